@@ -1,0 +1,3 @@
+"""The AI career and certification advisor: answers from one guideline, with citations."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,33 @@
+"""Errors that a user can act on: what went wrong, and the remedy."""
+
+
+class AdvisorError(Exception):
+    """Base of all errors shown to users. `remedy` says what to do about it."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class CorpusError(AdvisorError):
+    """A data file under corpus/ is invalid; the message names file, line and reason."""
+
+
+class SettingsError(AdvisorError):
+    """A setting is unknown or has an invalid value."""
+
+
+class IndexError_(AdvisorError):
+    """The search index is missing, locked, unwritable or built with something else."""
+
+
+class ModelError(AdvisorError):
+    """A model or its weights cannot be used."""
+
+
+class InputError(AdvisorError):
+    """A question or a batch line that cannot be taken."""

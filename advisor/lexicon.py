@@ -1,0 +1,299 @@
+"""Finds what a question names: rows, values, kinds of things, attributes, and things of the field that the guideline does not have.
+
+Names come from the tables, `corpus/aliases.yaml`, `corpus/beyond.yaml` and `corpus/phrasing.yaml`; slips of the keyboard are matched
+by edit distance (Latin) and by sound (Chinese: most typing errors in Taiwan are homophones)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from pypinyin import lazy_pinyin
+from rapidfuzz import fuzz, process
+
+from advisor.framework import CORPUS, Framework
+from advisor.types import Text
+from advisor.wording import Keyed, contains, is_chinese, is_latin, key
+from advisor.yaml_files import fault, read_yaml
+
+RefKind = Literal["row", "term", "table", "column", "section", "attribute", "thing", "filler"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What a name may stand for: `id` is a row, a term's own words, a table, a column `table.column`, a section number, or an id of beyond.yaml."""
+
+    kind: RefKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name found in a text; `start` and `end` count the text's key characters."""
+
+    start: int
+    end: int
+    surface: str
+    refs: tuple[Ref, ...]
+    exact: bool = True
+
+    def ids(self, kind: RefKind) -> tuple[str, ...]:
+        return tuple(ref.id for ref in self.refs if ref.kind == kind)
+
+    @property
+    def of_content(self) -> bool:
+        """Whether it may name something that the guideline has."""
+        return any(ref.kind in ("row", "term", "table", "column", "section") for ref in self.refs)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Something of this field that the guideline does not have: an attribute of anything, or a thing of a table."""
+
+    id: str
+    name: Text
+    table: str | None = None
+    nearest: int | None = None
+    background: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The names in a text, left to right, and what is left of it without them and without words that say nothing."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+    rest: tuple[str, ...]
+
+    def of(self, *kinds: RefKind) -> tuple[Mention, ...]:
+        return tuple(mention for mention in self.mentions if any(ref.kind in kinds for ref in mention.refs))
+
+
+_CHINESE_NUMBERS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
+_SECTION = re.compile(r"§\s*(\d{1,2})|第\s*([一二三四五六七八九十]{1,2}|\d{1,2})\s*(?:節|章|頁|張投影片|張簡報|頁簡報|個章節)|(?:section|slide|chapter)\s*(\d{1,2})")
+
+
+def number_of(words: str) -> int | None:
+    """The number that digits or Chinese numerals say; None if they say none."""
+    return int(words) if words.isdigit() else _CHINESE_NUMBERS.get(words)
+
+
+class Lexicon:
+    """Built once from the framework and the data files; `link` is pure."""
+
+    def __init__(self, framework: Framework, corpus: Path = CORPUS) -> None:
+        self.framework = framework
+        self.absent: dict[str, Absent] = {}
+        self._names: dict[str, set[Ref]] = defaultdict(set)
+        self._read_tables()
+        self._read_aliases(corpus / "aliases.yaml")
+        self._read_beyond(corpus / "beyond.yaml")
+        for word in read_yaml(corpus / "phrasing.yaml")["fillers"]:
+            self._add(word, Ref("filler", ""))
+        self._longest = max(map(len, self._names))
+
+    def _add(self, name: Any, ref: Ref) -> None:
+        name = key(str(name))
+        if name:
+            self._names[name].add(ref)
+
+    def _read_tables(self) -> None:
+        for row in self.framework.rows.values():
+            for name in (row.name.zh, row.name.en):
+                self._add(name, Ref("row", row.id))
+            for values in row.cells.values():
+                for value in values:
+                    if value.row is None:
+                        self._add(value.text.zh, Ref("term", value.text.zh))
+                        self._add(value.text.en, Ref("term", value.text.zh))
+        for table in self.framework.tables.values():
+            self._add(table.name.zh, Ref("table", table.id))
+            self._add(table.name.en, Ref("table", table.id))
+            for column in table.columns.values():
+                self._add(column.name.zh, Ref("column", column.key))
+                self._add(column.name.en, Ref("column", column.key))
+        for section in self.framework.sections[1:]:
+            for title in (section.title.zh, section.title.en):
+                for part in {title, *re.split(r"[：:]\s*", title)}:
+                    self._add(part, Ref("section", str(section.number)))
+
+    def _read_aliases(self, path: Path) -> None:
+        groups = read_yaml(path)
+        known: dict[str, Iterable[str]] = {
+            "rows": self.framework.rows,
+            "tables": {*self.framework.tables, *(table.group for table in self.framework.tables.values() if table.group)},
+            "columns": {column.key for table in self.framework.tables.values() for column in table.columns.values()},
+        }
+        for group, kind in (("rows", "row"), ("terms", "term"), ("tables", "table"), ("columns", "column")):
+            for id, words in groups[group].items():
+                if group in known and id not in known[group]:
+                    raise fault(path, groups[group].line, f"{group}: there is no {kind} {id!r}")
+                if kind == "term" and not self.holders(id):
+                    raise fault(path, groups[group].line, f"terms: {id!r} stands in no value of the tables")
+                for word in (id, *words) if kind == "term" else words:
+                    self._add(word, Ref(kind, id))
+
+    def _read_beyond(self, path: Path) -> None:
+        beyond = read_yaml(path)
+        for entry in beyond["attributes"]:
+            self.absent[entry["id"]] = Absent(entry["id"], Text(**entry["name"]), nearest=entry.get("nearest"))
+            for word in (entry["name"]["zh"], entry["name"]["en"], *entry["words"]):
+                self._add(word, Ref("attribute", entry["id"]))
+        for group in beyond["things"]:
+            for name, words in group["names"].items():
+                background = None
+                if isinstance(words, dict):
+                    words, background = words["words"], words.get("background")
+                english = next((word for word in words if str(word).isascii()), str(name))
+                self.absent[str(name)] = Absent(str(name), Text(str(name), str(english)), group["table"], background=background)
+                for word in (name, *words):
+                    self._add(word, Ref("thing", str(name)))
+
+    # Looking up.
+
+    def rows_named(self, words: str) -> tuple[str, ...]:
+        """The rows that exactly these words may name."""
+        return tuple(sorted(ref.id for ref in self._names.get(key(words), ()) if ref.kind == "row"))
+
+    def holders(self, term: str) -> tuple[tuple[str, str], ...]:
+        """Where a term stands in the tables: pairs of row id and column id. A value that is the term itself outdoes values that contain it."""
+        if term not in self._holders:
+            found: dict[str, dict[bool, list[tuple[str, str]]]] = defaultdict(lambda: {True: [], False: []})
+            for row in self.framework.rows.values():
+                for column, values in row.cells.items():
+                    for value in values:
+                        if key(value.text.zh) == key(term):
+                            found[f"{row.table}.{column}"][True].append((row.id, column))
+                        elif contains(value.text.zh, term):
+                            found[f"{row.table}.{column}"][False].append((row.id, column))
+            self._holders[term] = tuple(dict.fromkeys(pair for by in found.values() for pair in (by[True] or by[False])))
+        return self._holders[term]
+
+    @cached_property
+    def _holders(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        return {}
+
+    def link(self, text: str) -> Linked:
+        """Every name in the text, longest first where they overlap; then slips of the keyboard in what is left."""
+        keyed = Keyed.of(text)
+        found = self._best(list(self._matches(keyed)), len(keyed.chars))
+        for section in _SECTION.finditer(keyed.folded):
+            number = number_of(next(group for group in section.groups() if group))
+            if number and number <= len(self.framework.sections):
+                start = sum(place < section.start() for place in keyed.at)
+                end = sum(place < section.end() for place in keyed.at)
+                found = [mention for mention in found if mention.end <= start or mention.start >= end]
+                found.append(Mention(start, end, section.group(), (Ref("section", str(number)),)))
+        found = self._mend(keyed, found)
+        found.sort(key=lambda mention: mention.start)
+        rest = tuple(chars for _, _, chars in _gaps(keyed, found))
+        return Linked(text, tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)), rest)
+
+    def _matches(self, keyed: Keyed) -> Iterator[Mention]:
+        chars = keyed.chars
+        for start in range(len(chars)):
+            if not keyed.starts_word(start):
+                continue
+            for end in range(start + 1, min(len(chars), start + self._longest) + 1):
+                refs = self._names.get(chars[start:end])
+                if not refs:
+                    continue
+                plural = end < len(chars) and chars[end] == "s" and keyed.at[end] == keyed.at[end - 1] + 1 and keyed.ends_word(end + 1)
+                if keyed.ends_word(end) or plural:
+                    yield Mention(start, end + plural, chars[start:end], tuple(sorted(refs, key=lambda ref: (ref.kind, ref.id))))
+
+    @staticmethod
+    def _best(matches: list[Mention], length: int) -> list[Mention]:
+        """The non-overlapping names that cover most; a long name counts for more than the short ones inside it."""
+        by_end: dict[int, list[Mention]] = defaultdict(list)
+        for mention in matches:
+            by_end[mention.end].append(mention)
+        best: list[tuple[float, Mention | None]] = [(0.0, None)] * (length + 1)
+        for end in range(1, length + 1):
+            best[end] = (best[end - 1][0], None)
+            for mention in by_end[end]:
+                score = best[mention.start][0] + _weight(mention)
+                if score > best[end][0]:
+                    best[end] = (score, mention)
+        chosen, end = [], length
+        while end > 0:
+            last = best[end][1]
+            if last:
+                chosen.append(last)
+            end = last.start if last else end - 1
+        return chosen
+
+    def _mend(self, keyed: Keyed, found: list[Mention]) -> list[Mention]:
+        """Adds names that were mistyped, where something is left that no name explains."""
+        mended = list(found)
+        for start, end, chars in _gaps(keyed, found):
+            if chars.isascii():
+                match = process.extractOne(chars, self._latin_names, scorer=fuzz.ratio, score_cutoff=84 if len(chars) > 5 else 75) if len(chars) >= 4 else None
+                if match:
+                    mended.append(Mention(start, end, match[0], tuple(self._names[match[0]]), exact=False))
+                continue
+            mention = self._by_sound(keyed, start, end)
+            if mention:
+                mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end]
+                mended.append(mention)
+        return mended
+
+    def _by_sound(self, keyed: Keyed, start: int, end: int) -> Mention | None:
+        """The longest name of the same sound that covers some of the gap and shares at least half of its characters."""
+        chars = keyed.chars
+        for length in range(8, 1, -1):
+            for left in range(max(0, start - length + 1), min(end, len(chars) - length + 1)):
+                window = chars[left : left + length]
+                if not all(is_chinese(char) for char in window):
+                    continue
+                for name in self._by_pinyin.get(_sound(window), ()):
+                    if name != window and sum(a == b for a, b in zip(name, window, strict=True)) * 2 >= length:
+                        return Mention(left, left + length, name, tuple(self._names[name]), exact=False)
+        return None
+
+    @cached_property
+    def _latin_names(self) -> list[str]:
+        return [name for name, refs in self._names.items() if len(name) >= 4 and name.isascii() and any(ref.kind != "filler" for ref in refs)]
+
+    @cached_property
+    def _by_pinyin(self) -> dict[str, list[str]]:
+        sounds: dict[str, list[str]] = defaultdict(list)
+        for name, refs in self._names.items():
+            if 2 <= len(name) <= 8 and all(is_chinese(char) for char in name) and any(ref.kind not in ("filler", "attribute") for ref in refs):
+                sounds[_sound(name)].append(name)
+        return sounds
+
+
+def _weight(mention: Mention) -> float:
+    length = sum(0.5 if is_latin(char) else 1.0 for char in mention.surface)
+    only_filler = all(ref.kind == "filler" for ref in mention.refs)
+    return length**1.5 * (0.9 if only_filler else 1.0)
+
+
+def _gaps(keyed: Keyed, mentions: Iterable[Mention]) -> list[tuple[int, int, str]]:
+    """Runs of letters that no mention covers, split where script or punctuation changes; Latin runs are whole words."""
+    covered = {index for mention in mentions for index in range(mention.start, mention.end)}
+    gaps: list[tuple[int, int, str]] = []
+    start = None
+    for index in range(len(keyed.chars) + 1):
+        inside = index < len(keyed.chars) and index not in covered and (keyed.chars[index].isalpha() or keyed.chars[index].isdigit())
+        if start is not None and (not inside or is_chinese(keyed.chars[index]) != is_chinese(keyed.chars[start]) or (is_latin(keyed.chars[index]) and keyed.starts_word(index))):
+            gaps.append((start, index, keyed.chars[start:index]))
+            start = None
+        if inside and start is None:
+            start = index
+    return gaps
+
+
+def _sound(chars: str) -> str:
+    """Toneless pinyin with the sounds merged that are commonly confused in Taiwan."""
+    syllables = []
+    for syllable in lazy_pinyin(chars):
+        syllable = re.sub(r"^(z|c|s)h", r"\1", syllable)
+        syllables.append(re.sub(r"(in|en)g$", r"\1", syllable))
+    return " ".join(syllables)

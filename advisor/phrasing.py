@@ -1,0 +1,157 @@
+"""How a question is put, apart from what it names: what to do, negation, order, form, language. Cues stand in corpus/phrasing.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from advisor.framework import CORPUS
+from advisor.lexicon import number_of
+from advisor.query import Form, Order
+from advisor.types import Language
+from advisor.wording import compact
+from advisor.yaml_files import read_yaml
+
+_NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
+_ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_COUNT_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+_MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家)"
+_NTH = re.compile(rf"第{_NUMERAL}(?:{_MEASURE}|名|題|點)?|(?:number|no\.?|#) ?(\d{{1,2}})|\b({'|'.join(_ORDINAL_WORDS)})\b")
+_CLAIMED = re.compile(rf"(?<![第\d]){_NUMERAL}{_MEASURE}|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])")
+_REQUESTED = re.compile(rf"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?(?:{_NUMERAL}{_MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cues in one clause."""
+
+    count: bool = False
+    compare: bool = False
+    summarise: bool = False
+    define: bool = False
+    check: bool = False
+    why: bool = False
+    more: bool = False
+    negated: bool = False
+    exclusive: bool = False
+    every: bool = False
+    order: Order | None = None
+    nth: int | None = None
+    number: int | None = None
+    form: Form | None = None
+    language: Language | None = None
+    asks: bool = False
+
+
+class Phrasing:
+    """The cue lists, compiled once."""
+
+    def __init__(self, corpus: Path = CORPUS) -> None:
+        self._data = read_yaml(corpus / "phrasing.yaml")
+
+    def cues(self, text: str) -> Cues:
+        text = compact(text)
+        acts = {name: self._any(patterns, text) for name, patterns in self._acts.items()}
+        nth, claimed = _NTH.search(text), None if _REQUESTED.search(text) else _CLAIMED.search(text)
+        return Cues(
+            **acts,
+            negated=self._any(self._negations, text),
+            exclusive=self._any(self._words["exclusive"], text),
+            every=self._any(self._words["universal"], text),
+            order=next((order for order in ("next", "previous", "first", "last", "all") if self._any(self._orders[order], text)), None),  # type: ignore[arg-type]
+            nth=_number(nth) if nth else None,
+            number=_number(claimed) if claimed else None,
+            form=next((form for form in ("table", "list", "brief") if self._any(self._forms[form], text)), None),  # type: ignore[arg-type]
+            language=next((language for language in ("en", "zh-TW") if self._any(self._languages[language], text)), None),  # type: ignore[arg-type]
+            asks=self._any(self._asks, text),
+        )
+
+    def pronoun(self, text: str) -> str | None:
+        """The pronoun that points back in a text, if there is one."""
+        found = self._words["pronouns"].search(compact(text))
+        return found.group() if found else None
+
+    def points_to(self, text: str, which: str) -> bool:
+        """Whether the text says `former` or `latter`."""
+        return bool(self._words[which].search(compact(text)))
+
+    def small_talk(self, text: str) -> bool:
+        return bool(self._words["small_talk"].search(compact(text)))
+
+    def hostile(self, text: str) -> bool:
+        return self._any(self._hostile, compact(text))
+
+    def off_topic(self, text: str) -> bool:
+        return self._any(self._off_topic, compact(text))
+
+    def corrected(self, text: str) -> str | None:
+        """What is left of a correction without its opening words; None if the text is none."""
+        found = self._correction.match(compact(text))
+        return compact(text)[found.end() :].lstrip("，,。.:： ") if found else None
+
+    @cached_property
+    def _acts(self) -> dict[str, list[re.Pattern[str]]]:
+        return {name: _compile(patterns) if name not in ("why", "more") else [_words(patterns)] for name, patterns in self._data["acts"].items()}
+
+    @cached_property
+    def _negations(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["negations"])
+
+    @cached_property
+    def _orders(self) -> dict[str, list[re.Pattern[str]]]:
+        return {name: [_words(words)] for name, words in self._data["orders"].items()}
+
+    @cached_property
+    def _forms(self) -> dict[str, list[re.Pattern[str]]]:
+        return {name: [_words(words)] for name, words in self._data["formats"].items()}
+
+    @cached_property
+    def _languages(self) -> dict[str, list[re.Pattern[str]]]:
+        return {name: [_words(words)] for name, words in self._data["languages"].items()}
+
+    @cached_property
+    def _asks(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["interrogatives"])
+
+    @cached_property
+    def _hostile(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["hostile"])
+
+    @cached_property
+    def _off_topic(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["off_topic"])
+
+    @cached_property
+    def _words(self) -> dict[str, re.Pattern[str]]:
+        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk")}
+
+    @cached_property
+    def _correction(self) -> re.Pattern[str]:
+        alternatives = _alternatives(self._data["corrections"])
+        return re.compile(rf"^(?:(?:{alternatives})[，,。.:：!！\s]*(?:啦|喔|耶|哦|的|了)?[，,。.:：!！\s]*)+")
+
+    @staticmethod
+    def _any(patterns: Iterable[re.Pattern[str]] | re.Pattern[str], text: str) -> bool:
+        if isinstance(patterns, re.Pattern):
+            return bool(patterns.search(text))
+        return any(pattern.search(text) for pattern in patterns)
+
+
+def _compile(patterns: Iterable[str]) -> list[re.Pattern[str]]:
+    return [re.compile(pattern) for pattern in patterns]
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(rf"\b{re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in sorted((compact(str(word)) for word in words), key=len, reverse=True))
+
+
+def _words(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(_alternatives(words))
+
+
+def _number(found: re.Match[str]) -> int | None:
+    words = next((group for group in found.groups() if group), "")
+    return _ORDINAL_WORDS.get(words) or _COUNT_WORDS.get(words) or number_of(words)

@@ -1,0 +1,114 @@
+"""The small typed query that understanding ends in, and the exact relations between rows that running it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from advisor.framework import Column, Framework, Row, Table, Value
+from advisor.lexicon import Absent, Lexicon
+from advisor.types import Language
+from advisor.wording import contains, key
+
+Act = Literal["tell", "list", "count", "compare", "order", "summarise", "explain", "greet", "passage", "decline"]
+Order = Literal["next", "previous", "first", "last", "all"]
+Form = Literal["table", "list", "brief"]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked: of which rows (or which kind of thing, having which values), which attributes, and what to do with them.
+
+    `rows` and `columns` are ids; `tables` the kinds asked for; `terms` values that they must have (`negated`: must not have)."""
+
+    text: str
+    act: Act = "tell"
+    rows: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    section: int | None = None
+    negated: bool = False
+    every: bool = False
+    exclusive: bool = False
+    check: bool = False
+    why: bool = False
+    order: Order | None = None
+    nth: int | None = None
+    number: int | None = None
+    form: Form | None = None
+    language: Language | None = None
+    absent: tuple[Absent, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Columns asked for that the rows do not have."""
+    rest: tuple[str, ...] = ()
+    """What no name explains."""
+
+    @property
+    def empty(self) -> bool:
+        return not (self.rows or self.tables or self.columns or self.terms or self.section or self.absent or self.missing)
+
+
+@dataclass(frozen=True)
+class Relations:
+    """Look-ups over the tables, in both directions."""
+
+    framework: Framework
+    lexicon: Lexicon
+
+    def row(self, id: str) -> Row:
+        return self.framework.rows[id]
+
+    def tables_of(self, kinds: Iterable[str]) -> tuple[Table, ...]:
+        """The tables of the kinds, a group (`role`) standing for its tables."""
+        kinds = tuple(kinds)
+        return tuple(table for table in self.framework.tables.values() if table.id in kinds or (table.group and table.group in kinds))
+
+    def has(self, row: Row, term: str) -> tuple[tuple[Column, tuple[Value, ...]], ...]:
+        """The columns of the row that hold the term, with the values that do."""
+        held = dict.fromkeys(column for holder, column in self.lexicon.holders(term) if holder == row.id)
+        found = []
+        for column in self.framework.columns_of(row):
+            own = column.table == row.table
+            if own and column.id in held:
+                exact = tuple(value for value in row.cells[column.id] if key(value.text.zh) == key(term))
+                found.append((column, exact or tuple(value for value in row.cells[column.id] if contains(value.text.zh, term))))
+            elif not own:
+                owner = self.framework.owner(row, column)
+                if any(holder == owner.id and name == column.id for holder, name in self.lexicon.holders(term)):
+                    found.append((column, tuple(value for value in owner.cells[column.id] if contains(value.text.zh, term))))
+        return tuple((column, values) for column, values in found if values)
+
+    def column_holding(self, table: Table, term: str) -> str | None:
+        """The column of the table in which the term stands, if it does."""
+        return next((column for holder, column in self.lexicon.holders(term) if self.row(holder).table == table.id), None)
+
+    def linked(self, row: Row, table: Table) -> tuple[tuple[Row, Column, Row], ...]:
+        """Rows of the table that the row is tied to: (that row, the column that ties them, the row whose column it is)."""
+        ties: list[tuple[Row, Column, Row]] = []
+        for column in self.framework.columns_of(row):
+            if column.refs == table.id:
+                ties += [(self.row(value.row), column, row) for value in self.framework.cell(row, column) if value.row]
+        if not ties:
+            for other in table.rows:
+                for column in self.framework.columns_of(other):
+                    if column.refs == row.table and any(value.row == row.id for value in self.framework.cell(other, column)):
+                        ties.append((other, column, other))
+        if not ties:
+            ties = self._by_name(row, table)
+        return tuple({tie[0].id: tie for tie in ties}.values())
+
+    def _by_name(self, row: Row, table: Table) -> list[tuple[Row, Column, Row]]:
+        """Ties through a value that is a name of the other row: 金融業 names NLP, and NLP names the NLP engineer."""
+        ties = []
+        for other in table.rows:
+            for holder, named in ((row, other), (other, row)):
+                for column in self.framework.columns_of(holder):
+                    if column.refs is None and column.table == holder.table and any(named.id in self.lexicon.rows_named(value.text.zh) for value in holder.cells[column.id]):
+                        ties.append((other, column, holder))
+        return ties
+
+    def applicable(self, column: str, row: Row) -> bool:
+        """Whether the row has the attribute, its own or inherited, with something in it."""
+        return any(own.key == column for own in self.framework.columns_of(row))

@@ -1,0 +1,135 @@
+"""From names to meaning: of all the ways to read what a question names, the one that explains most of it.
+
+Each name may be the thing asked about, a value it must have, the kind of thing asked for, or the attribute asked for; readings are
+scored by whether the parts fit the tables, with what retrieval found as a tie-breaker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Literal
+
+from advisor.lexicon import Linked, Mention
+from advisor.query import Relations
+
+Part = Literal["rows", "term", "table", "column", "section", "none"]
+_MOST_READINGS = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What one mention is read as."""
+
+    part: Part
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    score: float
+    rows: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    section: int | None = None
+    unread: tuple[Mention, ...] = ()
+
+
+def read(linked: Linked, relations: Relations, votes: Mapping[str, float], comparing: bool = False) -> Reading:
+    """The best reading. `votes` are retrieval's, by row id and table id, 0 to 1."""
+    mentions = [mention for mention in linked.mentions if mention.of_content]
+    options = [tuple(_roles(mention, relations)) for mention in mentions]
+    best = Reading(score=float("-inf"))
+    for roles in islice(product(*options), _MOST_READINGS):
+        reading = _reading(mentions, roles, relations, votes, comparing)
+        if reading.score > best.score:
+            best = reading
+    return best
+
+
+def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
+    by_table: dict[str, list[str]] = {}
+    for id in mention.ids("row"):
+        by_table.setdefault(relations.row(id).table, []).append(id)
+    order = list(relations.framework.rows)
+    for ids in by_table.values():
+        yield Role("rows", tuple(sorted(ids, key=order.index)))
+    for term in mention.ids("term"):
+        yield Role("term", (term,))
+    for table in mention.ids("table"):
+        yield Role("table", (table,))
+    # One word may name the same attribute of several tables (技術 of engineers and of industries): read as all of them, then narrowed.
+    if mention.ids("column"):
+        yield Role("column", mention.ids("column"))
+    for section in mention.ids("section"):
+        yield Role("section", (section,))
+    yield Role("none")
+
+
+def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Relations, votes: Mapping[str, float], comparing: bool) -> Reading:
+    rows = _unique(id for role in roles if role.part == "rows" for id in role.ids)
+    terms = _unique(id for role in roles if role.part == "term" for id in role.ids)
+    kinds = _unique(id for role in roles if role.part == "table" for id in role.ids)
+    sections = [int(role.ids[0]) for role in roles if role.part == "section"]
+    tables = relations.tables_of(kinds)
+    row_tables = _unique(relations.row(id).table for id in rows)
+    # "CV 工程師", "AWS 的認證": a kind that only says what the named thing is.
+    groups = {relations.framework.tables[table].group for table in row_tables}
+    target = tuple(table for table in tables if table.id not in row_tables and (table.group is None or table.group not in groups))
+    score = 0.0
+    columns: list[str] = []
+    unread: list[Mention] = []
+    for mention, role in zip(mentions, roles, strict=True):
+        length = min(len(mention.surface), 8)
+        if role.part == "none":
+            score -= 0.35 * length if length > 1 else 0.1
+            unread.append(mention)
+        elif role.part == "column":
+            fitting = [column for column in role.ids if _fits(column, rows, [table.id for table in target or tables], relations)]
+            columns += fitting
+            score += (1.5 + 0.12 * length) if fitting else -0.6 * length
+        else:
+            score += 1.0 + 0.25 * length + (0.5 if mention.exact else 0)
+    score += _fit(rows, row_tables, target, terms, relations, comparing)
+    if sections:
+        score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)
+        if any(relations.row(id).section == sections[0] for id in rows):
+            score -= 0.5
+    score += 1.2 * max((votes.get(id, 0.0) for id in rows), default=0.0) + 1.2 * max((votes.get(table.id, 0.0) for table in target or tables), default=0.0)
+    return Reading(score, rows, _unique(table.id for table in (target or (tables if not rows else ()))), _unique(columns), terms, sections[0] if sections else None, tuple(unread))
+
+
+def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], relations: Relations, comparing: bool) -> float:
+    """How well the things, the kind asked for and the values belong together."""
+    framework = relations.framework
+    score = 0.0
+    tables = [table for table in framework.tables.values() if table in target]
+    if len({framework.tables[table].group or table for table in row_tables}) > 1:
+        score -= 1.0 if comparing else 2.0
+    if comparing and len(rows) > 1:
+        score += 2.0
+    if tables and rows:
+        tied = any(relations.linked(relations.row(id), table) for id in rows for table in tables)
+        score += 1.5 if tied else -2.5
+    for term in terms:
+        holders = relations.lexicon.holders(term)
+        held_by = {relations.row(holder).table for holder, _ in holders}
+        if tables:
+            score += 2.5 if held_by & {table.id for table in tables} else -1.0
+        elif rows:
+            own = any(relations.has(relations.row(id), term) for id in rows)
+            score += 2.0 if own else 0.5 if held_by & set(row_tables) else -1.5
+        else:
+            score -= 0.4
+    return score
+
+
+def _fits(column: str, rows: Sequence[str], tables: Sequence[str], relations: Relations) -> bool:
+    if rows:
+        return any(relations.applicable(column, relations.row(id)) for id in rows)
+    return not tables or column.partition(".")[0] in tables
+
+
+def _unique(ids: Iterator[str] | Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))

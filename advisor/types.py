@@ -1,0 +1,145 @@
+"""The values that every part of the advisor shares. All are frozen; none knows how it is produced or shown."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["guideline", "reading", "rubric"]
+"""Kind of statement: stands in the text, read off the slide's layout, or a rule of ours."""
+
+Outcome = Literal["answered", "abstained", "declined"]
+"""Answered from the guideline; of this field but not in the guideline; not this advisor's business."""
+
+Language = Literal["zh-TW", "en"]
+
+Stage = Literal["understand", "gather", "write", "check"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in the source's words and our English rendering of it."""
+
+    zh: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that statements may rest on. `quote` stands verbatim in its section (white space aside)."""
+
+    id: str
+    section: int
+    quote: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What the reader sees behind a marker `[n]` of the answer."""
+
+    marker: int
+    section: str
+    title: str
+    quote: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or list item, with the evidence it rests on."""
+
+    text: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[Statement, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: header cells, and rows whose first cell names the row. Each row carries its evidence."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    evidence: tuple[tuple[Evidence, ...], ...]
+
+
+Block = Paragraph | Bullets | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier exchange of the conversation."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds from the question's arrival."""
+
+    first_token_s: float
+    total_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The advisor's reply. `text` is Markdown with `[n]` markers that `citations` resolves, in order."""
+
+    question: str
+    text: str
+    outcome: Outcome
+    language: Language
+    citations: tuple[Citation, ...]
+    model: str
+    timings: Timings
+    helpers: tuple[dict[str, Any], ...] = ()
+    suggestions: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What happened that the reader should know once, such as a model that could not be reached."""
+
+    def to_json(self, id: str | None = None) -> dict[str, Any]:
+        """The object that `advisor ask --json` prints."""
+        fields = asdict(self)
+        fields["answer"] = fields.pop("text")
+        order = ("question", "answer", "outcome", "language", "citations", "helpers", "model", "timings", "suggestions", "notices")
+        head = {} if id is None else {"id": id}
+        return head | {name: fields[name] for name in order}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Streamed first: the stage reached, with something useful to show while waiting."""
+
+    stage: Stage
+    sections: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Streamed: text to append to the answer. Every sentence in it has passed the check."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Final:
+    """Streamed last: the whole answer; its text equals the deltas joined."""
+
+    answer: Answer
+
+
+Event = Progress | Delta | Final

@@ -1,0 +1,311 @@
+"""Understand: from a message, and the conversation before it, to small typed queries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.lexicon import Absent, Lexicon, Linked
+from advisor.phrasing import Cues, Phrasing
+from advisor.query import Act, Query, Relations
+from advisor.reading import Reading, read
+from advisor.wording import compact, contains, fold
+
+Votes = Callable[[str], Mapping[str, float]]
+"""Retrieval's opinion on a text: by row id and table id, 0 to 1."""
+
+_SENTENCE = re.compile(r"(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
+_COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
+_JOINED = re.compile(r"(?=另外|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item of the last answer's list: a row, or a value's words."""
+
+    row: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the conversation was last about: the query, and what its answer listed."""
+
+    query: Query | None = None
+    shown: tuple[Shown, ...] = ()
+
+
+class Understanding:
+    def __init__(self, relations: Relations, phrasing: Phrasing, votes: Votes) -> None:
+        self._relations = relations
+        self._lexicon: Lexicon = relations.lexicon
+        self._phrasing = phrasing
+        self._votes = votes
+
+    def pieces(self, message: str) -> list[str]:
+        """The message's questions, each with the remarks that belong to it."""
+        clauses: list[str] = []
+        for sentence in _SENTENCE.split(message):
+            parts = [part for part in _JOINED.split(sentence or "") if part and part.strip()]
+            for part in parts:
+                clauses += self._commas(part)
+        questions: list[str] = []
+        remarks = ""
+        for clause in clauses:
+            linked = self._lexicon.link(clause)
+            asks, content = self._phrasing.cues(clause).asks, _content(linked)
+            if not content and not asks and not linked.rest:
+                continue
+            if asks and (content or not questions) and (content or not remarks):
+                questions.append(f"{remarks}，{clause}" if remarks else clause)
+                remarks = ""
+            elif asks and remarks:
+                questions.append(f"{remarks}，{clause}")
+                remarks = ""
+            elif asks:
+                questions[-1] += f"，{clause}"
+            else:
+                remarks = f"{remarks}，{clause}" if remarks else clause
+        if remarks and questions:
+            questions[-1] += f"，{remarks}"
+        elif remarks:
+            questions.append(remarks)
+        return [question.strip("，, ") for question in questions] or [message.strip()]
+
+    def _commas(self, sentence: str) -> list[str]:
+        """A sentence's parts at commas, where more than one of them asks something of its own; else the whole."""
+        parts = [part for part in _COMMA.split(sentence) if part.strip()]
+        asking = [part for part in parts if self._phrasing.cues(part).asks and _content(self._lexicon.link(part))]
+        return parts if len(asking) > 1 and "、" not in sentence else [sentence]
+
+    def queries(self, message: str, context: Context) -> list[Query]:
+        """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
+        corrected = self._phrasing.corrected(message) if context.query else None
+        if corrected:
+            return [self._corrected(corrected, context)]
+        found: list[Query] = []
+        for piece in self.pieces(message):
+            query = self.query(piece, context)
+            if query.act == "passage" and found:
+                continue
+            found.append(query)
+            context = Context(query, context.shown if query.rows == () else ())
+        return found
+
+    def query(self, piece: str, context: Context = Context()) -> Query:
+        """The query of one question."""
+        cues = self._phrasing.cues(piece)
+        linked = self._lexicon.link(piece)
+        reading = read(linked, self._relations, self._votes(piece), cues.compare)
+        query = self._assemble(piece, linked, cues, reading)
+        return self._in_context(query, cues, linked, context) if context.query else query
+
+    # Assembling a query from a reading and the cues.
+
+    def _assemble(self, piece: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
+        absent = self._absent(linked)
+        query = Query(
+            text=piece,
+            rows=reading.rows,
+            tables=reading.tables,
+            columns=reading.columns,
+            terms=reading.terms,
+            section=reading.section,
+            negated=cues.negated,
+            every=cues.every,
+            exclusive=cues.exclusive,
+            check=cues.check,
+            why=cues.why,
+            order=cues.order if self._ordered(reading) else None,
+            nth=cues.nth,
+            number=cues.number,
+            form=cues.form,
+            language=cues.language,
+            absent=absent,
+            missing=self._missing(reading),
+            rest=linked.rest,
+        )
+        return replace(query, act=self._act(query, cues))
+
+    def _act(self, query: Query, cues: Cues) -> Act:
+        if query.empty:
+            return "passage"
+        if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or query.tables):
+            return "compare"
+        if cues.count and not query.nth:
+            return "count"
+        if query.section and not query.rows and not query.terms and not query.columns:
+            return "summarise"
+        if query.order and not (query.order == "all" and query.rows) and not query.columns:
+            return "order"
+        if query.order in ("next", "previous") and query.rows:
+            return "order"
+        if query.tables and not query.rows:
+            return "list"
+        return "tell"
+
+    def _ordered(self, reading: Reading) -> bool:
+        tables = {self._relations.row(id).table for id in reading.rows} | {table.id for table in self._relations.tables_of(reading.tables)}
+        tables |= {column.partition(".")[0] for column in reading.columns if column == "path.gates"} and {"gate"}
+        return any(self._relations.framework.tables[table].ordered for table in tables)
+
+    def _absent(self, linked: Linked) -> tuple[Absent, ...]:
+        return tuple(dict.fromkeys(self._lexicon.absent[id] for mention in linked.mentions if not mention.of_content for id in (*mention.ids("attribute"), *mention.ids("thing"))))
+
+    def _missing(self, reading: Reading) -> tuple[str, ...]:
+        """Attributes asked for by their own name that the rows do not have."""
+        if not reading.rows or reading.columns:
+            return ()
+        tables = {self._relations.row(id).table for id in reading.rows}
+        for mention in reading.unread:
+            columns = mention.ids("column")
+            if columns and len(mention.surface) >= 3 and not mention.ids("table") and len(columns) <= 2:
+                if not any(self._relations.applicable(column, self._relations.row(id)) for column in columns for id in reading.rows) and not any(
+                    column.partition(".")[0] in tables for column in columns
+                ):
+                    return columns[:1]
+        return ()
+
+    # Leaning on the conversation.
+
+    def _corrected(self, text: str, context: Context) -> Query:
+        """What was meant: the correction's own words if they are a whole question, else the last query with what they change."""
+        query = self.query(text)
+        previous = context.query
+        assert previous is not None
+        if query.empty and not query.absent:
+            return replace(previous, text=text)
+        complete = (query.rows or query.terms or query.tables) and (query.columns or query.act not in ("tell", "list") or query.section)
+        if complete and self._phrasing.cues(text).asks:
+            return query
+        return self._replaced(query, previous)
+
+    def _in_context(self, query: Query, cues: Cues, linked: Linked, context: Context) -> Query:
+        previous = context.query
+        assert previous is not None
+        names = bool(query.rows or query.terms or query.tables or query.section)
+        pronoun = self._phrasing.pronoun(query.text)
+        short = len(compact(query.text)) <= 24
+        if not names and not query.columns and not query.absent:
+            return self._bare(query, cues, linked, context)
+        nth = query.nth
+        if nth and context.shown and short and not query.rows and not query.terms and not query.section and nth <= len(context.shown):
+            return self._of_shown(query, context.shown[nth - 1], previous)
+        if not names:
+            subjects = self._subjects(query, context)
+            if query.absent and not query.columns:
+                return replace(query, rows=subjects[:2]) if pronoun or short else query
+            if subjects and any(self._relations.applicable(column, self._relations.row(id)) for column in query.columns for id in subjects):
+                return replace(query, rows=subjects, act="compare" if cues.compare and len(subjects) > 1 else "count" if cues.count else "tell", missing=())
+            return query
+        if cues.compare and len(query.rows) == 1 and previous.rows and not query.terms:
+            same = [id for id in self._subjects(query, context) if self._relations.row(id).table == self._relations.row(query.rows[0]).table and id not in query.rows]
+            if same:
+                return replace(query, rows=(*same, *query.rows), act="compare", columns=query.columns or previous.columns)
+        elliptic = short and not query.columns and not query.absent and query.act in ("tell", "list", "count") and not cues.summarise
+        if elliptic and self._elliptic(query, linked):
+            return self._replaced(query, previous)
+        if query.tables and not query.rows and not query.terms and pronoun and query.act in ("list", "tell"):
+            subjects = self._subjects(query, context)
+            if subjects and any(self._relations.linked(self._relations.row(id), table) for id in subjects for table in self._relations.tables_of(query.tables)):
+                return replace(query, rows=subjects, act="tell")
+        return query
+
+    def _elliptic(self, query: Query, linked: Linked) -> bool:
+        """Whether the question only names something, as in 那…呢: nothing in it asks for anything else."""
+        text = compact(query.text)
+        return bool(re.search(r"^(那|如果|若|要是|換成|改成|那麼|假如|what about|how about|and )|呢[?？]?$|的話", text)) and not re.search(r"什麼|哪|誰|幾|怎|如何|嗎", text)
+
+    def _replaced(self, query: Query, previous: Query) -> Query:
+        """The last query with what the new one names put in place of what it was about."""
+        framework = self._relations.framework
+        kept = replace(previous, text=query.text, form=query.form or previous.form, language=query.language or previous.language, absent=query.absent or (previous.absent if previous.absent and not previous.absent[0].table else ()), nth=None, number=None, missing=())
+        if query.absent:
+            return replace(kept, rows=(), terms=())
+        if query.columns:
+            return replace(kept, columns=query.columns, rows=query.rows or kept.rows, terms=query.terms or kept.terms)
+        if query.rows:
+            table = framework.tables[framework.rows[query.rows[0]].table]
+            old = {framework.tables[framework.rows[id].table].group or framework.rows[id].table for id in previous.rows}
+            if (table.group or table.id) in old:
+                columns = tuple(column for column in previous.columns if any(self._relations.applicable(column, framework.rows[id]) for id in query.rows))
+                return replace(kept, rows=query.rows, terms=query.terms, columns=columns, act="tell" if previous.act in ("compare",) and len(query.rows) < 2 else previous.act)
+            if previous.tables and any(self._relations.linked(framework.rows[id], target) for id in query.rows for target in self._relations.tables_of(previous.tables)):
+                return replace(kept, rows=query.rows, terms=(), tables=previous.tables, act="tell")
+            if previous.terms or previous.tables or previous.rows:
+                swapped = self._as_terms(query, previous)
+                if swapped:
+                    return replace(kept, terms=swapped, rows=() if previous.terms else previous.rows)
+            return query
+        if query.terms:
+            tables = {framework.rows[holder].table for term in query.terms for holder, _ in self._lexicon.holders(term)}
+            old_tables = {framework.rows[holder].table for term in previous.terms for holder, _ in self._lexicon.holders(term)} | {table.id for table in self._relations.tables_of(previous.tables)}
+            if tables & old_tables:
+                return replace(kept, terms=query.terms, rows=previous.rows if not previous.tables else ())
+            return query
+        if query.tables:
+            return replace(kept, tables=query.tables) if previous.terms or previous.rows else query
+        return query
+
+    def _as_terms(self, query: Query, previous: Query) -> tuple[str, ...]:
+        """Names that the last query took as values, for rows named now: CV as a technology after NLP as one."""
+        linked = self._lexicon.link(query.text)
+        wanted = {table.id for table in self._relations.tables_of(previous.tables)}
+        return tuple(
+            term for mention in linked.mentions for term in mention.ids("term") if any(self._relations.row(holder).table in wanted for holder, _ in self._lexicon.holders(term))
+        )
+
+    def _bare(self, query: Query, cues: Cues, linked: Linked, context: Context) -> Query:
+        """A message that names nothing: it asks about the last answer, or is no follow-up at all."""
+        previous = context.query
+        assert previous is not None
+        if cues.nth and context.shown:
+            if cues.nth <= len(context.shown):
+                return self._of_shown(query, context.shown[cues.nth - 1], previous)
+        if cues.order in ("first", "last") and context.shown:
+            return self._of_shown(query, context.shown[0 if cues.order == "first" else -1], previous)
+        for which, index in (("former", 0), ("latter", -1)):
+            if self._phrasing.points_to(query.text, which) and (context.shown or previous.rows):
+                shown = context.shown or tuple(Shown(id, "") for id in previous.rows)
+                return self._of_shown(query, shown[index], previous)
+        if cues.order in ("next", "previous") and self._subjects(query, context):
+            return replace(query, act="order", order=cues.order, rows=self._subjects(query, context)[:1])
+        if cues.why:
+            return replace(previous, text=query.text, act="explain", why=True, language=cues.language or previous.language)
+        if cues.compare and len(self._subjects(query, context)) > 1:
+            return replace(query, act="compare", rows=self._subjects(query, context))
+        if cues.count:
+            return replace(previous, text=query.text, act="count")
+        if cues.form or cues.language:
+            return replace(previous, text=query.text, form=cues.form or previous.form, language=cues.language or previous.language)
+        if cues.more or (self._phrasing.pronoun(query.text) and (cues.define or cues.summarise)):
+            subjects = self._subjects(query, context)
+            return replace(previous, text=query.text, act="tell", rows=subjects or previous.rows, columns=()) if subjects else replace(previous, text=query.text)
+        return query
+
+    def _of_shown(self, query: Query, shown: Shown, previous: Query) -> Query:
+        """The question about one item of the last answer's list."""
+        if shown.row:
+            columns = query.columns or tuple(column for column in previous.columns if self._relations.applicable(column, self._relations.row(shown.row)))
+            return replace(query, rows=(shown.row,), tables=(), columns=columns, act="tell", nth=None, order=None, number=None)
+        return replace(query, terms=(shown.words,), rows=(), tables=(), columns=(), act="tell", nth=None, order=None, number=None)
+
+    def _subjects(self, query: Query, context: Context) -> tuple[str, ...]:
+        """The rows that a pronoun or an omitted subject stands for."""
+        previous = context.query
+        assert previous is not None
+        listed = tuple(shown.row for shown in context.shown if shown.row)
+        if previous.rows and not (previous.tables or previous.act == "order"):
+            subjects = previous.rows
+        else:
+            subjects = listed or previous.rows
+        if self._phrasing.points_to(query.text, "former"):
+            return subjects[:1]
+        if self._phrasing.points_to(query.text, "latter"):
+            return subjects[-1:]
+        return subjects
+
+
+def _content(linked: Linked) -> bool:
+    return any(any(ref.kind != "filler" for ref in mention.refs) and len(mention.surface) > 1 for mention in linked.mentions)

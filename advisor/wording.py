@@ -1,0 +1,107 @@
+"""Text as it is compared: width, case, script and blanks do not count. Conversion serves comparison only; source text is shown as written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+
+from advisor.types import Language
+
+_CJK = re.compile(r"[㐀-鿿豈-﫿]")
+_LATIN_WORD = re.compile(r"[a-z0-9]")
+# Blanks and the punctuation inside names (AI-901, fine-tuning, TQC+, NLP/LLM): "AI 901" and "AI901" are the same name.
+_INSIDE_NAMES = frozenset(" \t\n\r-_/.+&'’·()（）")
+
+
+@lru_cache(maxsize=1)
+def _to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """The text in half width, lower case and Traditional characters; 臺 and 台 are one."""
+    return _to_traditional().convert(unicodedata.normalize("NFKC", text)).replace("臺", "台").lower()
+
+
+@lru_cache(maxsize=4096)
+def compact(text: str) -> str:
+    """The folded text as a pattern sees it: single blanks, and none beside Chinese characters."""
+    return re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", fold(text))).strip()
+
+
+def key(text: str) -> str:
+    """How a name is looked up: folded, without blanks and the punctuation inside names."""
+    return "".join(char for char in fold(text) if char not in _INSIDE_NAMES)
+
+
+def is_chinese(char: str) -> bool:
+    return bool(_CJK.match(char))
+
+
+def is_latin(char: str) -> bool:
+    return bool(_LATIN_WORD.match(char))
+
+
+def language_of(text: str) -> Language:
+    """English if there is no Chinese to speak of; names in English don't make a Chinese question English."""
+    chinese = sum(is_chinese(char) for char in text)
+    words = len(re.findall(r"[A-Za-z]{2,}", text))
+    return "en" if words >= 2 and chinese * 3 < words else "en" if chinese == 0 and words else "zh-TW"
+
+
+_KANA_HANGUL = re.compile(r"[぀-ヿ가-힣฀-๿Ѐ-ӿ؀-ۿ]")
+
+
+def other_script(text: str) -> bool:
+    """Whether the text is mostly in a script that is neither Chinese nor Latin."""
+    letters = [char for char in text if char.isalpha()]
+    foreign = sum(bool(_KANA_HANGUL.match(char)) for char in letters)
+    return bool(letters) and foreign * 4 >= len(letters)
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A text as it is looked up, with the way back: `at[i]` is the place of key character i in `folded`."""
+
+    folded: str
+    chars: str
+    at: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Keyed:
+        folded = fold(text)
+        kept = [(index, char) for index, char in enumerate(folded) if char not in _INSIDE_NAMES]
+        return cls(folded, "".join(char for _, char in kept), tuple(index for index, _ in kept))
+
+    def starts_word(self, index: int) -> bool:
+        """Whether a Latin name may begin here: not in the middle of a word."""
+        place = self.at[index]
+        return not is_latin(self.chars[index]) or place == 0 or not is_latin(self.folded[place - 1])
+
+    def ends_word(self, end: int) -> bool:
+        """Whether a Latin name may end before key character `end`."""
+        if not is_latin(self.chars[end - 1]):
+            return True
+        after = self.at[end - 1] + 1
+        return after >= len(self.folded) or not is_latin(self.folded[after])
+
+
+_CONTAINS: dict[tuple[str, str], bool] = {}
+
+
+def contains(text: str, words: str) -> bool:
+    """Whether the words stand in the text as words: `GPT` is not in `ChatGPT`."""
+    pair = (text, words)
+    if pair not in _CONTAINS:
+        keyed, wanted = Keyed.of(text), key(words)
+        start, found = keyed.chars.find(wanted), False
+        while wanted and start >= 0 and not found:
+            found = keyed.starts_word(start) and keyed.ends_word(start + len(wanted))
+            start = keyed.chars.find(wanted, start + 1)
+        _CONTAINS[pair] = found
+    return _CONTAINS[pair]
