@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -53,6 +54,8 @@ class Composer:
         """The answer to a query that names something."""
         if query.absent and (advice := self._advice(query)):
             return advice
+        if query.absent and self._only_introduces(query):
+            query = replace(query, absent=())
         if query.absent:
             return self._absent(query)
         if query.act == "explain":
@@ -63,7 +66,7 @@ class Composer:
         premise = self._premise(query)
         if premise and query.check:
             return premise
-        act = {"count": self._count, "compare": self._compare, "order": self._order, "summarise": self._summarise, "list": self._list}.get(query.act, self._tell)
+        act = {"count": self._count, "compare": self._compare, "order": self._order, "position": self._position, "siblings": self._siblings, "summarise": self._summarise, "list": self._list}.get(query.act, self._tell)
         composed = act(query)
         return replace(composed, blocks=(*premise.blocks, *composed.blocks)) if premise and not set(premise.blocks) & set(composed.blocks) else composed
 
@@ -75,7 +78,7 @@ class Composer:
         if len(tables) != 1:
             return None
         table = tables[0]
-        rows = self._selected(query, table) if query.tables and query.terms else list(table.rows)
+        rows = self._selected(query, table) if query.tables and self._filtered(query) else list(table.rows)
         names = dict(**self.s.table(table), n=len(rows), names=self.s.names(rows))
         if query.nth and query.tables and query.nth > len(table.rows) and not query.rows:
             return Composed((Paragraph((self.s.say("no_such_place", self.framework.evidence_of_rows(table.rows), claimed=query.nth, **names),)),), shown=self._shown(rows))
@@ -132,13 +135,15 @@ class Composer:
 
     def _tell(self, query: Query) -> Composed:
         rows = [self.relations.row(id) for id in query.rows]
-        if rows and query.negated and not query.check and not query.terms and not query.tables:
-            return self._others(query, rows)
         if rows and query.tables:
             return self._related(query, rows)
+        if rows and (query.not_rows or query.not_terms):
+            rows = self._without_excluded(query, rows)
         if rows and query.terms:
             return self._claims(query, rows)
-        if rows and query.check and len(rows) > 1:
+        if len(rows) > 1 and not query.check:
+            rows = self._most_specific(rows)
+        if len(rows) > 1 and (query.check or query.presumes) and (rows[0].table != rows[1].table or query.check):
             return self._identity(query, rows)
         if rows:
             return self._rows(query, rows)
@@ -250,7 +255,7 @@ class Composer:
         results: list[Row] = []
         for row in rows:
             for table in self.relations.tables_of(query.tables):
-                ties = self.relations.linked(row, table)
+                ties = tuple(tie for tie in self.relations.linked(row, table) if tie[0].id not in query.not_rows)
                 if query.terms:
                     ties = tuple(tie for tie in ties if all(self.relations.has(tie[0], term) for term in query.terms))
                 results += [tie[0] for tie in ties]
@@ -361,58 +366,87 @@ class Composer:
 
     # Lists.
 
+    @staticmethod
+    def _filtered(query: Query) -> bool:
+        return bool(query.terms or query.not_terms or query.not_rows)
+
     def _selected(self, query: Query, table: Table) -> list[Row]:
-        """The rows of a table that have the values asked for; several values in different columns must all be there, in one column any (or `every`)."""
-        by_column: dict[str | None, list[str]] = {}
-        for term in query.terms:
-            by_column.setdefault(self.relations.column_holding(table, term), []).append(term)
-        by_column.pop(None, None)
+        """The rows of a table that the query's values and exclusions leave.
+
+        Values of different columns must all be there, of one column any (or `every`); excluded values must not, excluded rows are left out,
+        and so is what is tied to them."""
+        wanted = self._by_column(table, query.terms)
+        unwanted = [term for term in query.not_terms if self.relations.column_holding(table, term)]
+        if not wanted and query.terms:
+            return []
+        barred = {id for id in query.not_rows if self.relations.row(id).table == table.id}
+        for id in query.not_rows:
+            row = self.relations.row(id)
+            if row.table != table.id:
+                barred |= {tie[0].id for tie in self.relations.linked(row, table)}
         rows = []
         for row in table.rows:
-            hits = [[bool(self.relations.has(row, term)) for term in terms] for terms in by_column.values()]
-            fits = all(all(hit) if query.every else any(hit) for hit in hits)
-            if query.negated:
-                fits = not any(any(hit) for hit in hits)
-            if fits and by_column:
+            hits = [[bool(self.relations.has(row, term)) for term in terms] for terms in wanted.values()]
+            if row.id not in barred and all(all(hit) if query.every else any(hit) for hit in hits) and not any(self.relations.has(row, term) for term in unwanted):
                 rows.append(row)
         return rows
 
+    def _by_column(self, table: Table, terms: Sequence[str]) -> dict[str, list[str]]:
+        by_column: dict[str, list[str]] = {}
+        for term in terms:
+            column = self.relations.column_holding(table, term)
+            if column:
+                by_column.setdefault(column, []).append(term)
+        return by_column
+
     def _which(self, query: Query, tables: Sequence[Table]) -> Composed:
-        """The rows that have (or, negated, have not) the values asked for, each with the value that says so."""
+        """The rows that have the values asked for and none of those excluded, each with the value that says so."""
         blocks: list[Block] = []
         found: list[Row] = []
-        terms = join(query.terms, self.language)
+        excluded = join((*query.not_terms, *(self.s.name(self.relations.row(id)) for id in query.not_rows)), self.language)
         for table in tables:
-            held = [term for term in query.terms if self.relations.column_holding(table, term)]
-            if not held:
-                continue
+            wanted = [term for terms in self._by_column(table, query.terms).values() for term in terms]
             rows = self._selected(query, table)
+            if not rows or (query.terms and not wanted):
+                continue
+            if not wanted and len(rows) == len(table.rows):
+                continue
             found += rows
-            if not rows:
+            asked = self._asked(query, table)
+            if excluded:
+                columns = asked or [table.columns[column] for column in dict.fromkeys(self.relations.column_holding(table, term) for term in (*query.not_terms, *wanted)) if column]
+                if table.id == "industry":
+                    columns = [table.columns["applications"]]
+                head = self.s.say("which_not_head", self.framework.evidence_of_rows(rows), terms=excluded, n=len(rows), **self.s.table(table))
+                blocks += [Paragraph((head,)), self.s.row_items(rows, columns)]
                 continue
-            if query.negated:
-                head = self.s.say("which_not_head", self.framework.evidence_of_rows(rows), terms=terms, n=len(rows), **self.s.table(table))
-                columns = [self.framework.tables[table.id].columns[column] for column in dict.fromkeys(self.relations.column_holding(table, term) for term in held) if column]
-                blocks += [Paragraph((head,)), self.s.row_items(rows, self._asked(query, table) or columns)]
-                continue
-            items = [self._match(row, held, query) for row in rows]
+            items = [self._match(row, wanted, query) for row in rows]
             if len(rows) == 1:
                 blocks.append(Paragraph(tuple(items)))
             else:
                 head = self.s.say("which_head", n=len(rows), **self.s.table(table))
                 blocks += [Paragraph((head,)), Bullets(tuple(items))]
-        asked = [self.framework.column(key) for key in query.columns]
-        extra = [self.s.cell(row, column) for row in found for column in asked if not query.negated and self.relations.applicable(column.key, row) and not any(found is column for term in query.terms for found, _ in self.relations.has(row, term))]
-        if extra:
-            blocks.append(Paragraph(tuple(extra)))
+            extra = [self.s.cell(row, column) for row in rows for column in asked if self.relations.applicable(column.key, row) and not any(held is column for term in wanted for held, _ in self.relations.has(row, term))]
+            if extra:
+                blocks.append(Paragraph(tuple(extra)))
         if not blocks:
             hop = self._hop(query, tables)
             if hop:
                 return hop
             table = tables[0]
-            blocks.append(Paragraph((self.s.say("which_none", self.framework.evidence_of_rows(table.rows), terms=terms, **self.s.table(table)),)))
-            blocks += self._where(replace(query, check=False)).blocks
+            blocks.append(Paragraph((self.s.say("which_none", self.framework.evidence_of_rows(table.rows), terms=join(query.terms, self.language) or excluded, **self.s.table(table)),)))
+            if query.terms:
+                blocks += self._where(replace(query, check=False)).blocks
+        if query.check:
+            blocks.insert(0, Paragraph((self.s.say("yes" if found else "no"),)))
         return Composed(tuple(blocks), shown=self._shown(found), rows=tuple(row.id for row in found))
+
+    def _without_excluded(self, query: Query, rows: Sequence[Row]) -> list[Row]:
+        return [row for row in rows if row.id not in query.not_rows and not any(self.relations.has(row, term) for term in query.not_terms)] or list(rows)
+
+    def _most_specific(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows without those that another of them is a part of: of the path and its gate, the gate."""
+        return [row for row in rows if not any(other.id in {value.row for column in self.framework.columns_of(row) if column.kind == "guideline" for value in self.framework.cell(row, column)} and other.table != row.table for other in rows)]
 
     def _match(self, row: Row, terms: Sequence[str], query: Query) -> Statement:
         """A row with the values that were asked for, in one statement."""
@@ -450,10 +484,8 @@ class Composer:
             place = self.s.say("order_nth", self.framework.evidence_of_rows([row]), n=query.nth, row=self.s.name(row), **self.s.table(tables[0]))
             told = self._rows(replace(query, rows=(row.id,), tables=(), nth=None, check=False), [row])
             return replace(told, blocks=(Paragraph((place,)), *told.blocks), rows=(row.id,))
-        if query.terms:
+        if self._filtered(query):
             return self._which(query, tables)
-        if query.check and not query.columns:
-            pass
         blocks: list[Block] = []
         listed: list[Row] = []
         for table in tables:
@@ -472,16 +504,32 @@ class Composer:
             blocks.append(items)
         return Composed(tuple(blocks), shown=self._shown(listed))
 
-    def _others(self, query: Query, rows: Sequence[Row]) -> Composed:
-        """The rows of the kind other than those named."""
-        blocks: list[Block] = []
-        left: list[Row] = []
-        for table in dict.fromkeys(self.framework.tables[row.table] for row in rows):
-            others = [row for row in table.rows if row not in rows]
-            left += others
-            head = self.s.say("others_head", self.framework.evidence_of_rows(others), rows=self.s.names(row for row in rows if row.table == table.id), n=len(others), **self.s.table(table))
-            blocks += [Paragraph((head,)), self.s.row_items(others, self._asked(query, table))]
-        return Composed(tuple(blocks), shown=self._shown(left))
+    def _siblings(self, query: Query) -> Composed:
+        """What stands in the same group as a row."""
+        row = self.relations.row(query.rows[0])
+        own = next((column for column in self.framework.columns_of(row) if column.refs and column.kind == "guideline" and column.table == row.table), None)
+        claimed = [id for id in query.rows[1:] if self.relations.row(id).table == (own.refs if own else "")]
+        told: list[Statement] = []
+        if own is None:
+            return self._list(replace(query, rows=(), tables=(row.table,), not_rows=(row.id,)))
+        owner = self.framework.cell(row, own)[0].row or ""
+        if claimed and owner not in claimed:
+            told.append(self.s.say("correction"))
+        told.append(self.s.cell(row, own))
+        group = self.relations.row(owner)
+        members = next(column for column in self.framework.columns_of(group) if column.refs == row.table)
+        told.append(self.s.cell(group, members))
+        others = [self.relations.row(value.row) for value in self.framework.cell(group, members) if value.row and value.row != row.id]
+        return Composed((Paragraph(tuple(told)),), shown=self._shown(others), rows=query.rows)
+
+    def _position(self, query: Query) -> Composed:
+        """The place of rows in their order."""
+        told = []
+        for id in query.rows:
+            row = self.relations.row(id)
+            table = self.framework.tables[row.table]
+            told.append(self.s.say("position", self.framework.evidence_of_rows([row]), row=self.s.name(row), n=self.framework.position(row), total=len(table.rows), **self.s.table(table)))
+        return Composed((Paragraph(tuple(told)),), rows=query.rows)
 
     def _count(self, query: Query) -> Composed:
         rows = [self.relations.row(id) for id in query.rows]
@@ -503,11 +551,9 @@ class Composer:
             told = [self._count_values(row, column) for row in rows for column in columns if self.relations.applicable(column.key, row)]
             return Composed((Paragraph(tuple(told)),), shown=self._shown_values(rows[0], columns[0]), rows=query.rows)
         if rows and not query.terms:
-            if len(rows) > 1 and len({row.table for row in rows}) == 1 and not query.negated:
+            if len(rows) > 1 and len({row.table for row in rows}) == 1:
                 table = self.framework.tables[rows[0].table]
                 return Composed((Paragraph((self.s.say("count", self.framework.evidence_of_rows(rows), n=len(rows), names=self.s.names(rows), **self.s.table(table)),)),), shown=self._shown(rows))
-            if query.negated:
-                return self._others(query, rows)
             own = [column for row in rows for column in self.framework.columns_of(row) if column.refs and column.kind == "guideline"] or [column for row in rows for column in self.framework.columns_of(row)][:1]
             if own:
                 return Composed((Paragraph(tuple(self._count_values(row, own[0]) for row in rows)),), shown=self._shown_values(rows[0], own[0]), rows=query.rows)
@@ -518,7 +564,7 @@ class Composer:
         if not tables and query.terms:
             tables = tuple(dict.fromkeys(self.framework.tables[self.relations.row(holder).table] for term in query.terms for holder, _ in self.relations.lexicon.holders(term)))[:1]
         for table in tables:
-            selected = self._selected(query, table) if query.terms else list(table.rows)
+            selected = self._selected(query, table) if self._filtered(query) else list(table.rows)
             names = dict(**self.s.table(table), n=len(selected), names=self.s.names(selected))
             if query.terms and not selected:
                 if any(self.relations.column_holding(table, term) for term in query.terms):
@@ -555,7 +601,7 @@ class Composer:
         rows = [self.relations.row(id) for id in query.rows]
         if not rows and query.tables:
             if query.terms:
-                by_term = [row for term in query.terms for table in self.relations.tables_of(query.tables) for row in self._selected(replace(query, terms=(term,), negated=False), table)]
+                by_term = [row for term in query.terms for table in self.relations.tables_of(query.tables) for row in self._selected(replace(query, terms=(term,)), table)]
                 rows = list(dict.fromkeys(by_term))
             rows = rows or [row for table in self.relations.tables_of(query.tables) for row in table.rows]
         if not rows and query.terms:
@@ -737,12 +783,12 @@ class Composer:
     def _advice(self, query: Query) -> Composed | None:
         """What applies to an asker whose occupation the guideline does not name, if that is what the question is about."""
         occupations = [absent for absent in query.absent if absent.background]
-        if not occupations or len(occupations) != len(query.absent) or query.rows or query.check:
+        if not occupations or len(occupations) != len(query.absent) or query.check or not self._personal(query):
             return None
         wants_path = any(column.startswith(("path.", "gate.")) for column in query.columns) or "path" in query.tables or "gate" in query.tables or query.order == "first"
         wants_certification = any(table in ("certification", "tier") for table in query.tables)
-        personal = any(word in query.text.lower() for word in ("我", "本人", "i'm", "i am", "i ", "my ", "身為", "im "))
-        if not (wants_path or personal):
+        named = [id for id in query.rows if not id.startswith("path.") and self.relations.row(id).table not in ("industry", "zone", "tool_group")]
+        if named or query.terms or not (wants_path or wants_certification or not (query.tables or query.columns or query.rows)):
             return None
         names = join((absent.name.to(self.language) for absent in occupations), self.language)
         path = self.relations.row(f"path.{occupations[0].background}")
@@ -752,8 +798,17 @@ class Composer:
             tier = self.framework.tables["tier"].columns
             blocks.append(Paragraph((self.s.cell(literacy, tier["audience"]), self.s.cell(literacy, tier["certifications"]))))
         if wants_path or not wants_certification:
-            blocks += self._whole(replace(query, check=False), path).blocks
+            blocks += self._rows(replace(query, check=False, columns=tuple(column for column in query.columns if self.relations.applicable(column, path))), [path]).blocks
         return Composed(tuple(blocks), shown=self._shown_values(path, self.framework.tables["path"].columns["gates"]), rows=(path.id,))
+
+    @staticmethod
+    def _personal(query: Query) -> bool:
+        """Whether the asker speaks of himself."""
+        return bool(re.search(r"我|本人|身為|\b(i|i'm|im|my|me)\b", query.text.lower()))
+
+    def _only_introduces(self, query: Query) -> bool:
+        """Whether what the guideline lacks is only the asker's own occupation, and something it has is asked about."""
+        return self._personal(query) and all(absent.table in ("role", "industry", "job_title") for absent in query.absent) and bool(query.rows or query.terms or query.tables)
 
     # Small things.
 

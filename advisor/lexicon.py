@@ -41,6 +41,9 @@ class Mention:
     surface: str
     refs: tuple[Ref, ...]
     exact: bool = True
+    negated: bool = False
+    asked: bool = False
+    """Set by phrasing: `negated` if the words around it exclude it, `asked` if they ask which or what of it."""
 
     def ids(self, kind: RefKind) -> tuple[str, ...]:
         return tuple(ref.id for ref in self.refs if ref.kind == kind)
@@ -66,7 +69,7 @@ class Absent:
 class Linked:
     """The names in a text, left to right, and what is left of it without them and without words that say nothing."""
 
-    text: str
+    keyed: Keyed
     mentions: tuple[Mention, ...]
     rest: tuple[str, ...]
 
@@ -74,6 +77,8 @@ class Linked:
         return tuple(mention for mention in self.mentions if any(ref.kind in kinds for ref in mention.refs))
 
 
+# A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
+_MENDED = ("row", "term", "table", "column")
 _CHINESE_NUMBERS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
 _SECTION = re.compile(r"§\s*(\d{1,2})|第\s*([一二三四五六七八九十]{1,2}|\d{1,2})\s*(?:節|章|頁|張投影片|張簡報|頁簡報|個章節)|(?:section|slide|chapter)\s*(\d{1,2})")
 
@@ -192,7 +197,7 @@ class Lexicon:
         found = self._mend(keyed, found)
         found.sort(key=lambda mention: mention.start)
         rest = tuple(chars for _, _, chars in _gaps(keyed, found))
-        return Linked(text, tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)), rest)
+        return Linked(keyed, tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)), rest)
 
     def _matches(self, keyed: Keyed) -> Iterator[Mention]:
         chars = keyed.chars
@@ -258,13 +263,13 @@ class Lexicon:
 
     @cached_property
     def _latin_names(self) -> list[str]:
-        return [name for name, refs in self._names.items() if len(name) >= 4 and name.isascii() and any(ref.kind != "filler" for ref in refs)]
+        return [name for name, refs in self._names.items() if len(name) >= 4 and name.isascii() and any(ref.kind in _MENDED for ref in refs)]
 
     @cached_property
     def _by_pinyin(self) -> dict[str, list[str]]:
         sounds: dict[str, list[str]] = defaultdict(list)
         for name, refs in self._names.items():
-            if 2 <= len(name) <= 8 and all(is_chinese(char) for char in name) and any(ref.kind not in ("filler", "attribute") for ref in refs):
+            if 2 <= len(name) <= 8 and all(is_chinese(char) for char in name) and any(ref.kind in _MENDED for ref in refs):
                 sounds[_sound(name)].append(name)
         return sounds
 

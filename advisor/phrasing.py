@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from advisor.framework import CORPUS
-from advisor.lexicon import number_of
+from advisor.lexicon import Linked, Mention, number_of
 from advisor.query import Form, Order
 from advisor.types import Language
 from advisor.wording import compact
@@ -20,7 +20,7 @@ _ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, 
 _COUNT_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
 _MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家)"
 _NTH = re.compile(rf"第{_NUMERAL}(?:{_MEASURE}|名|題|點)?|(?:number|no\.?|#) ?(\d{{1,2}})|\b({'|'.join(_ORDINAL_WORDS)})\b")
-_CLAIMED = re.compile(rf"(?<![第\d]){_NUMERAL}{_MEASURE}|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])")
+_CLAIMED = re.compile(rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{_MEASURE}|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])")
 _REQUESTED = re.compile(rf"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?(?:{_NUMERAL}{_MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)")
 
 
@@ -35,7 +35,9 @@ class Cues:
     check: bool = False
     why: bool = False
     more: bool = False
-    negated: bool = False
+    siblings: bool = False
+    position: bool = False
+    presumes: bool = False
     exclusive: bool = False
     every: bool = False
     order: Order | None = None
@@ -57,8 +59,7 @@ class Phrasing:
         acts = {name: self._any(patterns, text) for name, patterns in self._acts.items()}
         nth, claimed = _NTH.search(text), None if _REQUESTED.search(text) else _CLAIMED.search(text)
         return Cues(
-            **acts,
-            negated=self._any(self._negations, text),
+            **acts | {"check": acts["check"] and not self._any(self._requests, text)},
             exclusive=self._any(self._words["exclusive"], text),
             every=self._any(self._words["universal"], text),
             order=next((order for order in ("next", "previous", "first", "last", "all") if self._any(self._orders[order], text)), None),  # type: ignore[arg-type]
@@ -68,6 +69,25 @@ class Phrasing:
             language=next((language for language in ("en", "zh-TW") if self._any(self._languages[language], text)), None),  # type: ignore[arg-type]
             asks=self._any(self._asks, text),
         )
+
+    def mark(self, linked: Linked) -> Linked:
+        """The mentions with what the words around them say: excluded, or asked for."""
+        marked: list[Mention] = []
+        chars = linked.keyed.chars
+        for index, mention in enumerate(linked.mentions):
+            start = linked.mentions[index - 1].end if index else 0
+            before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
+            negated = self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
+            if index and marked[-1].negated and self._any(self._and, before):
+                negated = True
+            before = chars[max(0, mention.start - 12) : mention.start]
+            asked = self._any(self._asked_before, before) or self._any(self._asked_after, after) or self._any(self._asking, mention.surface)
+            marked.append(replace(mention, negated=negated, asked=asked))
+        return replace(linked, mentions=tuple(marked))
+
+    def without_form(self, text: str) -> str:
+        """The text without the words that only say in which form to answer: 做成表格 names no table of data."""
+        return re.sub("|".join(pattern.pattern for form in ("table", "list") for pattern in self._forms[form]), " ", compact(text))
 
     def pronoun(self, text: str) -> str | None:
         """The pronoun that points back in a text, if there is one."""
@@ -80,6 +100,10 @@ class Phrasing:
 
     def small_talk(self, text: str) -> bool:
         return bool(self._words["small_talk"].search(compact(text)))
+
+    def about_document(self, text: str) -> bool:
+        """Whether the text names the guideline itself."""
+        return bool(self._words["document"].search(compact(text)))
 
     def hostile(self, text: str) -> bool:
         return self._any(self._hostile, compact(text))
@@ -97,8 +121,28 @@ class Phrasing:
         return {name: _compile(patterns) if name not in ("why", "more") else [_words(patterns)] for name, patterns in self._data["acts"].items()}
 
     @cached_property
-    def _negations(self) -> list[re.Pattern[str]]:
-        return _compile(self._data["negations"])
+    def _excluding_before(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["excluding"]["before"])
+
+    @cached_property
+    def _excluding_after(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["excluding"]["after"])
+
+    @cached_property
+    def _and(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["excluding"]["and"])
+
+    @cached_property
+    def _asked_before(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["asking"]["before"])
+
+    @cached_property
+    def _asked_after(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["asking"]["after"])
+
+    @cached_property
+    def _asking(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["asking"]["itself"])
 
     @cached_property
     def _orders(self) -> dict[str, list[re.Pattern[str]]]:
@@ -117,6 +161,10 @@ class Phrasing:
         return _compile(self._data["interrogatives"])
 
     @cached_property
+    def _requests(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["requests"])
+
+    @cached_property
     def _hostile(self) -> list[re.Pattern[str]]:
         return _compile(self._data["hostile"])
 
@@ -126,7 +174,7 @@ class Phrasing:
 
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
-        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk")}
+        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document")}
 
     @cached_property
     def _correction(self) -> re.Pattern[str]:

@@ -11,7 +11,7 @@ from advisor.lexicon import Absent, Lexicon
 from advisor.types import Language
 from advisor.wording import contains, key
 
-Act = Literal["tell", "list", "count", "compare", "order", "summarise", "explain", "greet", "passage", "decline"]
+Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "explain", "passage"]
 Order = Literal["next", "previous", "first", "last", "all"]
 Form = Literal["table", "list", "brief"]
 
@@ -20,7 +20,7 @@ Form = Literal["table", "list", "brief"]
 class Query:
     """What is asked: of which rows (or which kind of thing, having which values), which attributes, and what to do with them.
 
-    `rows` and `columns` are ids; `tables` the kinds asked for; `terms` values that they must have (`negated`: must not have)."""
+    `rows` and `columns` are ids; `tables` the kinds asked for; `terms` values that they must have, `not_terms` and `not_rows` what they must not have or be tied to; `negated` turns a yes/no question round."""
 
     text: str
     act: Act = "tell"
@@ -28,12 +28,15 @@ class Query:
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    not_rows: tuple[str, ...] = ()
+    not_terms: tuple[str, ...] = ()
     section: int | None = None
     negated: bool = False
     every: bool = False
     exclusive: bool = False
     check: bool = False
     why: bool = False
+    presumes: bool = False
     order: Order | None = None
     nth: int | None = None
     number: int | None = None
@@ -47,7 +50,7 @@ class Query:
 
     @property
     def empty(self) -> bool:
-        return not (self.rows or self.tables or self.columns or self.terms or self.section or self.absent or self.missing)
+        return not (self.rows or self.tables or self.columns or self.terms or self.section or self.absent or self.missing or self.not_rows or self.not_terms)
 
 
 @dataclass(frozen=True)

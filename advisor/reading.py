@@ -6,7 +6,7 @@ scored by whether the parts fit the tables, with what retrieval found as a tie-b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Literal
 
@@ -32,13 +32,17 @@ class Reading:
     tables: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    not_rows: tuple[str, ...] = ()
+    not_terms: tuple[str, ...] = ()
     section: int | None = None
     unread: tuple[Mention, ...] = ()
 
 
-def read(linked: Linked, relations: Relations, votes: Mapping[str, float], comparing: bool = False) -> Reading:
-    """The best reading. `votes` are retrieval's, by row id and table id, 0 to 1."""
+def read(linked: Linked, relations: Relations, votes: Mapping[str, float], comparing: bool = False, checking: bool = False) -> Reading:
+    """The best reading. `votes` are retrieval's, by row id and table id, 0 to 1. In a yes/no question nothing is excluded, only denied."""
     mentions = [mention for mention in linked.mentions if mention.of_content]
+    if checking:
+        mentions = [replace(mention, negated=False) for mention in mentions]
     options = [tuple(_roles(mention, relations)) for mention in mentions]
     best = Reading(score=float("-inf"))
     for roles in islice(product(*options), _MOST_READINGS):
@@ -68,36 +72,53 @@ def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
 
 
 def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Relations, votes: Mapping[str, float], comparing: bool) -> Reading:
-    rows = _unique(id for role in roles if role.part == "rows" for id in role.ids)
-    terms = _unique(id for role in roles if role.part == "term" for id in role.ids)
-    kinds = _unique(id for role in roles if role.part == "table" for id in role.ids)
+    read_as = list(zip(mentions, roles, strict=True))
+    rows, not_rows = (_unique(id for mention, role in read_as if role.part == "rows" and mention.negated == negated for id in role.ids) for negated in (False, True))
+    terms, not_terms = (_unique(id for mention, role in read_as if role.part == "term" and mention.negated == negated for id in role.ids) for negated in (False, True))
     sections = [int(role.ids[0]) for role in roles if role.part == "section"]
-    tables = relations.tables_of(kinds)
     row_tables = _unique(relations.row(id).table for id in rows)
-    # "CV 工程師", "AWS 的認證": a kind that only says what the named thing is.
-    groups = {relations.framework.tables[table].group for table in row_tables}
-    target = tuple(table for table in tables if table.id not in row_tables and (table.group is None or table.group not in groups))
+    groups = {relations.framework.tables[table].group for table in row_tables} - {None}
+    kinds = [(mention, table) for mention, role in read_as if role.part == "table" for table in relations.tables_of(role.ids)]
+    # Beside a named thing, a kind is asked for only where the question says so; else it says what the thing is ("CV 工程師", "AWS 的認證").
+    target = [table for mention, table in kinds if not rows or (mention.asked and table.id not in row_tables and table.group not in groups)]
+    if not_rows and not rows and not target:
+        target = [relations.framework.tables[relations.row(id).table] for id in not_rows]
+    target = list({table.id: table for table in target}.values())
     score = 0.0
     columns: list[str] = []
     unread: list[Mention] = []
-    for mention, role in zip(mentions, roles, strict=True):
+    own_columns = 0
+    for mention, role in read_as:
         length = min(len(mention.surface), 8)
         if role.part == "none":
-            score -= 0.35 * length if length > 1 else 0.1
+            score -= _unread_cost(mention, length)
             unread.append(mention)
         elif role.part == "column":
-            fitting = [column for column in role.ids if _fits(column, rows, [table.id for table in target or tables], relations)]
+            fitting = [column for column in role.ids if _fits(column, rows, [table.id for table in target], relations)]
             columns += fitting
+            own_columns += bool(fitting and rows)
             score += (1.5 + 0.12 * length) if fitting else -0.6 * length
         else:
             score += 1.0 + 0.25 * length + (0.5 if mention.exact else 0)
-    score += _fit(rows, row_tables, target, terms, relations, comparing)
+            # Somebody who asks "which tools" wants a list of tools.
+            score += 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0
+    if own_columns:
+        target = []
+    score += _fit(rows, row_tables, target, (*terms, *not_terms), relations, comparing)
     if sections:
         score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)
         if any(relations.row(id).section == sections[0] for id in rows):
             score -= 0.5
-    score += 1.2 * max((votes.get(id, 0.0) for id in rows), default=0.0) + 1.2 * max((votes.get(table.id, 0.0) for table in target or tables), default=0.0)
-    return Reading(score, rows, _unique(table.id for table in (target or (tables if not rows else ()))), _unique(columns), terms, sections[0] if sections else None, tuple(unread))
+    score += 1.2 * max((votes.get(id, 0.0) for id in rows), default=0.0) + 1.2 * max((votes.get(table.id, 0.0) for table in target), default=0.0)
+    return Reading(score, rows, tuple(table.id for table in target), _unique(columns), terms, not_rows, not_terms, sections[0] if sections else None, tuple(unread))
+
+
+def _unread_cost(mention: Mention, length: int) -> float:
+    """What it costs to leave a name unread: a thing's own name can hardly be meant for nothing."""
+    if length == 1:
+        return 0.1
+    named = mention.exact and (mention.ids("row") or mention.ids("term")) and not mention.ids("table") and not mention.ids("column")
+    return 0.35 * length + (1.5 if named else 0)
 
 
 def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], relations: Relations, comparing: bool) -> float:

@@ -96,8 +96,8 @@ class Understanding:
     def query(self, piece: str, context: Context = Context()) -> Query:
         """The query of one question."""
         cues = self._phrasing.cues(piece)
-        linked = self._lexicon.link(piece)
-        reading = read(linked, self._relations, self._votes(piece), cues.compare)
+        linked = self._phrasing.mark(self._lexicon.link(self._phrasing.without_form(piece)))
+        reading = read(linked, self._relations, self._votes(piece), cues.compare, cues.check)
         query = self._assemble(piece, linked, cues, reading)
         return self._in_context(query, cues, linked, context) if context.query else query
 
@@ -111,12 +111,15 @@ class Understanding:
             tables=reading.tables,
             columns=reading.columns,
             terms=reading.terms,
+            not_rows=reading.not_rows,
+            not_terms=reading.not_terms,
             section=reading.section,
-            negated=cues.negated,
+            negated=cues.check and any(mention.negated for mention in linked.mentions if mention.of_content),
             every=cues.every,
             exclusive=cues.exclusive,
             check=cues.check,
             why=cues.why,
+            presumes=cues.presumes,
             order=cues.order if self._ordered(reading) else None,
             nth=cues.nth,
             number=cues.number,
@@ -130,7 +133,12 @@ class Understanding:
 
     def _act(self, query: Query, cues: Cues) -> Act:
         if query.empty:
-            return "passage"
+            about = self._phrasing.about_document(query.text)
+            return "summarise" if about and (cues.summarise or cues.define) and not query.absent else "passage"
+        if cues.siblings and query.rows:
+            return "siblings"
+        if cues.position and query.rows and self._relations.framework.tables[self._relations.row(query.rows[0]).table].ordered and not query.tables:
+            return "position"
         if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or query.tables):
             return "compare"
         if cues.count and not query.nth:
