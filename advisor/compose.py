@@ -143,7 +143,9 @@ class Composer:
             return self._claims(query, rows)
         if len(rows) > 1 and not query.check:
             rows = self._most_specific(rows)
-        if len(rows) > 1 and (query.check or query.presumes) and (rows[0].table != rows[1].table or query.check):
+        if len(rows) > 1 and query.check and self._tied(rows[0], rows[1]):
+            return self._identity(query, rows)
+        if len(rows) > 1 and not query.terms and (query.check or query.presumes) and (rows[0].table != rows[1].table or query.check):
             return self._identity(query, rows)
         if rows:
             return self._rows(query, rows)
@@ -167,7 +169,7 @@ class Composer:
             applicable = [(row, column) for row in rows for column in columns if self.relations.applicable(column.key, row)]
             if len(rows) == 1 or len(applicable) == 1:
                 told = [self.s.cell(row, column) for row, column in applicable]
-                if query.check:
+                if query.check and not query.rest:
                     told.insert(0, self.s.say("yes"))
                 blocks.append(Paragraph(tuple(told)))
                 shown = self._shown_values(*applicable[0]) if len(applicable) == 1 else self._shown(rows)
@@ -191,14 +193,14 @@ class Composer:
             return Composed((Paragraph((self.s.say("row_only", existence, row=self.s.name(row), **self.s.table(table)),)),), rows=(row.id,))
         if len(columns) == 1:
             told: list[Statement] = [self.s.cell(row, columns[0])]
-            if query.check:
+            if query.check and not query.rest:
                 told.insert(0, self.s.say("yes"))
             shown = self._shown_values(row, columns[0])
             return Composed((Paragraph(tuple(told)),), shown=shown, rows=(row.id,))
         if query.form == "table":
             return Composed((self.s.grid([row], columns, across=True),), rows=(row.id,))
         head = self.s.say("row_head", existence, row=self.s.name(row), **self.s.table(table))
-        lead = (self.s.say("yes"), head) if query.check else (head,)
+        lead = (self.s.say("yes"), head) if query.check and not query.rest else (head,)
         shown = next((self._shown_values(row, column) for column in columns if column.refs), ())
         return Composed((Paragraph(lead), self.s.cells(row, columns)), shown=shown, rows=(row.id,))
 
@@ -227,9 +229,12 @@ class Composer:
         """Every place where a value stands."""
         blocks: list[Block] = []
         shown: list[Row] = []
+        together = set.intersection(*({holder for holder, _ in self.relations.lexicon.holders(term)} for term in query.terms))
         for term in query.terms:
             items = []
             for holder, id in self.relations.lexicon.holders(term):
+                if together and holder not in together:
+                    continue
                 row = self.relations.row(holder)
                 column = self.framework.tables[row.table].columns[id]
                 if column.kind != "guideline" or id == "frameworks" or (row.table == "industry" and id == "technology"):
@@ -240,7 +245,7 @@ class Composer:
             if not items:
                 items = [self.s.cell(self.relations.row(holder), self.framework.tables[self.relations.row(holder).table].columns[id]) for holder, id in self.relations.lexicon.holders(term)[:4]]
                 shown += [self.relations.row(holder) for holder, _ in self.relations.lexicon.holders(term)[:4]]
-            lead = [self.s.say("yes")] if query.check else []
+            lead = [self.s.say("yes")] if query.check and term == query.terms[0] else []
             if len(items) == 1:
                 blocks.append(Paragraph((*lead, *items)))
             else:
@@ -341,6 +346,9 @@ class Composer:
         if not same:
             told += [self.s.cell(row, column) for column in self.framework.columns_of(row)[:1]]
         return told
+
+    def _tied(self, first: Row, second: Row) -> bool:
+        return first.table != second.table and (any(tie[0] is second for tie in self.relations.linked(first, self.framework.tables[second.table])) or any(tie[0] is first for tie in self.relations.linked(second, self.framework.tables[first.table])))
 
     def _identity(self, query: Query, rows: Sequence[Row]) -> Composed:
         """Whether rows belong together, as the question says."""
@@ -639,6 +647,8 @@ class Composer:
 
     def _order(self, query: Query) -> Composed:
         rows = [self.relations.row(id) for id in query.rows if self.framework.tables[self.relations.row(id).table].ordered]
+        if not rows and query.terms:
+            rows = [row for table in self.relations.tables_of(query.tables) if table.ordered for row in self._selected(query, table)]
         tables = [self.framework.tables[row.table] for row in rows[:1]] or [table for table in self.relations.tables_of(query.tables) if table.ordered] or [self.framework.tables["gate"]] * ("path.gates" in query.columns)
         if not tables:
             return self._tell(query) if query.rows else self._list(query)
@@ -753,7 +763,9 @@ class Composer:
             columns = [column for column in self.framework.columns_of(row) if column.id != "issuer" or len(self.framework.columns_of(row)) == 1][:2]
             told = [self.s.cell(row, column) for column in columns] or [self.s.say("row_only", self.framework.evidence_of_rows([row]), row=self.s.name(row), **self.s.table(self.framework.tables[row.table]))]
             return [*blocks, Paragraph(tuple(told))]
+        asked = [column.partition(".")[0] for column in query.columns]
         kinds = [absent.table for absent in query.absent if absent.table]
+        kinds = [kind for kind in asked if "role" in kinds and self.framework.tables[kind].group == "role"] or kinds
         tables = self.relations.tables_of(kinds or query.tables)
         if query.terms and not kinds:
             where = self._where(replace(query, check=False))

@@ -76,10 +76,13 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A row of a table. `label` is how lists name it, where its name says too little; `anchor` the words that it stands under in its section."""
+
     id: str
     table: str
     section: int
     name: Text
+    label: Text
     anchor: str
     cells: Mapping[str, tuple[Value, ...]] = field(hash=False)
 
@@ -278,8 +281,9 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
 
 
 def _row(path: Path, table: str, section: int, columns: Mapping[str, Column], entry: Any) -> Row:
-    _keys(path, entry, required={"id", "name"}, allowed={"id", "name", "anchor", "section", *columns})
+    _keys(path, entry, required={"id", "name"}, allowed={"id", "name", "label", "anchor", "section", *columns})
     name = _pair(path, entry.line, entry["name"])
+    label = _pair(path, entry.line, entry["label"]) if "label" in entry else name
     cells: dict[str, tuple[Value, ...]] = {}
     for id, column in columns.items():
         values = entry.get(id, ())
@@ -288,7 +292,7 @@ def _row(path: Path, table: str, section: int, columns: Mapping[str, Column], en
             cells[id] = tuple(Value(Text("", ""), f"{column.refs}.{value}") for value in values)
         else:
             cells[id] = tuple(Value(_pair(path, entry.line, value)) for value in values)
-    return Row(f"{table}.{entry['id']}", table, entry.get("section", section), name, entry.get("anchor", name.zh), cells)
+    return Row(f"{table}.{entry['id']}", table, entry.get("section", section), name, label, entry.get("anchor", name.zh), cells)
 
 
 def _resolve(framework: Framework, corpus: Path) -> Framework:
@@ -303,8 +307,8 @@ def _resolve(framework: Framework, corpus: Path) -> Framework:
                 unknown = [value.row for value in values if value.row and value.row not in rows]
                 if unknown:
                     raise CorpusError(f"{row.id}.{id}: there is no row {unknown[0]!r}.", "Correct the id in corpus/tables/.")
-                cells[id] = tuple(Value(rows[value.row].name, value.row) if value.row else value for value in values)
-            filled.append(Row(row.id, row.table, row.section, row.name, row.anchor, cells))
+                cells[id] = tuple(Value(rows[value.row].label, value.row) if value.row else value for value in values)
+            filled.append(Row(row.id, row.table, row.section, row.name, row.label, row.anchor, cells))
         tables[table.id] = Table(table.id, table.section, table.name, table.measure, table.columns, tuple(filled), table.group, table.ordered)
     whole = Framework(framework.title, framework.sections, tables, framework.digest)
     for problem in unsupported(whole):

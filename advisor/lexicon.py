@@ -43,7 +43,9 @@ class Mention:
     exact: bool = True
     negated: bool = False
     asked: bool = False
-    """Set by phrasing: `negated` if the words around it exclude it, `asked` if they ask which or what of it."""
+    aside: bool = False
+    """Set by phrasing: `negated` if the words around it exclude it, `asked` if they ask which or what of it,
+    `aside` if it stands in a remark beside the question."""
 
     def ids(self, kind: RefKind) -> tuple[str, ...]:
         return tuple(ref.id for ref in self.refs if ref.kind == kind)
@@ -77,6 +79,8 @@ class Linked:
         return tuple(mention for mention in self.mentions if any(ref.kind in kinds for ref in mention.refs))
 
 
+# "第四階", "Step 5": places that a table doesn't have are seen from the table, not from a list.
+_ORDINAL = re.compile(r"^(第.{1,2}(階|步|關)|(tier|step|gate) ?\d)", re.IGNORECASE)
 # A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
 _MENDED = ("row", "term", "table", "column")
 _CHINESE_NUMBERS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
@@ -117,8 +121,11 @@ class Lexicon:
                         self._add(value.text.zh, Ref("term", value.text.zh))
                         self._add(value.text.en, Ref("term", value.text.zh))
         for table in self.framework.tables.values():
+            if len(table.rows) == 1:
+                continue
             self._add(table.name.zh, Ref("table", table.id))
             self._add(table.name.en, Ref("table", table.id))
+        for table in self.framework.tables.values():
             for column in table.columns.values():
                 self._add(column.name.zh, Ref("column", column.key))
                 self._add(column.name.en, Ref("column", column.key))
@@ -154,6 +161,8 @@ class Lexicon:
                 background = None
                 if isinstance(words, dict):
                     words, background = words["words"], words.get("background")
+                if _ORDINAL.match(str(name)):
+                    continue
                 english = next((word for word in words if str(word).isascii()), str(name))
                 self.absent[str(name)] = Absent(str(name), Text(str(name), str(english)), group["table"], background=background)
                 for word in (name, *words):

@@ -74,16 +74,30 @@ class Phrasing:
         """The mentions with what the words around them say: excluded, or asked for."""
         marked: list[Mention] = []
         chars = linked.keyed.chars
+        focus = self._focus(linked)
         for index, mention in enumerate(linked.mentions):
             start = linked.mentions[index - 1].end if index else 0
             before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
             negated = self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
-            if index and marked[-1].negated and self._any(self._and, before):
+            if index and marked[-1].negated and (not before or self._any(self._and, before)):
                 negated = True
             before = chars[max(0, mention.start - 12) : mention.start]
             asked = self._any(self._asked_before, before) or self._any(self._asked_after, after) or self._any(self._asking, mention.surface)
-            marked.append(replace(mention, negated=negated, asked=asked))
+            marked.append(replace(mention, negated=negated, asked=asked, aside=bool(focus) and not any(left <= mention.start < right for left, right in focus)))
         return replace(linked, mentions=tuple(marked))
+
+    def _focus(self, linked: Linked) -> list[tuple[int, int]]:
+        """The stretches between punctuation marks that ask about something they name; the rest are asides. Empty if none does."""
+        stretches: list[tuple[int, int]] = []
+        for found in re.finditer(r"[^，,。！!？?；;～~…\n]+[？?]?", linked.keyed.chars):
+            left, right = found.span()
+            if any(left <= mention.start < right for mention in linked.mentions) and self._any(self._asks, compact(self._original(linked, left, right))):
+                stretches.append((left, right))
+        return stretches
+
+    @staticmethod
+    def _original(linked: Linked, left: int, right: int) -> str:
+        return linked.keyed.folded[linked.keyed.at[left] : linked.keyed.at[right - 1] + 1]
 
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""
@@ -101,6 +115,14 @@ class Phrasing:
     def small_talk(self, text: str) -> bool:
         return bool(self._words["small_talk"].search(compact(text)))
 
+    def others(self, text: str) -> bool:
+        """Whether the text asks for what was not named yet."""
+        return bool(self._words["others"].search(compact(text)))
+
+    def listing(self, text: str) -> bool:
+        """Whether the text asks for a list."""
+        return bool(self._words["listing"].search(compact(text)))
+
     def about_document(self, text: str) -> bool:
         """Whether the text names the guideline itself."""
         return bool(self._words["document"].search(compact(text)))
@@ -113,8 +135,12 @@ class Phrasing:
 
     def corrected(self, text: str) -> str | None:
         """What is left of a correction without its opening words; None if the text is none."""
-        found = self._correction.match(compact(text))
-        return compact(text)[found.end() :].lstrip("，,。.:： ") if found else None
+        text = compact(text)
+        found = self._correction.match(text)
+        if not found:
+            return None
+        meant = list(self._meant.finditer(text))
+        return text[meant[-1].end() if meant else found.end() :].lstrip("，,。.:： ")
 
     @cached_property
     def _acts(self) -> dict[str, list[re.Pattern[str]]]:
@@ -174,7 +200,11 @@ class Phrasing:
 
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
-        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document")}
+        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing")}
+
+    @cached_property
+    def _meant(self) -> re.Pattern[str]:
+        return _words(self._data["meant"])
 
     @cached_property
     def _correction(self) -> re.Pattern[str]:

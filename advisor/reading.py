@@ -46,7 +46,7 @@ def read(linked: Linked, relations: Relations, votes: Mapping[str, float], compa
     options = [tuple(_roles(mention, relations)) for mention in mentions]
     best = Reading(score=float("-inf"))
     for roles in islice(product(*options), _MOST_READINGS):
-        reading = _reading(mentions, roles, relations, votes, comparing)
+        reading = _reading(mentions, roles, relations, votes, comparing, checking)
         if reading.score > best.score:
             best = reading
     return best
@@ -71,7 +71,7 @@ def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
     yield Role("none")
 
 
-def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Relations, votes: Mapping[str, float], comparing: bool) -> Reading:
+def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Relations, votes: Mapping[str, float], comparing: bool, checking: bool) -> Reading:
     read_as = list(zip(mentions, roles, strict=True))
     rows, not_rows = (_unique(id for mention, role in read_as if role.part == "rows" and mention.negated == negated for id in role.ids) for negated in (False, True))
     terms, not_terms = (_unique(id for mention, role in read_as if role.part == "term" and mention.negated == negated for id in role.ids) for negated in (False, True))
@@ -83,6 +83,10 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
     target = [table for mention, table in kinds if not rows or (mention.asked and table.id not in row_tables and table.group not in groups)]
     if not_rows and not rows and not target:
         target = [relations.framework.tables[relations.row(id).table] for id in not_rows]
+    # "四大工程師裡還有誰": the narrower kind is what is asked for.
+    narrow = {table.id for mention, table in kinds for id in mention.ids("table") if id == table.id}
+    if any(table.group and table.id in narrow for table in target):
+        target = [table for table in target if table.group is None or table.id in narrow]
     target = list({table.id: table for table in target}.values())
     score = 0.0
     columns: list[str] = []
@@ -104,7 +108,7 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             score += 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0
     if own_columns:
         target = []
-    score += _fit(rows, row_tables, target, (*terms, *not_terms), relations, comparing)
+    score += _fit(rows, row_tables, target, (*terms, *not_terms), relations, comparing, checking)
     if sections:
         score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)
         if any(relations.row(id).section == sections[0] for id in rows):
@@ -115,13 +119,13 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
 
 def _unread_cost(mention: Mention, length: int) -> float:
     """What it costs to leave a name unread: a thing's own name can hardly be meant for nothing."""
-    if length == 1:
+    if length == 1 or mention.aside:
         return 0.1
     named = mention.exact and (mention.ids("row") or mention.ids("term")) and not mention.ids("table") and not mention.ids("column")
     return 0.35 * length + (1.5 if named else 0)
 
 
-def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], relations: Relations, comparing: bool) -> float:
+def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], relations: Relations, comparing: bool, checking: bool) -> float:
     """How well the things, the kind asked for and the values belong together."""
     framework = relations.framework
     score = 0.0
@@ -140,7 +144,8 @@ def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object
             score += 2.5 if held_by & {table.id for table in tables} else -1.0
         elif rows:
             own = any(relations.has(relations.row(id), term) for id in rows)
-            score += 2.0 if own else 0.5 if held_by & set(row_tables) else -1.5
+            # What no row of its kind could have is not claimed of it, unless the question puts just that to the test.
+            score += 2.0 if own else 0.5 if held_by & set(row_tables) else -1.5 if checking else -6.0
         else:
             score -= 0.4
     return score

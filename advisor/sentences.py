@@ -53,7 +53,7 @@ class Sentences:
         return row.name.to(self.language)
 
     def names(self, rows: Iterable[Row]) -> str:
-        return join((self.name(row) for row in rows), self.language)
+        return join((row.label.to(self.language) for row in rows), self.language)
 
     def words(self, values: Sequence[Value]) -> str:
         """The values as the source lists them: clauses by semicolons, items by commas."""

@@ -129,7 +129,17 @@ class Understanding:
             missing=self._missing(reading),
             rest=linked.rest,
         )
+        if (query.terms or query.not_terms) and not query.rows and not query.tables and self._phrasing.listing(piece):
+            query = replace(query, tables=self._holding(query))
         return replace(query, act=self._act(query, cues))
+
+    def _holding(self, query: Query) -> tuple[str, ...]:
+        """The kind of thing that the values named are values of, the one with most of them."""
+        counts: dict[str, int] = {}
+        for term in (*query.terms, *query.not_terms):
+            for table in {self._relations.row(holder).table for holder, _ in self._lexicon.holders(term)} - {"axis"}:
+                counts[table] = counts.get(table, 0) + 1
+        return (max(counts, key=lambda table: (counts[table], len(self._relations.framework.tables[table].rows))),) if counts else ()
 
     def _act(self, query: Query, cues: Cues) -> Act:
         if query.empty:
@@ -159,7 +169,14 @@ class Understanding:
         return any(self._relations.framework.tables[table].ordered for table in tables)
 
     def _absent(self, linked: Linked) -> tuple[Absent, ...]:
-        return tuple(dict.fromkeys(self._lexicon.absent[id] for mention in linked.mentions if not mention.of_content for id in (*mention.ids("attribute"), *mention.ids("thing"))))
+        """What the question asks for that the guideline doesn't have; of asides only who the asker is, and never what is excluded."""
+        found = []
+        for mention in linked.mentions:
+            if not mention.of_content and not mention.negated:
+                found += [self._lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]
+                if mention.aside:
+                    found = [absent for absent in found if absent.background or absent not in [self._lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]]
+        return tuple(dict.fromkeys(found))
 
     def _missing(self, reading: Reading) -> tuple[str, ...]:
         """Attributes asked for by their own name that the rows do not have."""
@@ -214,6 +231,10 @@ class Understanding:
         elliptic = short and not query.columns and not query.absent and query.act in ("tell", "list", "count") and not cues.summarise
         if elliptic and self._elliptic(query, linked):
             return self._replaced(query, previous)
+        if query.tables and not query.rows and not query.terms and self._phrasing.others(query.text):
+            listed = [id for id in self._subjects(query, context) if self._relations.row(id).table in {table.id for table in self._relations.tables_of(query.tables)}]
+            if listed:
+                return replace(query, not_rows=tuple(listed), act="list", number=None, columns=query.columns or previous.columns)
         if query.tables and not query.rows and not query.terms and pronoun and query.act in ("list", "tell"):
             subjects = self._subjects(query, context)
             if subjects and any(self._relations.linked(self._relations.row(id), table) for id in subjects for table in self._relations.tables_of(query.tables)):
@@ -231,6 +252,8 @@ class Understanding:
         kept = replace(previous, text=query.text, form=query.form or previous.form, language=query.language or previous.language, absent=query.absent or (previous.absent if previous.absent and not previous.absent[0].table else ()), nth=None, number=None, missing=())
         if query.absent:
             return replace(kept, rows=(), terms=())
+        if query.columns and not query.rows and not any(self._relations.applicable(column, framework.rows[id]) for column in query.columns for id in previous.rows):
+            return query
         if query.columns:
             return replace(kept, columns=query.columns, rows=query.rows or kept.rows, terms=query.terms or kept.terms)
         if query.rows:
@@ -279,6 +302,8 @@ class Understanding:
                 return self._of_shown(query, shown[index], previous)
         if cues.order in ("next", "previous") and self._subjects(query, context):
             return replace(query, act="order", order=cues.order, rows=self._subjects(query, context)[:1])
+        if cues.siblings and self._subjects(query, context):
+            return replace(query, act="siblings", rows=self._subjects(query, context)[:1])
         if cues.why:
             return replace(previous, text=query.text, act="explain", why=True, language=cues.language or previous.language)
         if cues.compare and len(self._subjects(query, context)) > 1:
