@@ -422,7 +422,7 @@ class Composer:
             found += rows
             asked = self._asked(query, table)
             if excluded:
-                columns = asked or [table.columns[column] for column in dict.fromkeys(self.relations.column_holding(table, term) for term in (*query.not_terms, *wanted)) if column]
+                columns = asked or [self.framework.column(column) for column in dict.fromkeys(self.relations.column_holding(table, term) for term in (*query.not_terms, *wanted)) if column]
                 if table.id == "industry":
                     columns = [table.columns["applications"]]
                 head = self.s.say("which_not_head", self.framework.evidence_of_rows(rows), terms=excluded, n=len(rows), **self.s.table(table))
@@ -585,7 +585,7 @@ class Composer:
         return Composed((Paragraph(tuple(told)),), shown=self._shown(counted))
 
     def _selection_kind(self, table: Table, query: Query) -> "str":
-        kinds = {table.columns[column].kind for term in query.terms if (column := self.relations.column_holding(table, term))}
+        kinds = {self.framework.column(column).kind for term in query.terms if (column := self.relations.column_holding(table, term))}
         return "reading" if "reading" in kinds else "guideline"
 
     def _selection_evidence(self, rows: Sequence[Row], query: Query) -> tuple[Evidence, ...]:
@@ -845,8 +845,9 @@ class Composer:
     def greet(self) -> Composed:
         return Composed((Paragraph((self.s.say("greet", example=phrase("example", self.language)),)),), outcome="declined")
 
-    def unknown(self, number: int | None) -> Composed:
-        """Of this field, but the guideline does not say: with the nearest section."""
+    def unknown(self, nearest: str) -> Composed:
+        """Of this field, but the guideline does not say: with the nearest row or section."""
         head = self.s.say("absent_unknown")
-        blocks = self._nearest(Query("", section=number), []) if number else []
-        return Composed((Paragraph((head,)), *blocks), outcome="abstained")
+        kind, _, number = nearest.partition(".")
+        query = Query("", section=int(number)) if kind == "section" else Query("", rows=(nearest,))
+        return Composed((Paragraph((head,)), *self._nearest(query, [self.relations.row(id) for id in query.rows])), outcome="abstained")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -195,7 +195,8 @@ class Lexicon:
     def link(self, text: str) -> Linked:
         """Every name in the text, longest first where they overlap; then slips of the keyboard in what is left."""
         keyed = Keyed.of(text)
-        found = self._best(list(self._matches(keyed)), len(keyed.chars))
+        matches = list(self._matches(keyed))
+        found = [_widened(mention, matches) for mention in self._best(matches, len(keyed.chars))]
         for section in _SECTION.finditer(keyed.folded):
             number = number_of(next(group for group in section.groups() if group))
             if number and number <= len(self.framework.sections):
@@ -251,19 +252,19 @@ class Lexicon:
                 if match:
                     mended.append(Mention(start, end, match[0], tuple(self._names[match[0]]), exact=False))
                 continue
-            mention = self._by_sound(keyed, start, end)
+            mention = self._by_sound(keyed, start, end, {index for other in found if other.of_content for index in range(other.start, other.end)})
             if mention:
                 mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end]
                 mended.append(mention)
         return mended
 
-    def _by_sound(self, keyed: Keyed, start: int, end: int) -> Mention | None:
-        """The longest name of the same sound that covers some of the gap and shares at least half of its characters."""
+    def _by_sound(self, keyed: Keyed, start: int, end: int, taken: set[int]) -> Mention | None:
+        """The longest name of the same sound that covers some of the gap, shares at least half of its characters, and takes none from another name."""
         chars = keyed.chars
         for length in range(8, 1, -1):
             for left in range(max(0, start - length + 1), min(end, len(chars) - length + 1)):
                 window = chars[left : left + length]
-                if not all(is_chinese(char) for char in window):
+                if not all(is_chinese(char) for char in window) or taken & set(range(left, left + length)):
                     continue
                 for name in self._by_pinyin.get(_sound(window), ()):
                     if name != window and sum(a == b for a, b in zip(name, window, strict=True)) * 2 >= length:
@@ -281,6 +282,14 @@ class Lexicon:
             if 2 <= len(name) <= 8 and all(is_chinese(char) for char in name) and any(ref.kind in _MENDED for ref in refs):
                 sounds[_sound(name)].append(name)
         return sounds
+
+
+def _widened(mention: Mention, matches: Iterable[Mention]) -> Mention:
+    """An attribute's mention with the attributes that words inside it name too: 什麼技術 is also 技術."""
+    if not mention.ids("column"):
+        return mention
+    inside = {ref for other in matches if mention.start <= other.start and other.end <= mention.end and len(other.surface) > 1 for ref in other.refs if ref.kind == "column"}
+    return replace(mention, refs=tuple(dict.fromkeys((*mention.refs, *sorted(inside, key=lambda ref: ref.id)))))
 
 
 def _weight(mention: Mention) -> float:

@@ -84,8 +84,8 @@ class Relations:
         return tuple((column, values) for column, values in found if values)
 
     def column_holding(self, table: Table, term: str) -> str | None:
-        """The column of the table in which the term stands, if it does."""
-        return next((column for holder, column in self.lexicon.holders(term) if self.row(holder).table == table.id), None)
+        """The key of the column, own or inherited, in which rows of the table hold the term, if any does."""
+        return next((column.key for row in table.rows for column, _ in self.has(row, term)), None)
 
     def linked(self, row: Row, table: Table) -> tuple[tuple[Row, Column, Row], ...]:
         """Rows of the table that the row is tied to: (that row, the column that ties them, the row whose column it is)."""

@@ -92,6 +92,7 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
     columns: list[str] = []
     unread: list[Mention] = []
     own_columns = 0
+    column_tables: list[set[str]] = []
     for mention, role in read_as:
         length = min(len(mention.surface), 8)
         if role.part == "none":
@@ -100,14 +101,21 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
         elif role.part == "column":
             fitting = [column for column in role.ids if _fits(column, rows, [table.id for table in target], relations)]
             columns += fitting
+            if fitting:
+                column_tables.append({column.partition(".")[0] for column in fitting})
             own_columns += bool(fitting and rows)
             score += (1.5 + 0.12 * length) if fitting else -0.6 * length
         else:
+            if role.part == "term" and any(relations.row(id).table in {relations.row(holder).table for term in role.ids for holder, _ in relations.lexicon.holders(term)} for id in mention.ids("row")):
+                # TQC+ is a certification before it is its issuer.
+                score -= 2.0
             score += 1.0 + 0.25 * length + (0.5 if mention.exact else 0)
             # Somebody who asks "which tools" wants a list of tools.
             score += 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0
     if own_columns:
         target = []
+    if len(column_tables) > 1 and not set.intersection(*column_tables) and not rows:
+        score -= 2.0
     score += _fit(rows, row_tables, target, (*terms, *not_terms), relations, comparing, checking)
     if sections:
         score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)

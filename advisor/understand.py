@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from advisor.lexicon import Absent, Lexicon, Linked
 from advisor.phrasing import Cues, Phrasing
@@ -12,8 +13,20 @@ from advisor.query import Act, Query, Relations
 from advisor.reading import Reading, read
 from advisor.wording import compact, contains, fold
 
-Votes = Callable[[str], Mapping[str, float]]
-"""Retrieval's opinion on a text: by row id and table id, 0 to 1."""
+class Hit(Protocol):
+    """A chunk that retrieval found: the id of a row or `section.N`, and a score comparable across questions."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+
+
+Search = Callable[[str], Sequence[Hit]]
+
+# Measured on the bundled embeddings: questions of the field score above the first, the best hit is the right one above the second.
+IN_FIELD, CONFIDENT = 0.872, 0.885
+_MARGIN = 0.006
 
 _SENTENCE = re.compile(r"(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
 _COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
@@ -37,11 +50,11 @@ class Context:
 
 
 class Understanding:
-    def __init__(self, relations: Relations, phrasing: Phrasing, votes: Votes) -> None:
+    def __init__(self, relations: Relations, phrasing: Phrasing, search: Search) -> None:
         self._relations = relations
         self._lexicon: Lexicon = relations.lexicon
         self._phrasing = phrasing
-        self._votes = votes
+        self._search = search
 
     def pieces(self, message: str) -> list[str]:
         """The message's questions, each with the remarks that belong to it."""
@@ -97,9 +110,33 @@ class Understanding:
         """The query of one question."""
         cues = self._phrasing.cues(piece)
         linked = self._phrasing.mark(self._lexicon.link(self._phrasing.without_form(piece)))
-        reading = read(linked, self._relations, self._votes(piece), cues.compare, cues.check)
+        hits = self._search(piece)
+        reading = read(linked, self._relations, _votes(hits), cues.compare, cues.check)
         query = self._assemble(piece, linked, cues, reading)
-        return self._in_context(query, cues, linked, context) if context.query else query
+        if context.query:
+            leaning = self._in_context(query, cues, linked, context)
+            if leaning is not query:
+                return leaning
+        return self._by_meaning(query, cues, hits)
+
+    def _by_meaning(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
+        """Where names say too little: what retrieval finds nearest in meaning, if it is near enough."""
+        if not hits or query.absent:
+            return query
+        unexplained = sum(len(chars) for chars in query.rest)
+        if query.tables and not (query.rows or query.terms or query.not_rows or query.not_terms or query.nth or query.order or query.number) and unexplained >= 2:
+            wanted = {table.id for table in self._relations.tables_of(query.tables)}
+            near = [hit for hit in hits if hit.id.partition(".")[0] in wanted]
+            if near and near[0].score >= IN_FIELD and (len(near) == 1 or near[0].score - near[1].score >= _MARGIN):
+                return replace(query, rows=(near[0].id,), tables=(), act="tell")
+        weak = query.empty or (not query.rows and not query.terms and not query.section and not query.tables and unexplained >= 2)
+        if weak and query.act in ("passage", "tell") and hits[0].score >= CONFIDENT:
+            kind, _, id = hits[0].id.partition(".")
+            if kind == "section":
+                return replace(query, act="summarise", section=int(id), columns=())
+            columns = tuple(column for column in query.columns if self._relations.applicable(column, self._relations.row(hits[0].id)))
+            return replace(query, act="tell", rows=(hits[0].id,), columns=columns)
+        return query
 
     # Assembling a query from a reading and the cues.
 
@@ -338,6 +375,16 @@ class Understanding:
         if self._phrasing.points_to(query.text, "latter"):
             return subjects[-1:]
         return subjects
+
+
+def _votes(hits: Sequence[Hit]) -> dict[str, float]:
+    """Retrieval's opinion by row and by table, 0 to 1."""
+    votes: dict[str, float] = {}
+    for hit in hits:
+        vote = min(1.0, max(0.0, (hit.score - 0.85) / 0.08))
+        for id in (hit.id, hit.id.partition(".")[0]):
+            votes[id] = max(votes.get(id, 0.0), vote)
+    return votes
 
 
 def _content(linked: Linked) -> bool:
