@@ -839,6 +839,10 @@ class Composer:
 
     # Not a question about the guideline.
 
+    def say(self, name: str) -> Composed:
+        """A sentence of its own that declines."""
+        return Composed((Paragraph((self.s.say(name),)),), outcome="declined")
+
     def decline(self) -> Composed:
         return Composed((Paragraph((self.s.say("decline", example=phrase("example", self.language)),)),), outcome="declined")
 

@@ -21,8 +21,8 @@ class SettingsError(AdvisorError):
     """A setting is unknown or has an invalid value."""
 
 
-class IndexError_(AdvisorError):
-    """The search index is missing, locked, unwritable or built with something else."""
+class IndexFault(AdvisorError):
+    """The search index is missing, incomplete, locked, unwritable, damaged or built with another embedding model."""
 
 
 class ModelError(AdvisorError):

@@ -6,6 +6,7 @@ Ctrl-C and SIGTERM, and ends the whole process on an internal error. A child can
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.client
 import importlib.util
@@ -83,6 +84,8 @@ class LocalServer:
             if self._process is None or self._process.poll() is not None:
                 self._warm.clear()
                 self._process, self._address = self._start()
+            if self._closed:
+                _end(self._process, os.getpid())
             return self._address
 
     def warm(self, messages: Sequence[dict[str, Any]]) -> Warmth:
@@ -124,7 +127,9 @@ class LocalServer:
 
     def _start(self) -> tuple[subprocess.Popen[str], str]:
         require_runtime()
-        self._prefixes.mkdir(parents=True, exist_ok=True)
+        # A read-only cache that holds the weights is enough to serve; its prefixes then don't outlive the process.
+        with contextlib.suppress(OSError):
+            self._prefixes.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as log:
             process = subprocess.Popen(
                 [sys.executable, "-m", __name__],
@@ -145,12 +150,9 @@ class LocalServer:
             except BaseException:
                 _end(process, os.getpid())
                 raise
-            if not address or self._closed:
+            if not address:
                 _end(process, os.getpid())
-                raise ModelError(
-                    f"The model file {self._weights.name} cannot be loaded{_reason(log)}.",
-                    "Check that it is a whole GGUF file and that there is memory for it, or choose another model.",
-                )
+                raise _load_error(self._weights, log)
         return process, address
 
     def _address_from(self, process: subprocess.Popen[str]) -> str:
@@ -230,15 +232,23 @@ def _child_environment() -> dict[str, str]:
         # A module of the user's current folder must not stand in for one of ours.
         "PYTHONSAFEPATH": "1",
         "GGML_NO_BACKTRACE": "1",
+        # Threads that spin while they wait make writing ten times slower as soon as anything else wants a core.
+        "OMP_WAIT_POLICY": "passive",
     }
 
 
-def _reason(log: IO[str]) -> str:
+def _load_error(weights: Path, log: IO[str]) -> ModelError:
     """Why the child ended: llama.cpp's first error (the later ones only follow from it), else the last line it left."""
     log.seek(0)
     lines = [line.strip() for line in log.read().splitlines() if line.strip()]
     errors = [line.partition(": ")[2] for line in lines if " E " in line]
-    return f" ({(errors or lines[-1:])[0][:200]})" if lines else ""
+    reason = (errors or lines[-1:] or ["it ended without a word, perhaps for want of memory"])[0][:300]
+    if reason.startswith("ImportError"):
+        return ModelError(f"llama.cpp cannot run here ({reason}).", "Install the system library that is named (libgomp: package libgomp1).")
+    return ModelError(
+        f"The model file {weights.name} cannot be loaded ({reason}).",
+        "Check that it is a whole GGUF file and that there is memory for it, or choose another model.",
+    )
 
 
 def _digest(file: Path) -> str:

@@ -212,6 +212,7 @@ class LocalModel(ChatSource):
         self._closed = False
         self._server: LocalServer | None = None
         self._chat: tuple[str, BaseChatModel] | None = None
+        self._prefixes: list[list[dict[str, Any]]] = []
 
     def server(self) -> LocalServer:
         """The server, made with the first call, which may join the weights; it starts by itself when it is asked."""
@@ -225,17 +226,22 @@ class LocalModel(ChatSource):
     def chat(self) -> BaseChatModel:
         server = self.server()
         address = server.address()
-        # A server that had to be started again listens elsewhere.
+        # A server that had to be started again listens elsewhere, and knows no prefixes.
         if self._chat is None or self._chat[0] != address:
             self._chat = (address, _openai_chat(f"{address}/v1", "local", server.api_key, self._options, retries=0))
+            for prefix in self._prefixes:
+                server.warm(prefix)
         return self._chat[1]
 
     def warm(self, prefix: Messages) -> None:
-        from langchain_core.messages import convert_to_openai_messages
+        from langchain_core.messages import convert_to_messages, convert_to_openai_messages
 
+        messages = convert_to_openai_messages(convert_to_messages(list(prefix)))
+        assert isinstance(messages, list)
         self.chat()
-        messages = convert_to_openai_messages(list(prefix))
-        self.server().warm(messages if isinstance(messages, list) else [messages])
+        self.server().warm(messages)
+        if messages not in self._prefixes:
+            self._prefixes.append(messages)
 
     def close(self) -> None:
         self._closed = True
@@ -325,12 +331,12 @@ def _from_plain_text(chat: BaseChatModel, messages: Messages, schema: type[Schem
 _FAULTS: tuple[tuple[str, str, str], ...] = (
     # Substrings of the error's class names, then what to say. By name, because importing every provider's exceptions is not an option.
     ("Timeout", "did not answer in time.", "Ask again, raise the time-out, or choose a faster model."),
+    ("ProtocolError", "broke the connection off.", "Ask again."),
+    ("ReadError", "broke the connection off.", "Ask again."),
     ("Connect", "cannot be reached.", "Check that its server runs, its URL and the network."),
     ("LengthFinishReason", "ran out of tokens before its reply was complete.", "Raise the limit of tokens, or choose another model."),
     ("OutputParser", "did not keep to the form it was given.", "Ask again, or choose another model."),
     ("ValidationError", "did not keep to the form it was given.", "Ask again, or choose another model."),
-    ("ProtocolError", "broke off in the middle of its reply.", "Ask again."),
-    ("ReadError", "broke off in the middle of its reply.", "Ask again."),
 )
 
 
@@ -353,11 +359,18 @@ def _as_model_error(error: Exception, name: str, secret: str | None) -> ModelErr
         return _status_error(status, error, name, secret)
     if "credentials" in str(error) or "api_key" in str(error):
         return ModelError(f"{name} needs a key.", "Set its key in the settings or in its provider's environment variable.")
-    classes = " ".join(kind.__name__ for kind in type(error).__mro__)
+    classes = " ".join(kind.__name__ for link in _chain(error) for kind in type(link).__mro__)
     for mark, fault, remedy in _FAULTS:
         if mark in classes:
             return ModelError(f"{name} {fault}", remedy)
     return ModelError(f"{name} gave a reply that cannot be used ({type(error).__name__}).", "Ask again, or choose another model.")
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """The error and its causes: providers wrap what tells a broken connection from one that never was."""
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def _status_error(status: int, error: Exception, name: str, secret: str | None) -> ModelError:

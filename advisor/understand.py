@@ -14,10 +14,10 @@ from advisor.reading import Reading, read
 from advisor.wording import compact, contains, fold
 
 class Hit(Protocol):
-    """A chunk that retrieval found: the id of a row or `section.N`, and a score comparable across questions."""
+    """A chunk that retrieval found: a row or `section.N`, and a score comparable across questions."""
 
     @property
-    def id(self) -> str: ...
+    def chunk(self) -> str: ...
     @property
     def score(self) -> float: ...
 
@@ -126,16 +126,16 @@ class Understanding:
         unexplained = sum(len(chars) for chars in query.rest)
         if query.tables and not (query.rows or query.terms or query.not_rows or query.not_terms or query.nth or query.order or query.number) and unexplained >= 2:
             wanted = {table.id for table in self._relations.tables_of(query.tables)}
-            near = [hit for hit in hits if hit.id.partition(".")[0] in wanted]
+            near = [hit for hit in hits if hit.chunk.partition(".")[0] in wanted]
             if near and near[0].score >= IN_FIELD and (len(near) == 1 or near[0].score - near[1].score >= _MARGIN):
-                return replace(query, rows=(near[0].id,), tables=(), act="tell")
+                return replace(query, rows=(near[0].chunk,), tables=(), act="tell")
         weak = query.empty or (not query.rows and not query.terms and not query.section and not query.tables and unexplained >= 2)
         if weak and query.act in ("passage", "tell") and hits[0].score >= CONFIDENT:
-            kind, _, id = hits[0].id.partition(".")
+            kind, _, id = hits[0].chunk.partition(".")
             if kind == "section":
                 return replace(query, act="summarise", section=int(id), columns=())
-            columns = tuple(column for column in query.columns if self._relations.applicable(column, self._relations.row(hits[0].id)))
-            return replace(query, act="tell", rows=(hits[0].id,), columns=columns)
+            columns = tuple(column for column in query.columns if self._relations.applicable(column, self._relations.row(hits[0].chunk)))
+            return replace(query, act="tell", rows=(hits[0].chunk,), columns=columns)
         return query
 
     # Assembling a query from a reading and the cues.
@@ -382,7 +382,7 @@ def _votes(hits: Sequence[Hit]) -> dict[str, float]:
     votes: dict[str, float] = {}
     for hit in hits:
         vote = min(1.0, max(0.0, (hit.score - 0.85) / 0.08))
-        for id in (hit.id, hit.id.partition(".")[0]):
+        for id in (hit.chunk, hit.chunk.partition(".")[0]):
             votes[id] = max(votes.get(id, 0.0), vote)
     return votes
 

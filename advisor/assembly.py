@@ -1,0 +1,81 @@
+"""Puts an advisor together from settings: the one way that the command line, the page and the evaluations get theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from advisor.embeddings import Embedder, open_embedder
+from advisor.errors import IndexFault, ModelError
+from advisor.framework import Framework, load_framework
+from advisor.lexicon import Lexicon
+from advisor.models import ChatOptions, LanguageModel, open_model
+from advisor.phrasing import Phrasing
+from advisor.pipeline import Advisor
+from advisor.query import Relations
+from advisor.retrieval import Retriever
+from advisor.settings import Settings
+from advisor.store import Store, open_store
+from advisor.weights import Progress
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """The parts that settings name, each made when first needed."""
+
+    settings: Settings
+
+    @cached_property
+    def framework(self) -> Framework:
+        return load_framework(self.settings.corpus)
+
+    @cached_property
+    def relations(self) -> Relations:
+        return Relations(self.framework, Lexicon(self.framework, self.settings.corpus))
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        return open_embedder(self.settings.embeddings)
+
+    @cached_property
+    def store(self) -> Store:
+        return open_store(self.settings.index)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """The index, loaded. Raises IndexFault if it is missing, or not of this corpus."""
+        retriever = Retriever.load(self.store, self.embedder)
+        if retriever.corpus != self.framework.digest:
+            raise IndexFault("The search index is older than the data files under corpus/.", "Run `advisor ingest`.")
+        return retriever
+
+    def language_model(self, progress: Progress | None = None) -> LanguageModel | None:
+        """The language model of the settings; None for `none`. Raises ModelError."""
+        key = self.settings.llm_api_key
+        return open_model(
+            self.settings.llm,
+            cache=self.settings.cache,
+            model=self.settings.llm_model,
+            api_key=key.get_secret_value() if key else None,
+            base_url=self.settings.llm_base_url,
+            options=ChatOptions(timeout_s=self.settings.llm_timeout_s),
+            progress=progress,
+        )
+
+    def advisor(self, model: LanguageModel | None) -> Advisor:
+        """An advisor that writes with the model, or with none."""
+        return Advisor(self.framework, self.relations, Phrasing(self.settings.corpus), self.retriever.search, model)
+
+
+def assemble(settings: Settings, progress: Progress | None = None) -> tuple[Advisor, ModelError | None]:
+    """The advisor of the settings, and what kept the bundled model out if it could not be had: then it goes on with none.
+
+    A model that somebody asked for by name raises ModelError instead."""
+    assembly = Assembly(settings)
+    try:
+        model, reason = assembly.language_model(progress), None
+    except ModelError as error:
+        if settings.llm != "bundled":
+            raise
+        model, reason = None, error
+    return assembly.advisor(model), reason

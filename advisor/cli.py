@@ -1,0 +1,222 @@
+"""The `advisor` command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from advisor import __version__
+from advisor.errors import AdvisorError, InputError
+
+if TYPE_CHECKING:
+    from advisor.pipeline import Advisor
+    from advisor.settings import Settings
+    from advisor.types import Answer, Turn
+
+app = typer.Typer(
+    help="Ask the 2025 AI Industry Talent Recognition Guideline: answers with their source, on your own machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Llm = Annotated[str | None, typer.Option("--llm", metavar="SPEC", help="bundled, none, a .gguf file, an OpenAI-compatible URL[#model], or provider:model.")]
+Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML); advisor.toml in this folder if there is one.")]
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Errors that a user can act on are said in two lines; Ctrl-C ends with the usual status and no trace."""
+    try:
+        yield
+    except AdvisorError as error:
+        print(f"advisor: {error.message}\n  → {error.remedy}", file=sys.stderr)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        print("\nadvisor: stopped.", file=sys.stderr)
+        raise typer.Exit(130) from None
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does.
+        sys.stderr.close()
+        raise typer.Exit(0) from None
+
+
+def _settings(config: Path | None, **given: Any) -> Settings:
+    from advisor.settings import load_settings
+
+    return load_settings(config, **given)
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+    if version:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.command()
+def ingest(rebuild: Annotated[bool, typer.Option(help="Start the index anew.")] = False, config: Config = None) -> None:
+    """Bring the search index up to date with the data files under corpus/."""
+    with told():
+        from ingest.command import run
+
+        run(_settings(config), rebuild)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question; from standard input if it is `-`.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as a JSON object.")] = False,
+    batch: Annotated[str | None, typer.Option(metavar="FILE", help='JSON lines {"id": …, "turns": ["…"]}; `-` for standard input.')] = None,
+    llm: Llm = None,
+    config: Config = None,
+) -> None:
+    """Ask a question; or, with --batch, many conversations."""
+    with told():
+        if (question is None) == (batch is None):
+            raise InputError("Give either a question or --batch FILE.", 'For example: advisor ask "行銷適合哪一階認證？"')
+        advisor = _advisor(_settings(config, llm=llm))
+        try:
+            if batch is not None:
+                _batch(advisor, batch)
+            elif as_json:
+                text = sys.stdin.read() if question == "-" else question or ""
+                print(json.dumps(advisor.answer(text).to_json(), ensure_ascii=False, indent=2))
+            else:
+                _stream(advisor, sys.stdin.read() if question == "-" else question or "")
+        finally:
+            advisor.close()
+
+
+@app.command()
+def ui(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = False,
+    llm: Llm = None,
+    config: Config = None,
+) -> None:
+    """Open the chat page."""
+    with told():
+        import threading
+
+        settings = _settings(config, llm=llm, host=host, port=port)
+        advisor = _advisor(settings)
+        from ui.server import launch
+
+        # The page is there before the model is: what needs no model is answered meanwhile.
+        threading.Thread(target=_warm, args=(advisor,), daemon=True).start()
+        try:
+            launch(advisor, settings.host, settings.port, open_browser=browser, ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True))
+        finally:
+            advisor.close()
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False, llm: Llm = None, config: Config = None) -> None:
+    """Say what is installed, which models there are and the state of the index, each with its remedy."""
+    with told():
+        from advisor.doctor import examine, show
+
+        findings = examine(_settings(config, llm=llm))
+        if as_json:
+            print(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False, indent=2))
+        else:
+            show(findings)
+        if any(finding.state == "broken" for finding in findings):
+            raise typer.Exit(1)
+
+
+def _advisor(settings: Settings) -> Advisor:
+    from advisor.assembly import assemble
+    from advisor.terminal import joining
+
+    with joining() as progress:
+        advisor, reason = assemble(settings, progress)
+    if reason:
+        print(f"advisor: {reason.message}\n  → {reason.remedy}\n  Going on without a language model; answers are composed from the guideline.", file=sys.stderr)
+    return advisor
+
+
+def _warm(advisor: Advisor) -> None:
+    try:
+        advisor.warm()
+    except AdvisorError as error:
+        print(f"advisor: {error.message}\n  → {error.remedy}", file=sys.stderr)
+
+
+def _stream(advisor: Advisor, question: str) -> None:
+    from advisor.terminal import show_sources
+    from advisor.types import Delta, Final
+
+    for event in advisor.stream(question):
+        if isinstance(event, Delta):
+            print(event.text, end="", flush=True)
+        elif isinstance(event, Final):
+            print()
+            show_sources(event.answer)
+
+
+def _batch(advisor: Advisor, file: str) -> None:
+    """Asks each conversation's turns in order and prints one JSON line for its last; a line that can't be read gets one that says so."""
+    failed = 0
+    with _lines(file) as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                id, turns = _conversation(line, number)
+                print(json.dumps(_last_answer(advisor, turns).to_json(id), ensure_ascii=False), flush=True)
+            except InputError as error:
+                failed += 1
+                print(json.dumps({"id": _id_of(line), "line": number, "error": error.message, "remedy": error.remedy}, ensure_ascii=False), flush=True)
+    if failed:
+        print(f"advisor: {failed} line(s) could not be asked; each has an `error` in the output.", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _last_answer(advisor: Advisor, turns: list[str]) -> Answer:
+    from advisor.types import Turn
+
+    history: list[Turn] = []
+    for turn in turns[:-1]:
+        history.append(Turn(turn))
+    return advisor.answer(turns[-1], history)
+
+
+@contextmanager
+def _lines(file: str) -> Iterator[Iterator[str]]:
+    if file == "-":
+        yield iter(sys.stdin)
+        return
+    try:
+        with Path(file).open(encoding="utf-8-sig", errors="replace") as lines:
+            yield iter(lines)
+    except OSError as error:
+        raise InputError(f"{file} cannot be read ({error.strerror}).", "Check the path.") from None
+
+
+def _conversation(line: str, number: int) -> tuple[str | None, list[str]]:
+    try:
+        entry = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"Line {number} is not JSON: {error.msg} at character {error.pos + 1}.", 'Write {"id": "…", "turns": ["…"]} on one line.') from None
+    turns = entry.get("turns") if isinstance(entry, dict) else None
+    if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
+        raise InputError(f"Line {number} has no list of turns.", 'Write {"id": "…", "turns": ["…"]} on one line.')
+    id = entry.get("id")
+    return None if id is None else str(id), turns
+
+
+def _id_of(line: str) -> str | None:
+    try:
+        entry = json.loads(line)
+    except json.JSONDecodeError:
+        return None
+    return str(entry["id"]) if isinstance(entry, dict) and "id" in entry else None

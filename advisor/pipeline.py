@@ -1,0 +1,215 @@
+"""From a question to an answer: understand, gather, write, check, answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from time import perf_counter
+
+from advisor.check import Checker
+from advisor.citations import Writer
+from advisor.compose import Composed, Composer, statements
+from advisor.errors import InputError, ModelError
+from advisor.framework import Framework
+from advisor.models import LanguageModel
+from advisor.phrasing import Phrasing
+from advisor.prompts import phrase
+from advisor.query import Query, Relations
+from advisor.suggestions import starters, suggestions
+from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Paragraph, Progress, Timings, Turn
+from advisor.understand import CONFIDENT, IN_FIELD, Context, Search, Understanding
+from advisor.wording import is_chinese, is_latin, language_of, other_script
+from advisor.write import Proposer, elaborate, worth_elaborating
+
+LONGEST_QUESTION = 2000
+"""Characters. A longer message is refused before anything is done with it."""
+
+_REMEMBERED_TURNS = 12
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁯﻿]")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of the message, with what answers it."""
+
+    query: Query
+    composed: Composed
+
+
+class Advisor:
+    """Answers questions about the guideline. Safe to use from several threads."""
+
+    def __init__(self, framework: Framework, relations: Relations, phrasing: Phrasing, search: Search, model: LanguageModel | None = None) -> None:
+        self.framework = framework
+        self._relations = relations
+        self._phrasing = phrasing
+        self._search = search
+        self._model = model
+        self._understanding = Understanding(relations, phrasing, search)
+        self._checker = Checker(relations.lexicon)
+        self._context_of = lru_cache(maxsize=256)(self._context_after)
+
+    @property
+    def model_name(self) -> str:
+        return self._model.name if self._model else "none"
+
+    def starters(self, language: Language) -> tuple[str, ...]:
+        """Questions to begin with."""
+        return starters(language)
+
+    def answer(self, question: str, history: Sequence[Turn] = (), language: Language | None = None) -> Answer:
+        """The whole answer. Raises InputError for a message that cannot be taken."""
+        for event in self.stream(question, history, language):
+            if isinstance(event, Final):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    def stream(self, question: str, history: Sequence[Turn] = (), language: Language | None = None) -> Iterator[Event]:
+        """The answer as it comes: progress, text that has passed the check, and last the whole."""
+        start = perf_counter()
+        asked = cleaned(question)
+        spoken = language_of(asked) if any(map(str.isalpha, asked)) else language or "zh-TW"
+        yield Progress("understand")
+        parts = self._parts(asked, history, spoken)
+        spoken = next((part.query.language for part in parts if part.query.language), None) or spoken
+        yield Progress("gather", tuple(dict.fromkeys(evidence.section for part in parts for evidence in part.composed.evidence)))
+
+        writer = Writer(self.framework, spoken)
+        text = ""
+        first: float | None = None
+        notices: list[str] = []
+        for part in parts:
+            for block in part.composed.blocks:
+                delta = ("\n\n" if text else "") + writer.write([block])
+                text += delta
+                first = first if first is not None else perf_counter() - start
+                yield Delta(delta)
+        outcome = _outcome(parts)
+        if self._model and outcome == "answered" and worth_elaborating(parts[-1].composed):
+            yield Progress("write")
+            evidence = tuple(dict.fromkeys(evidence for part in parts for evidence in part.composed.evidence))
+            try:
+                for statement in elaborate(self._model, self._checker, asked, text, evidence, spoken):
+                    delta = ("" if text.endswith(("。", "]")) and notices == ["written"] else "\n\n") + writer.sentence(statement)
+                    notices = ["written"]
+                    text += delta
+                    yield Delta(delta)
+                notices = []
+            except ModelError as error:
+                notices = [str(error)]
+        yield Final(
+            Answer(
+                question=question,
+                text=text,
+                outcome=outcome,
+                language=spoken,
+                citations=writer.citations,
+                model=self.model_name,
+                timings=Timings(round(first or perf_counter() - start, 4), round(perf_counter() - start, 4)),
+                suggestions=suggestions(self._relations, parts[-1].query, parts[-1].composed, spoken),
+                notices=tuple(notices),
+            )
+        )
+
+    def warm(self) -> None:
+        """Loads what the first question would wait for."""
+        self._search("暖機")
+        if self._model:
+            from advisor.write import prefix
+
+            self._model.warm(prefix("zh-TW"))
+
+    def close(self) -> None:
+        if self._model:
+            self._model.close()
+
+    # Understand and gather.
+
+    def _parts(self, asked: str, history: Sequence[Turn], language: Language) -> list[Part]:
+        composer = Composer(self._relations, language)
+        if other_script(asked):
+            return [Part(Query(asked), composer.say("script"))]
+        if self._phrasing.hostile(asked):
+            return [Part(Query(asked), composer.decline())]
+        context = self._context_of(tuple(cleaned(turn.question, strict=False) for turn in history[-_REMEMBERED_TURNS:]))
+        return self._run(asked, context, language, self._model)
+
+    def _run(self, asked: str, context: Context, language: Language, model: LanguageModel | None) -> list[Part]:
+        if self._off_topic(asked):
+            return [Part(Query(asked), Composer(self._relations, language).decline())]
+        parts = []
+        for query in self._understanding.queries(asked, context):
+            composer = Composer(self._relations, query.language or language)
+            if query.act == "passage":
+                query = self._proposed(query, model)
+            composed = composer.compose(query) if query.act != "passage" else self._unread(query, composer)
+            parts.append(Part(query, composed))
+        # Of several questions, one that nothing was found for is not answered by a second "no".
+        found = [part for part in parts if part.query.act != "passage"]
+        return found or parts[:1]
+
+    def _off_topic(self, asked: str) -> bool:
+        return self._phrasing.off_topic(asked) and self._near(asked) < CONFIDENT
+
+    def _near(self, asked: str) -> float:
+        return max((hit.score for hit in self._search(asked)[:1]), default=0.0)
+
+    def _unread(self, query: Query, composer: Composer) -> Composed:
+        """The answer to what names nothing of the guideline: small talk, another business, or a thing of this field that it doesn't say."""
+        if self._phrasing.small_talk(query.text) and self._near(query.text) < CONFIDENT:
+            return composer.greet()
+        hits = self._search(query.text)
+        if not hits or hits[0].score < IN_FIELD:
+            return composer.decline()
+        return composer.unknown(hits[0].chunk)
+
+    def _proposed(self, query: Query, model: LanguageModel | None) -> Query:
+        """What a language model takes the question for, where names and retrieval are unsure; only among what retrieval found near."""
+        hits = [hit for hit in self._search(query.text) if hit.score >= IN_FIELD and not hit.chunk.startswith("section.")][:5]
+        if model is None or not hits:
+            return query
+        try:
+            return Proposer(model, self._relations).propose(query, [hit.chunk for hit in hits])
+        except ModelError:
+            return query
+
+    # The conversation so far, from its questions: the same whichever model answered them.
+
+    def _context_after(self, questions: tuple[str, ...]) -> Context:
+        context = Context()
+        for question in questions:
+            if not question or self._phrasing.hostile(question) or other_script(question) or self._off_topic(question):
+                continue
+            for part in self._run(question, context, language_of(question), None):
+                context = _context(part, context)
+        return context
+
+
+def _context(part: Part, before: Context) -> Context:
+    """What a follow-up may lean on after an answer."""
+    query = part.query
+    if query.act == "passage":
+        return before
+    if part.composed.rows and not query.rows and not query.tables and not query.terms:
+        query = replace(query, rows=part.composed.rows)
+    return Context(query, part.composed.shown)
+
+
+def _outcome(parts: Sequence[Part]) -> Outcome:
+    outcomes = [part.composed.outcome for part in parts]
+    return "answered" if "answered" in outcomes else "abstained" if "abstained" in outcomes else "declined"
+
+
+def cleaned(question: str, strict: bool = True) -> str:
+    """The message without control and invisible characters. Raises InputError if nothing is left or it is too long (`strict`)."""
+    text = _INVISIBLE.sub("", question.replace("\r", "\n")).strip()
+    if strict and not any(is_chinese(char) or is_latin(char.lower()) or char.isalpha() for char in text):
+        raise InputError("沒有收到問題。The question is empty.", "請輸入一個問題。Type a question.")
+    if strict and len(text) > LONGEST_QUESTION:
+        raise InputError(
+            f"問題有 {len(text):,} 個字，上限是 {LONGEST_QUESTION:,} 個字。The question is too long.",
+            "請縮短後再問一次。Shorten it and ask again.",
+        )
+    return text[:LONGEST_QUESTION]

@@ -1,0 +1,81 @@
+"""Settings: validated once, unknown keys refused, passed in. From `advisor.toml`, then the environment (`ADVISOR_…`), then the command line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from advisor.errors import SettingsError
+from advisor.framework import CORPUS
+
+FILE = "advisor.toml"
+
+
+class Settings(BaseSettings):
+    """What can be set. Paths are folders; `llm` and `embeddings` take the forms that the factories list."""
+
+    model_config = SettingsConfigDict(env_prefix="ADVISOR_", extra="forbid", frozen=True)
+
+    data: Path = Field(default_factory=lambda: platformdirs.user_data_path("ai-career-advisor"))
+    """Where the search index lives."""
+    cache: Path = Field(default_factory=lambda: platformdirs.user_cache_path("ai-career-advisor"))
+    """Where the joined model weights live; safe to delete."""
+    corpus: Path = CORPUS
+    store: str | None = None
+    """A folder, or the http(s) URL of a Chroma server; `index` under the data folder if not set."""
+    embeddings: str = "bundled"
+    llm: str = "bundled"
+    llm_model: str | None = None
+    llm_api_key: SecretStr | None = None
+    llm_base_url: str | None = None
+    llm_timeout_s: float = Field(default=60.0, gt=0, le=600)
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=0, le=65535)
+
+    @property
+    def index(self) -> Path | str:
+        return self.store or self.data / "index"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings
+
+
+def load_settings(file: Path | None = None, **given: Any) -> Settings:
+    """The settings of a file (`advisor.toml` here, if there is one), overridden by the environment and by what is given. Raises SettingsError."""
+    values = _from_file(file or Path(FILE), required=file is not None)
+    given = {name: value for name, value in given.items() if value is not None}
+    try:
+        from_environment = Settings(**given)
+        set_there = from_environment.model_fields_set
+        return Settings(**{name: value for name, value in values.items() if name not in set_there} | given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(sorted(Settings.model_fields))
+        raise SettingsError(f"The setting {name!r} is not valid: {first['msg']}.", f"Settings are: {known}.") from None
+
+
+def _from_file(file: Path, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if required:
+            raise SettingsError(f"There is no settings file {file}.", "Check the path.") from None
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} is not valid TOML: {error}.", "Correct that line.") from None
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read ({error.strerror}).", "Check the path and its permissions.") from None

@@ -1,0 +1,35 @@
+"""Questions to begin with, and questions that follow from an answer: made from the rows, so that each has an answer."""
+
+from __future__ import annotations
+
+from advisor.compose import Composed
+from advisor.prompts import phrase
+from advisor.query import Query, Relations
+from advisor.types import Language
+
+_MOST = 3
+_STARTERS = ("starter_role", "starter_path", "starter_certification", "starter_tools", "starter_industry", "starter_compare")
+
+
+def starters(language: Language) -> tuple[str, ...]:
+    return tuple(phrase(name, language) for name in _STARTERS)
+
+
+def suggestions(relations: Relations, query: Query, composed: Composed, language: Language) -> tuple[str, ...]:
+    """Up to three questions: another attribute of what was told, a comparison with its neighbour, one of the items listed."""
+    framework = relations.framework
+    if composed.outcome == "declined":
+        return starters(language)[:_MOST]
+    found: list[str] = []
+    rows = [relations.row(id) for id in (composed.rows or query.rows)][:1]
+    listed = [relations.row(shown.row) for shown in composed.shown if shown.row and shown.row not in composed.rows]
+    for row in rows or listed[:1]:
+        shown = {column for column in query.columns}
+        names = [column for column in framework.columns_of(row) if column.key not in shown and not column.key.startswith("competency.")]
+        found += [phrase("ask_column", language, row=row.name.to(language), column=column.name.to(language)) for column in names[:2] if shown or not rows]
+        table = framework.tables[row.table]
+        if len(table.rows) > 1:
+            other = table.rows[framework.position(row) % len(table.rows)]
+            found.append(phrase("ask_compare", language, row=row.name.to(language), other=other.name.to(language)))
+    found += [phrase("ask_row", language, row=row.name.to(language)) for row in listed[:2]]
+    return tuple(question for question in dict.fromkeys((*found, *starters(language))) if question != query.text)[:_MOST]

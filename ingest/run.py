@@ -1,0 +1,85 @@
+"""Brings the search index up to date with the corpus. What has not changed is not embedded again; a broken-off run is completed by the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+
+from advisor.embeddings import Embedder, Vectors
+from advisor.framework import Framework
+from advisor.store import Entry, Store
+from ingest.chunks import entries_of
+
+Progress = Callable[[int, int], None]
+"""Called with entries done and entries to do, first with 0 done; not at all when there is nothing to do."""
+
+QUESTIONS = "questions.yaml"
+# Small enough for a progress bar that moves, large enough that writing costs little beside embedding.
+_BATCH = 32
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, in entries (texts and questions)."""
+
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    seconds: float
+
+
+def ingest(
+    framework: Framework,
+    corpus: Path,
+    embedder: Embedder,
+    store: Store,
+    progress: Progress | None = None,
+    *,
+    rebuild: bool = False,
+) -> IngestReport:
+    """Indexes the framework and `questions.yaml` of the corpus folder. `rebuild` starts anew. Raises CorpusError, IndexFault."""
+    started = monotonic()
+    entries = entries_of(framework, corpus / QUESTIONS)
+    with store.lock():
+        if rebuild:
+            store.drop()
+        state = store.state()
+        if state is not None:
+            store.require(embedder.name)
+        indexed = store.digests()
+        todo = [entry for entry in entries if indexed.get(entry.id) != entry.digest]
+        stale = sorted(indexed.keys() - {entry.id for entry in entries})
+        if todo or stale or state is None or not state.complete or state.corpus != framework.digest:
+            if todo or stale or state is None:
+                store.begin(embedder.name, embedder.dimensions)
+            store.remove(stale)
+            _embed(todo, embedder, store, progress)
+            # Only now: whatever ended the run earlier left the index marked as incomplete.
+            store.finish(framework.digest)
+    changed = sum(entry.id in indexed for entry in todo)
+    return IngestReport(len(todo) - changed, changed, len(stale), len(entries) - len(todo), monotonic() - started)
+
+
+def _embed(entries: Sequence[Entry], embedder: Embedder, store: Store, progress: Progress | None) -> None:
+    if progress and entries:
+        progress(0, len(entries))
+    for start in range(0, len(entries), _BATCH):
+        batch = entries[start : start + _BATCH]
+        store.write(batch, _vectors(batch, embedder))
+        if progress:
+            progress(start + len(batch), len(entries))
+
+
+def _vectors(batch: Sequence[Entry], embedder: Embedder) -> Vectors:
+    """Questions are compared with questions: they are embedded as such, texts as documents."""
+    vectors = np.empty((len(batch), embedder.dimensions), dtype=np.float32)
+    for kind, encode in (("text", embedder.encode_documents), ("question", embedder.encode_queries)):
+        places = [place for place, entry in enumerate(batch) if entry.kind == kind]
+        if places:
+            vectors[places] = encode([batch[place].text for place in places])
+    return vectors
