@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -52,10 +51,10 @@ class Composer:
 
     def compose(self, query: Query) -> Composed:
         """The answer to a query that names something."""
-        if query.absent and (advice := self._advice(query)):
+        if query.asker and (advice := self._advice(query)):
             return advice
-        if query.absent and self._only_introduces(query):
-            query = replace(query, absent=())
+        if query.absent and query.rows and all(absent.table for absent in query.absent) and query.act == "tell" and (query.check or not query.tables):
+            return self._not_listed(query)
         if query.absent:
             return self._absent(query)
         if query.act == "explain":
@@ -167,6 +166,8 @@ class Composer:
             return Composed((self.s.grid(rows, shown, across=False),), shown=self._shown(rows), rows=query.rows)
         if columns:
             applicable = [(row, column) for row in rows for column in columns if self.relations.applicable(column.key, row)]
+            if not applicable:
+                return self._without(replace(query, missing=query.columns[:1]), rows)
             if len(rows) == 1 or len(applicable) == 1:
                 told = [self.s.cell(row, column) for row, column in applicable]
                 if query.check and not query.rest:
@@ -256,6 +257,8 @@ class Composer:
     # From one kind of thing to another.
 
     def _related(self, query: Query, rows: Sequence[Row]) -> Composed:
+        if query.check and len(rows) > 1 and self._tied(rows[0], rows[1]):
+            return self._identity(query, rows)
         told: list[Statement] = []
         results: list[Row] = []
         for row in rows:
@@ -266,7 +269,10 @@ class Composer:
                 results += [tie[0] for tie in ties]
                 told += self._ties(row, ties)
         if query.check:
-            return Composed((Paragraph((self.s.say("yes" if told and not query.negated else "no"), *told)),), shown=self._shown(results), rows=query.rows)
+            lead = self.s.say("yes" if told and not query.negated else "no")
+            if not told:
+                return Composed((Paragraph((lead,)), *self._rows(replace(query, check=False, tables=(), terms=()), rows).blocks), rows=query.rows)
+            return Composed((Paragraph((lead, *told)),), shown=self._shown(results), rows=query.rows)
         if not told:
             tables = join((table.name.to(self.language) for table in self.relations.tables_of(query.tables)), self.language)
             blocks = self._rows(replace(query, tables=(), terms=()), rows).blocks
@@ -514,9 +520,12 @@ class Composer:
 
     def _siblings(self, query: Query) -> Composed:
         """What stands in the same group as a row."""
-        row = self.relations.row(query.rows[0])
+        rows = [self.relations.row(id) for id in query.rows]
+        row = next((row for row in rows if any(column.refs and column.kind == "guideline" and any(value.row in query.rows for value in self.framework.cell(row, column)) and len(self.framework.cell(row, column)) == 1 for column in self.framework.columns_of(row))), rows[0])
+        if query.check and len(rows) > 1 and rows[0].table == rows[1].table:
+            return self._same_group(query, rows)
         own = next((column for column in self.framework.columns_of(row) if column.refs and column.kind == "guideline" and column.table == row.table), None)
-        claimed = [id for id in query.rows[1:] if self.relations.row(id).table == (own.refs if own else "")]
+        claimed = [id for id in query.rows if id != row.id and self.relations.row(id).table == (own.refs if own else "")]
         told: list[Statement] = []
         if own is None:
             return self._list(replace(query, rows=(), tables=(row.table,), not_rows=(row.id,)))
@@ -529,6 +538,16 @@ class Composer:
         told.append(self.s.cell(group, members))
         others = [self.relations.row(value.row) for value in self.framework.cell(group, members) if value.row and value.row != row.id]
         return Composed((Paragraph(tuple(told)),), shown=self._shown(others), rows=query.rows)
+
+    def _same_group(self, query: Query, rows: Sequence[Row]) -> Composed:
+        """Whether rows of one table stand in the same group."""
+        own = next((column for column in self.framework.columns_of(rows[0]) if column.refs), None)
+        if own is None:
+            return self._identity(query, rows)
+        groups = [tuple(value.row for value in self.framework.cell(row, own)) for row in rows]
+        same = all(group == groups[0] for group in groups)
+        told = [self.s.say("yes" if same != query.negated else "no"), *(self.s.cell(row, own) for row in rows)]
+        return Composed((Paragraph(tuple(told)),), shown=self._shown(rows), rows=query.rows)
 
     def _position(self, query: Query) -> Composed:
         """The place of rows in their order."""
@@ -792,35 +811,36 @@ class Composer:
             says = Statement(line.to(self.language), (self.framework.evidence_of_line(number, line.zh),))
         return [Paragraph((self.s.say("nearest", label=section.label, title=section.title.to(self.language)), says))]
 
+    def _not_listed(self, query: Query) -> Composed:
+        """A claim about a row and a thing that the guideline does not have: not there, and what is there instead."""
+        rows = [self.relations.row(id) for id in query.rows]
+        names = join(dict.fromkeys(absent.name.to(self.language) for absent in query.absent), self.language)
+        told: list[Statement] = [self.s.say("no")] if query.check and not query.negated else []
+        told.append(self.s.say("not_in_row", row=self.s.names(rows), term=names))
+        blocks = self._rows(replace(query, check=False, absent=(), columns=tuple(key for key in query.columns if any(self.relations.applicable(key, row) for row in rows))), rows).blocks
+        return Composed((Paragraph(tuple(told)), *blocks), rows=query.rows)
+
     def _advice(self, query: Query) -> Composed | None:
-        """What applies to an asker whose occupation the guideline does not name, if that is what the question is about."""
-        occupations = [absent for absent in query.absent if absent.background]
-        if not occupations or len(occupations) != len(query.absent) or query.check or not self._personal(query):
+        """What applies to an asker whom the guideline does not name, where the question is what to learn, take or become."""
+        known = [asker for asker in query.asker if asker.background]
+        named = [id for id in query.rows if not id.startswith("path.") and self.relations.row(id).table not in ("industry", "zone", "tool_group", "tool")]
+        if not known or query.check or query.absent or named or query.terms or query.section:
             return None
-        wants_path = any(column.startswith(("path.", "gate.")) for column in query.columns) or "path" in query.tables or "gate" in query.tables or query.order == "first"
-        wants_certification = any(table in ("certification", "tier") for table in query.tables)
-        named = [id for id in query.rows if not id.startswith("path.") and self.relations.row(id).table not in ("industry", "zone", "tool_group")]
-        if named or query.terms or not (wants_path or wants_certification or not (query.tables or query.columns or query.rows)):
+        wants_path = any(column.startswith(("path.", "gate.")) for column in query.columns) or bool({"path", "gate"} & set(query.tables)) or query.order == "first"
+        wants_certification = bool({"certification", "tier"} & set(query.tables)) or any(column.startswith(("tier.", "certification.")) for column in query.columns)
+        if not (wants_path or wants_certification or not (query.tables or query.columns or query.rows)):
             return None
-        names = join((absent.name.to(self.language) for absent in occupations), self.language)
-        path = self.relations.row(f"path.{occupations[0].background}")
+        names = join((asker.name.to(self.language) for asker in known), self.language)
+        path = self.relations.row(f"path.{known[0].background}")
         blocks: list[Block] = [Paragraph((self.s.say("not_named", names=names),))]
         if wants_certification:
             literacy = self.relations.row("tier.literacy")
             tier = self.framework.tables["tier"].columns
             blocks.append(Paragraph((self.s.cell(literacy, tier["audience"]), self.s.cell(literacy, tier["certifications"]))))
         if wants_path or not wants_certification:
-            blocks += self._rows(replace(query, check=False, columns=tuple(column for column in query.columns if self.relations.applicable(column, path))), [path]).blocks
+            columns = tuple(column for column in query.columns if self.relations.applicable(column, path))
+            blocks += self._rows(replace(query, check=False, columns=columns), [path]).blocks
         return Composed(tuple(blocks), shown=self._shown_values(path, self.framework.tables["path"].columns["gates"]), rows=(path.id,))
-
-    @staticmethod
-    def _personal(query: Query) -> bool:
-        """Whether the asker speaks of himself."""
-        return bool(re.search(r"我|本人|身為|\b(i|i'm|im|my|me)\b", query.text.lower()))
-
-    def _only_introduces(self, query: Query) -> bool:
-        """Whether what the guideline lacks is only the asker's own occupation, and something it has is asked about."""
-        return self._personal(query) and all(absent.table in ("role", "industry", "job_title") for absent in query.absent) and bool(query.rows or query.terms or query.tables)
 
     # Small things.
 

@@ -28,6 +28,8 @@ _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 # The model is small: more threads only cost, above all in a container whose share of the processors is smaller than their count.
 # Threads that wait by spinning made a query four times as slow beside a busy language model: they sleep instead (OMP_WAIT_POLICY).
 _MOST_THREADS = 4
+# More than any model here reads (512 tokens); the engine would go on for minutes on a text of 20,000 characters.
+_LONGEST_TEXT = 2000
 
 
 class Embedder(Protocol):
@@ -186,5 +188,5 @@ def _processors() -> int:
 
 
 def _encodable(text: str) -> str:
-    """The text without what an engine cannot take: a NUL would end it, half a surrogate pair has no UTF-8."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    """The text's beginning without what an engine cannot take: a NUL would end it, half a surrogate pair has no UTF-8."""
+    return text[:_LONGEST_TEXT].replace("\0", " ").encode("utf-8", "replace").decode("utf-8")

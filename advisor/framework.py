@@ -58,6 +58,8 @@ class Column:
     kind: Kind
     refs: str | None = None
     inherit: tuple[str, ...] = ()
+    asks: str | None = None
+    """The kind of thing that its values are: `role` for people, so that "who" asks for it."""
     section: int | None = None
     quote: str | None = None
 
@@ -255,7 +257,7 @@ def _section(path: Path, entry: Any) -> Section:
 
 
 _TABLE_KEYS = {"table", "section", "name", "measure", "group", "ordered", "columns", "rows"}
-_COLUMN_KEYS = {"name", "refs", "kind", "inherit", "section", "quote"}
+_COLUMN_KEYS = {"name", "refs", "kind", "inherit", "asks", "section", "quote"}
 
 
 def _table(path: Path, entry: Any, sections: int) -> Table:
@@ -273,6 +275,7 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
             kind=column.get("kind", "guideline"),
             refs=column.get("refs"),
             inherit=tuple(column.get("inherit", ())),
+            asks=column.get("asks"),
             section=column.get("section"),
             quote=column.get("quote"),
         )

@@ -163,7 +163,7 @@ class Lexicon:
                     words, background = words["words"], words.get("background")
                 if _ORDINAL.match(str(name)):
                     continue
-                english = next((word for word in words if str(word).isascii()), str(name))
+                english = name if str(name).isascii() else next((word for word in words if str(word).isascii()), name)
                 self.absent[str(name)] = Absent(str(name), Text(str(name), str(english)), group["table"], background=background)
                 for word in (name, *words):
                     self._add(word, Ref("thing", str(name)))
@@ -248,21 +248,37 @@ class Lexicon:
         mended = list(found)
         for start, end, chars in _gaps(keyed, found):
             if chars.isascii():
-                match = process.extractOne(chars, self._latin_names, scorer=fuzz.ratio, score_cutoff=84 if len(chars) > 5 else 75) if len(chars) >= 4 else None
-                if match:
-                    mended.append(Mention(start, end, match[0], tuple(self._names[match[0]]), exact=False))
+                mention = self._by_letters(keyed, start, end)
+                if mention and not any(other.start <= mention.start and mention.end <= other.end for other in mended):
+                    mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end] + [mention]
                 continue
-            mention = self._by_sound(keyed, start, end, {index for other in found if other.of_content for index in range(other.start, other.end)})
+            mention = self._by_sound(keyed, start, end, {index for other in found if other.of_content and len(other.surface) > 1 for index in range(other.start, other.end)})
             if mention:
                 mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end]
                 mended.append(mention)
         return mended
 
+    def _by_letters(self, keyed: Keyed, start: int, end: int) -> Mention | None:
+        """The name of nearly the same letters, of up to four words around the gap: a long name outdoes a short one inside it."""
+        chars = keyed.chars
+        starts = [index for index in range(max(0, start - 30), start + 1) if is_latin(chars[index]) and keyed.starts_word(index) and chars[index:start].isascii()][-4:]
+        ends = [index for index in range(end, min(len(chars), end + 30) + 1) if keyed.ends_word(index) and chars[end:index].isascii()][:4]
+        best: Mention | None = None
+        for left in starts:
+            for right in ends:
+                words = chars[left:right]
+                if len(words) < 4 or (best and right - left <= best.end - best.start) or not words.isalnum():
+                    continue
+                match = process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=84 if len(words) > 5 else 75)
+                if match and match[0] != words:
+                    best = Mention(left, right, match[0], tuple(self._names[match[0]]), exact=False)
+        return best
+
     def _by_sound(self, keyed: Keyed, start: int, end: int, taken: set[int]) -> Mention | None:
         """The longest name of the same sound that covers some of the gap, shares at least half of its characters, and takes none from another name."""
         chars = keyed.chars
         for length in range(8, 1, -1):
-            for left in range(max(0, start - length + 1), min(end, len(chars) - length + 1)):
+            for left in range(max(0, end - length), min(start, len(chars) - length) + 1):
                 window = chars[left : left + length]
                 if not all(is_chinese(char) for char in window) or taken & set(range(left, left + length)):
                     continue

@@ -46,6 +46,8 @@ class Cues:
     form: Form | None = None
     language: Language | None = None
     asks: bool = False
+    others: bool = False
+    listing: bool = False
 
 
 class Phrasing:
@@ -68,6 +70,8 @@ class Phrasing:
             form=next((form for form in ("table", "list", "brief") if self._any(self._forms[form], text)), None),  # type: ignore[arg-type]
             language=next((language for language in ("en", "zh-TW") if self._any(self._languages[language], text)), None),  # type: ignore[arg-type]
             asks=self._any(self._asks, text),
+            others=self._any(self._words["others"], text),
+            listing=self._any(self._words["listing"], text),
         )
 
     def mark(self, linked: Linked) -> Linked:
@@ -115,13 +119,9 @@ class Phrasing:
     def small_talk(self, text: str) -> bool:
         return bool(self._words["small_talk"].search(compact(text)))
 
-    def others(self, text: str) -> bool:
-        """Whether the text asks for what was not named yet."""
-        return bool(self._words["others"].search(compact(text)))
-
-    def listing(self, text: str) -> bool:
-        """Whether the text asks for a list."""
-        return bool(self._words["listing"].search(compact(text)))
+    def personal(self, text: str) -> bool:
+        """Whether the asker speaks of himself."""
+        return bool(self._words["personal"].search(compact(text)))
 
     def about_document(self, text: str) -> bool:
         """Whether the text names the guideline itself."""
@@ -200,7 +200,7 @@ class Phrasing:
 
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
-        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing")}
+        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal")}
 
     @cached_property
     def _meant(self) -> re.Pattern[str]:

@@ -194,7 +194,8 @@ def _context(part: Part, before: Context) -> Context:
         return before
     if part.composed.rows and not query.rows and not query.tables and not query.terms:
         query = replace(query, rows=part.composed.rows)
-    return Context(query, part.composed.shown)
+    about = tuple(part.composed.rows or query.rows)
+    return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)
 
 
 def _outcome(parts: Sequence[Part]) -> Outcome:

@@ -43,6 +43,8 @@ class Query:
     form: Form | None = None
     language: Language | None = None
     absent: tuple[Absent, ...] = ()
+    asker: tuple[Absent, ...] = ()
+    """Who the asker is, where the guideline does not name such people."""
     missing: tuple[str, ...] = ()
     """Columns asked for that the rows do not have."""
     rest: tuple[str, ...] = ()

@@ -77,10 +77,18 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
     terms, not_terms = (_unique(id for mention, role in read_as if role.part == "term" and mention.negated == negated for id in role.ids) for negated in (False, True))
     sections = [int(role.ids[0]) for role in roles if role.part == "section"]
     row_tables = _unique(relations.row(id).table for id in rows)
+    who: list[str] = []
     groups = {relations.framework.tables[table].group for table in row_tables} - {None}
     kinds = [(mention, table) for mention, role in read_as if role.part == "table" for table in relations.tables_of(role.ids)]
     # Beside a named thing, a kind is asked for only where the question says so; else it says what the thing is ("CV 工程師", "AWS 的認證").
     target = [table for mention, table in kinds if not rows or (mention.asked and table.id not in row_tables and table.group not in groups)]
+    if rows and target:
+        # "Who" of something that no role is tied to asks for the column of people, or for nothing in particular.
+        people = [column for table in row_tables for column in relations.framework.tables[table].columns.values() if any(table.group == column.asks for table in target)]
+        tied = [table for table in target if any(relations.linked(relations.row(id), table) for id in rows)]
+        if people or all(table.group for table in target):
+            who = [column.key for column in people]
+            target = tied
     if not_rows and not rows and not target:
         target = [relations.framework.tables[relations.row(id).table] for id in not_rows]
     # "四大工程師裡還有誰": the narrower kind is what is asked for.
@@ -112,6 +120,9 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             score += 1.0 + 0.25 * length + (0.5 if mention.exact else 0)
             # Somebody who asks "which tools" wants a list of tools.
             score += 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0
+    if who and not own_columns and not target:
+        columns += who
+        score += 1.0
     if own_columns:
         target = []
     if len(column_tables) > 1 and not set.intersection(*column_tables) and not rows:
@@ -127,8 +138,10 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
 
 def _unread_cost(mention: Mention, length: int) -> float:
     """What it costs to leave a name unread: a thing's own name can hardly be meant for nothing."""
-    if length == 1 or mention.aside:
+    if length == 1:
         return 0.1
+    if mention.aside:
+        return 0.2 * length
     named = mention.exact and (mention.ids("row") or mention.ids("term")) and not mention.ids("table") and not mention.ids("column")
     return 0.35 * length + (1.5 if named else 0)
 
@@ -142,6 +155,8 @@ def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object
         score -= 1.0 if comparing else 2.0
     if comparing and len(rows) > 1:
         score += 2.0
+    if tables and terms and not rows and checking:
+        score -= 3.0
     if tables and rows:
         tied = any(relations.linked(relations.row(id), table) for id in rows for table in tables)
         score += 1.5 if tied else -2.5
@@ -161,7 +176,8 @@ def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object
 
 def _fits(column: str, rows: Sequence[str], tables: Sequence[str], relations: Relations) -> bool:
     if rows:
-        return any(relations.applicable(column, relations.row(id)) for id in rows)
+        # An attribute of its kind that this row lacks is still asked of it: that is how absence is seen.
+        return any(relations.applicable(column, relations.row(id)) or column.partition(".")[0] == relations.row(id).table for id in rows)
     return not tables or column.partition(".")[0] in tables
 
 

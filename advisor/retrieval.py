@@ -20,6 +20,8 @@ from advisor.wording import fold
 # The usual constant of reciprocal rank fusion.
 _FUSION = 60
 _REMEMBERED_QUERIES = 256
+# In characters. What a question is about stands in it sooner; embedding takes time with its length.
+_LONGEST_QUERY = 400
 _RUNS = re.compile(r"[a-z0-9]+|[㐀-鿿豈-﫿]+")
 
 
@@ -62,6 +64,7 @@ class Retriever:
 
     def search(self, query: str, k: int = 8) -> list[Hit]:
         """The k best rows and sections, best first."""
+        query = query[:_LONGEST_QUERY]
         vector = self._encode(query)
         texts, questions = self._texts.best(vector), self._questions.best(vector)
         # A chunk without questions of its own counts by its text.

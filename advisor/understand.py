@@ -47,6 +47,8 @@ class Context:
 
     query: Query | None = None
     shown: tuple[Shown, ...] = ()
+    trail: tuple[str, ...] = ()
+    """The rows that the last answers were about, latest last."""
 
 
 class Understanding:
@@ -129,19 +131,22 @@ class Understanding:
             near = [hit for hit in hits if hit.chunk.partition(".")[0] in wanted]
             if near and near[0].score >= IN_FIELD and (len(near) == 1 or near[0].score - near[1].score >= _MARGIN):
                 return replace(query, rows=(near[0].chunk,), tables=(), act="tell")
-        weak = query.empty or (not query.rows and not query.terms and not query.section and not query.tables and unexplained >= 2)
-        if weak and query.act in ("passage", "tell") and hits[0].score >= CONFIDENT:
+        vague = not (query.rows or query.terms or query.section or query.tables or query.not_rows or query.not_terms)
+        bare = query.act == "list" and query.tables and not (query.terms or query.not_rows or query.not_terms or query.nth or query.number or query.columns or cues.listing)
+        enough = IN_FIELD if query.columns and not bare else CONFIDENT
+        weak = query.empty or vague and unexplained >= 2 or bare and unexplained >= 4
+        if weak and query.act in ("passage", "tell", "list") and hits[0].score >= enough:
             kind, _, id = hits[0].chunk.partition(".")
             if kind == "section":
-                return replace(query, act="summarise", section=int(id), columns=())
+                return replace(query, act="summarise", section=int(id), columns=(), tables=())
             columns = tuple(column for column in query.columns if self._relations.applicable(column, self._relations.row(hits[0].chunk)))
-            return replace(query, act="tell", rows=(hits[0].chunk,), columns=columns)
+            return replace(query, act="tell", rows=(hits[0].chunk,), columns=columns, tables=())
         return query
 
     # Assembling a query from a reading and the cues.
 
     def _assemble(self, piece: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
-        absent = self._absent(linked)
+        absent, asker = self._absent(linked, reading, cues, piece)
         query = Query(
             text=piece,
             rows=reading.rows,
@@ -163,12 +168,18 @@ class Understanding:
             form=cues.form,
             language=cues.language,
             absent=absent,
+            asker=asker,
             missing=self._missing(reading),
             rest=linked.rest,
         )
-        if (query.terms or query.not_terms) and not query.rows and not query.tables and self._phrasing.listing(piece):
+        if (query.terms or query.not_terms) and not query.rows and not query.tables and cues.listing:
             query = replace(query, tables=self._holding(query))
         return replace(query, act=self._act(query, cues))
+
+    def _one_of_another(self, rows: Sequence[str]) -> bool:
+        """Whether one of the rows is a member of another: of the tools for pictures, Canva."""
+        framework = self._relations.framework
+        return any(value.row in rows for id in rows for column in framework.columns_of(framework.rows[id]) for value in framework.cell(framework.rows[id], column))
 
     def _holding(self, query: Query) -> tuple[str, ...]:
         """The kind of thing that the values named are values of, the one with most of them."""
@@ -179,10 +190,10 @@ class Understanding:
         return (max(counts, key=lambda table: (counts[table], len(self._relations.framework.tables[table].rows))),) if counts else ()
 
     def _act(self, query: Query, cues: Cues) -> Act:
-        if query.empty:
+        if query.empty and not query.asker:
             about = self._phrasing.about_document(query.text)
             return "summarise" if about and (cues.summarise or cues.define) and not query.absent else "passage"
-        if cues.siblings and query.rows:
+        if query.rows and (cues.siblings or cues.others and len(query.rows) > 1 and self._one_of_another(query.rows)):
             return "siblings"
         if cues.position and query.rows and self._relations.framework.tables[self._relations.row(query.rows[0]).table].ordered and not query.tables:
             return "position"
@@ -205,15 +216,26 @@ class Understanding:
         tables |= {column.partition(".")[0] for column in reading.columns if column == "path.gates"} and {"gate"}
         return any(self._relations.framework.tables[table].ordered for table in tables)
 
-    def _absent(self, linked: Linked) -> tuple[Absent, ...]:
-        """What the question asks for that the guideline doesn't have; of asides only who the asker is, and never what is excluded."""
-        found = []
+    def _absent(self, linked: Linked, reading: Reading, cues: Cues, text: str) -> tuple[tuple[Absent, ...], tuple[Absent, ...]]:
+        """What is asked that the guideline doesn't have, and who the asker is where it doesn't name such people.
+
+        A name in passing doesn't make a question one about it: where the rest is a whole question, only what is asked for itself counts."""
+        whole = bool(reading.columns or reading.tables and (reading.terms or reading.rows or cues.number or cues.summarise or cues.listing) or cues.compare and len(reading.rows) > 1 or reading.not_rows or reading.not_terms)
+        absent: list[Absent] = []
+        asker: list[Absent] = []
+        personal = self._phrasing.personal(text)
         for mention in linked.mentions:
-            if not mention.of_content and not mention.negated:
-                found += [self._lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]
-                if mention.aside:
-                    found = [absent for absent in found if absent.background or absent not in [self._lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]]
-        return tuple(dict.fromkeys(found))
+            if mention.of_content or mention.negated:
+                continue
+            for found in (self._lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))):
+                someone = found.table in ("role", "industry", "job_title", "engineer") and (mention.aside or personal)
+                if someone and (mention.aside or found.background):
+                    asker.append(found)
+                elif mention.aside or (whole and found.table is None and not mention.asked):
+                    continue
+                else:
+                    absent.append(found)
+        return tuple(dict.fromkeys(absent)), tuple(dict.fromkeys(asker))
 
     def _missing(self, reading: Reading) -> tuple[str, ...]:
         """Attributes asked for by their own name that the rows do not have."""
@@ -222,7 +244,7 @@ class Understanding:
         tables = {self._relations.row(id).table for id in reading.rows}
         for mention in reading.unread:
             columns = mention.ids("column")
-            if columns and len(mention.surface) >= 3 and not mention.ids("table") and len(columns) <= 2:
+            if columns and len(mention.surface) >= 3 and not mention.ids("table") and len(columns) <= 2 and "zone.definition" not in columns:
                 if not any(self._relations.applicable(column, self._relations.row(id)) for column in columns for id in reading.rows) and not any(
                     column.partition(".")[0] in tables for column in columns
                 ):
@@ -256,6 +278,8 @@ class Understanding:
             return self._of_shown(query, context.shown[nth - 1], previous)
         if not names:
             subjects = self._subjects(query, context)
+            if cues.compare and len(subjects) == 1 and len(context.trail) > 1:
+                subjects = context.trail[-2:]
             if query.absent and not query.columns:
                 return replace(query, rows=subjects[:2]) if pronoun or short else query
             if subjects and any(self._relations.applicable(column, self._relations.row(id)) for column in query.columns for id in subjects):
@@ -268,9 +292,10 @@ class Understanding:
         elliptic = short and not query.columns and not query.absent and query.act in ("tell", "list", "count") and not cues.summarise
         if elliptic and self._elliptic(query, linked):
             return self._replaced(query, previous)
-        if query.tables and not query.rows and not query.terms and self._phrasing.others(query.text):
-            listed = [id for id in self._subjects(query, context) if self._relations.row(id).table in {table.id for table in self._relations.tables_of(query.tables)}]
-            if listed:
+        if query.tables and not query.rows and not query.terms and cues.others:
+            listed = self._subjects(query, context)
+            wanted = self._relations.tables_of(query.tables)
+            if listed and all(self._relations.row(id).table in {table.id for table in wanted} or any(self._relations.linked(self._relations.row(id), table) for table in wanted) for id in listed):
                 return replace(query, not_rows=tuple(listed), act="list", number=None, columns=query.columns or previous.columns)
         if query.tables and not query.rows and not query.terms and pronoun and query.act in ("list", "tell"):
             subjects = self._subjects(query, context)
@@ -345,6 +370,8 @@ class Understanding:
             return replace(previous, text=query.text, act="explain", why=True, language=cues.language or previous.language)
         if cues.compare and len(self._subjects(query, context)) > 1:
             return replace(query, act="compare", rows=self._subjects(query, context))
+        if cues.compare and len(context.trail) > 1:
+            return replace(query, act="compare", rows=context.trail[-2:])
         if cues.count:
             return replace(previous, text=query.text, act="count")
         if cues.form or cues.language:
