@@ -11,6 +11,7 @@ from advisor.query import Query, Relations
 from advisor.sentences import Sentences, join
 from advisor.types import Block, Bullets, Evidence, Language, Outcome, Paragraph, Statement
 from advisor.understand import Shown
+from advisor.wording import contains
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +195,10 @@ class Composer:
             return Composed((Paragraph((self.s.say("row_only", existence, row=self.s.name(row), **self.s.table(table)),)),), rows=(row.id,))
         if len(columns) == 1:
             told: list[Statement] = [self.s.cell(row, columns[0])]
-            if query.check and not query.rest:
+            if query.check and query.rest:
+                # What is put to the test is not among its attributes; perhaps it is said of it elsewhere.
+                told += [self.s.cell(self.relations.row(holder), self.framework.tables[self.relations.row(holder).table].columns[id], form="cell") for holder, id in self.relations.lexicon.holders(row.name.zh)[:2]]
+            elif query.check:
                 told.insert(0, self.s.say("yes"))
             shown = self._shown_values(row, columns[0])
             return Composed((Paragraph(tuple(told)),), shown=shown, rows=(row.id,))
@@ -382,7 +386,7 @@ class Composer:
 
     @staticmethod
     def _filtered(query: Query) -> bool:
-        return bool(query.terms or query.not_terms or query.not_rows)
+        return bool(query.terms or query.not_terms or query.not_rows or query.naming)
 
     def _selected(self, query: Query, table: Table) -> list[Row]:
         """The rows of a table that the query's values and exclusions leave.
@@ -401,6 +405,8 @@ class Composer:
         rows = []
         for row in table.rows:
             hits = [[bool(self.relations.has(row, term)) for term in terms] for terms in wanted.values()]
+            if query.naming and contains(row.name.zh, query.naming[0]) != query.naming[1]:
+                continue
             if row.id not in barred and all(all(hit) if query.every else any(hit) for hit in hits) and not any(self.relations.has(row, term) for term in unwanted):
                 rows.append(row)
         return rows
@@ -417,7 +423,8 @@ class Composer:
         """The rows that have the values asked for and none of those excluded, each with the value that says so."""
         blocks: list[Block] = []
         found: list[Row] = []
-        excluded = join((*query.not_terms, *(self.s.name(self.relations.row(id)) for id in query.not_rows)), self.language)
+        unnamed = [f"「{query.naming[0]}」"] if query.naming and not query.naming[1] else []
+        excluded = join((*unnamed, *query.not_terms, *(self.s.name(self.relations.row(id)) for id in query.not_rows)), self.language)
         for table in tables:
             wanted = [term for terms in self._by_column(table, query.terms).values() for term in terms]
             rows = self._selected(query, table)
@@ -428,11 +435,15 @@ class Composer:
             found += rows
             asked = self._asked(query, table)
             if excluded:
-                columns = asked or [self.framework.column(column) for column in dict.fromkeys(self.relations.column_holding(table, term) for term in (*query.not_terms, *wanted)) if column]
+                main = [column for column in self._common_columns(rows) if column.kind == "guideline"] if len(rows) <= 3 else []
+                columns = asked or main or [self.framework.column(column) for column in dict.fromkeys(self.relations.column_holding(table, term) for term in (*query.not_terms, *wanted)) if column]
                 if table.id == "industry":
                     columns = [table.columns["applications"]]
                 head = self.s.say("which_not_head", self.framework.evidence_of_rows(rows), terms=excluded, n=len(rows), **self.s.table(table))
                 blocks += [Paragraph((head,)), self.s.row_items(rows, columns)]
+                continue
+            if query.naming and not wanted:
+                blocks += [Paragraph((self.s.say("which_head", self.framework.evidence_of_rows(rows), n=len(rows), **self.s.table(table)),)), Bullets(tuple(Statement(f"**{self.s.name(row)}**") for row in rows))]
                 continue
             items = [self._match(row, wanted, query) for row in rows]
             if len(rows) == 1:
@@ -785,6 +796,10 @@ class Composer:
         asked = [column.partition(".")[0] for column in query.columns]
         kinds = [absent.table for absent in query.absent if absent.table]
         kinds = [kind for kind in asked if "role" in kinds and self.framework.tables[kind].group == "role"] or kinds
+        if "role" in kinds and {"certification", "tier"} & set(query.tables):
+            # Whoever it is, one tier is for all staff.
+            literacy, section = self.relations.row("tier.literacy"), self.framework.section(10)
+            return [Paragraph((self.s.say("nearest", label=section.label, title=section.title.to(self.language)), self.s.cell(literacy, self.framework.tables["tier"].columns["audience"])))]
         tables = self.relations.tables_of(kinds or query.tables)
         if query.terms and not kinds:
             where = self._where(replace(query, check=False))
@@ -815,6 +830,8 @@ class Composer:
         """A claim about a row and a thing that the guideline does not have: not there, and what is there instead."""
         rows = [self.relations.row(id) for id in query.rows]
         names = join(dict.fromkeys(absent.name.to(self.language) for absent in query.absent), self.language)
+        if figure := next((section for row in rows if (section := self.framework.section(row.section)).missing_figure), None):
+            return self._figure(figure)
         told: list[Statement] = [self.s.say("no")] if query.check and not query.negated else []
         told.append(self.s.say("not_in_row", row=self.s.names(rows), term=names))
         blocks = self._rows(replace(query, check=False, absent=(), columns=tuple(key for key in query.columns if any(self.relations.applicable(key, row) for row in rows))), rows).blocks

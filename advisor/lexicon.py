@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz, process
 
 from advisor.framework import CORPUS, Framework
@@ -141,6 +141,9 @@ class Lexicon:
             "tables": {*self.framework.tables, *(table.group for table in self.framework.tables.values() if table.group)},
             "columns": {column.key for table in self.framework.tables.values() for column in table.columns.values()},
         }
+        for number, words in groups["sections"].items():
+            for word in words:
+                self._add(word, Ref("section", str(number)))
         for group, kind in (("rows", "row"), ("terms", "term"), ("tables", "table"), ("columns", "column")):
             for id, words in groups[group].items():
                 if group in known and id not in known[group]:
@@ -283,6 +286,9 @@ class Lexicon:
                 if not all(is_chinese(char) for char in window) or taken & set(range(left, left + length)):
                     continue
                 for name in self._by_pinyin.get(_sound(window), ()):
+                    # Two characters are too few to go by the sound alone: the tones must agree as well.
+                    if length == 2 and lazy_pinyin(name, style=Style.TONE3) != lazy_pinyin(window, style=Style.TONE3):
+                        continue
                     if name != window and sum(a == b for a, b in zip(name, window, strict=True)) * 2 >= length:
                         return Mention(left, left + length, name, tuple(self._names[name]), exact=False)
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,7 +13,7 @@ from advisor.framework import CORPUS
 from advisor.lexicon import Linked, Mention, number_of
 from advisor.query import Form, Order
 from advisor.types import Language
-from advisor.wording import compact
+from advisor.wording import compact, key
 from advisor.yaml_files import read_yaml
 
 _NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
@@ -74,6 +75,14 @@ class Phrasing:
             listing=self._any(self._words["listing"], text),
         )
 
+    def naming(self, text: str) -> tuple[str, bool] | None:
+        """Words that names are asked to hold (or, False, not to hold): 名稱有「應用」的."""
+        text = compact(text)
+        found = self._quoted.search(text)
+        if not found or not self._words["naming"].search(text):
+            return None
+        return found.group(1).strip("x "), not self._any(self._excluding_before, key(text[: found.start()].rstrip("「『\"")))
+
     def mark(self, linked: Linked) -> Linked:
         """The mentions with what the words around them say: excluded, or asked for."""
         marked: list[Mention] = []
@@ -93,8 +102,11 @@ class Phrasing:
     def _focus(self, linked: Linked) -> list[tuple[int, int]]:
         """The stretches between punctuation marks that ask about something they name; the rest are asides. Empty if none does."""
         stretches: list[tuple[int, int]] = []
-        for found in re.finditer(r"[^，,。！!？?；;～~…\n]+[？?]?", linked.keyed.chars):
-            left, right = found.span()
+        keyed = linked.keyed
+        for found in re.finditer(r"(?:[^，,。！!？?；;～~…\n\s]|(?<=[a-z0-9])[ ]|[ ](?=[a-z0-9]))+[？?]?", keyed.folded):
+            left, right = bisect_left(keyed.at, found.start()), bisect_left(keyed.at, found.end())
+            if left == right:
+                continue
             if any(left <= mention.start < right for mention in linked.mentions) and self._any(self._asks, compact(self._original(linked, left, right))):
                 stretches.append((left, right))
         return stretches
@@ -111,6 +123,10 @@ class Phrasing:
         """The pronoun that points back in a text, if there is one."""
         found = self._words["pronouns"].search(compact(text))
         return found.group() if found else None
+
+    def continues(self, text: str) -> bool:
+        """Whether the text only asks how it goes on."""
+        return bool(self._words["continuing"].search(compact(text)))
 
     def points_to(self, text: str, which: str) -> bool:
         """Whether the text says `former` or `latter`."""
@@ -200,7 +216,11 @@ class Phrasing:
 
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
-        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal")}
+        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming")}
+
+    @cached_property
+    def _quoted(self) -> re.Pattern[str]:
+        return re.compile(r"[「『\"“]([^」』\"”]{1,12})[」』\"”]")
 
     @cached_property
     def _meant(self) -> re.Pattern[str]:

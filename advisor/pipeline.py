@@ -161,7 +161,7 @@ class Advisor:
         if self._phrasing.small_talk(query.text) and self._near(query.text) < CONFIDENT:
             return composer.greet()
         hits = self._search(query.text)
-        if not hits or hits[0].score < IN_FIELD:
+        if not hits or self._near(query.text) < IN_FIELD and not self._phrasing.about_document(query.text):
             return composer.decline()
         return composer.unknown(hits[0].chunk)
 

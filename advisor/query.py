@@ -30,6 +30,8 @@ class Query:
     terms: tuple[str, ...] = ()
     not_rows: tuple[str, ...] = ()
     not_terms: tuple[str, ...] = ()
+    naming: tuple[str, bool] | None = None
+    """Words that their names must hold, or (False) must not."""
     section: int | None = None
     negated: bool = False
     every: bool = False

@@ -81,7 +81,10 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
     groups = {relations.framework.tables[table].group for table in row_tables} - {None}
     kinds = [(mention, table) for mention, role in read_as if role.part == "table" for table in relations.tables_of(role.ids)]
     # Beside a named thing, a kind is asked for only where the question says so; else it says what the thing is ("CV 工程師", "AWS 的認證").
-    target = [table for mention, table in kinds if not rows or (mention.asked and table.id not in row_tables and table.group not in groups)]
+    target = [table for mention, table in kinds if not rows or ((mention.asked or checking and not table.group) and table.id not in row_tables and table.group not in groups)]
+    if any(table.group for table in target) and any(relations.framework.column(id).asks for _, role in read_as if role.part == "column" for id in role.ids):
+        # "終點有哪些職位": the attribute's values are the people asked for.
+        target = [table for table in target if not table.group]
     if rows and target:
         # "Who" of something that no role is tied to asks for the column of people, or for nothing in particular.
         people = [column for table in row_tables for column in relations.framework.tables[table].columns.values() if any(table.group == column.asks for table in target)]
@@ -112,12 +115,15 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             if fitting:
                 column_tables.append({column.partition(".")[0] for column in fitting})
             own_columns += bool(fitting and rows)
-            score += (1.5 + 0.12 * length) if fitting else -0.6 * length
+            weight = 0.3 if mention.aside else 1.0
+            score += weight * (1.5 + 0.12 * length) if fitting else -0.6 * length * weight
+            # A word that names a kind of thing means that kind, unless it is asked of something named.
+            score -= 1.5 if mention.ids("table") and not rows else 0.0
         else:
             if role.part == "term" and any(relations.row(id).table in {relations.row(holder).table for term in role.ids for holder, _ in relations.lexicon.holders(term)} for id in mention.ids("row")):
                 # TQC+ is a certification before it is its issuer.
                 score -= 2.0
-            score += 1.0 + 0.25 * length + (0.5 if mention.exact else 0)
+            score += (0.3 if mention.aside else 1.0) * (1.0 + 0.25 * length + (0.5 if mention.exact else 0)) * (0.5 if length == 1 else 1.0)
             # Somebody who asks "which tools" wants a list of tools.
             score += 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0
     if who and not own_columns and not target:
@@ -127,7 +133,7 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
         target = []
     if len(column_tables) > 1 and not set.intersection(*column_tables) and not rows:
         score -= 2.0
-    score += _fit(rows, row_tables, target, (*terms, *not_terms), relations, comparing, checking)
+    score += _fit(rows, row_tables, target, (*terms, *not_terms), column_tables, relations, comparing, checking)
     if sections:
         score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)
         if any(relations.row(id).section == sections[0] for id in rows):
@@ -146,7 +152,7 @@ def _unread_cost(mention: Mention, length: int) -> float:
     return 0.35 * length + (1.5 if named else 0)
 
 
-def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], relations: Relations, comparing: bool, checking: bool) -> float:
+def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], column_tables: Sequence[set[str]], relations: Relations, comparing: bool, checking: bool) -> float:
     """How well the things, the kind asked for and the values belong together."""
     framework = relations.framework
     score = 0.0
@@ -170,7 +176,7 @@ def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object
             # What no row of its kind could have is not claimed of it, unless the question puts just that to the test.
             score += 2.0 if own else 0.5 if held_by & set(row_tables) else -1.5 if checking else -6.0
         else:
-            score -= 0.4
+            score -= 0.4 if not column_tables or held_by & set.intersection(*column_tables) else 3.0
     return score
 
 

@@ -92,7 +92,9 @@ class Understanding:
         """A sentence's parts at commas, where more than one of them asks something of its own; else the whole."""
         parts = [part for part in _COMMA.split(sentence) if part.strip()]
         asking = [part for part in parts if self._phrasing.cues(part).asks and _content(self._lexicon.link(part))]
-        return parts if len(asking) > 1 and "、" not in sentence else [sentence]
+        if len(asking) > 1 and ("、" not in sentence or len(asking) == len(parts)):
+            return parts
+        return [sentence]
 
     def queries(self, message: str, context: Context) -> list[Query]:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
@@ -126,7 +128,7 @@ class Understanding:
         if not hits or query.absent:
             return query
         unexplained = sum(len(chars) for chars in query.rest)
-        if query.tables and not (query.rows or query.terms or query.not_rows or query.not_terms or query.nth or query.order or query.number) and unexplained >= 2:
+        if query.tables and query.act == "list" and not (query.terms or query.not_rows or query.not_terms or query.nth or query.order or query.number or query.naming) and unexplained >= 2:
             wanted = {table.id for table in self._relations.tables_of(query.tables)}
             near = [hit for hit in hits if hit.chunk.partition(".")[0] in wanted]
             if near and near[0].score >= IN_FIELD and (len(near) == 1 or near[0].score - near[1].score >= _MARGIN):
@@ -155,6 +157,7 @@ class Understanding:
             terms=reading.terms,
             not_rows=reading.not_rows,
             not_terms=reading.not_terms,
+            naming=self._phrasing.naming(piece),
             section=reading.section,
             negated=cues.check and any(mention.negated for mention in linked.mentions if mention.of_content),
             every=cues.every,
@@ -192,7 +195,7 @@ class Understanding:
     def _act(self, query: Query, cues: Cues) -> Act:
         if query.empty and not query.asker:
             about = self._phrasing.about_document(query.text)
-            return "summarise" if about and (cues.summarise or cues.define) and not query.absent else "passage"
+            return "summarise" if about and not query.absent and (cues.summarise or cues.define and not query.rest) else "passage"
         if query.rows and (cues.siblings or cues.others and len(query.rows) > 1 and self._one_of_another(query.rows)):
             return "siblings"
         if cues.position and query.rows and self._relations.framework.tables[self._relations.row(query.rows[0]).table].ordered and not query.tables:
@@ -203,10 +206,12 @@ class Understanding:
             return "count"
         if query.section and not query.rows and not query.terms and not query.columns:
             return "summarise"
-        if query.order and not (query.order == "all" and query.rows) and not query.columns:
+        if query.order and not query.rows and not query.columns:
             return "order"
         if query.order in ("next", "previous") and query.rows:
             return "order"
+        if query.order in ("first", "last") and query.rows:
+            return "tell"
         if query.tables and not query.rows:
             return "list"
         return "tell"
@@ -229,9 +234,10 @@ class Understanding:
                 continue
             for found in (self._lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))):
                 someone = found.table in ("role", "industry", "job_title", "engineer") and (mention.aside or personal)
+                asked = mention.asked or bool(re.search(r"幾|多少|多久|何時|how|when", mention.surface))
                 if someone and (mention.aside or found.background):
                     asker.append(found)
-                elif mention.aside or (whole and found.table is None and not mention.asked):
+                elif mention.aside or (whole and (found.table is None or someone) and not asked):
                     continue
                 else:
                     absent.append(found)
@@ -362,8 +368,8 @@ class Understanding:
             if self._phrasing.points_to(query.text, which) and (context.shown or previous.rows):
                 shown = context.shown or tuple(Shown(id, "") for id in previous.rows)
                 return self._of_shown(query, shown[index], previous)
-        if cues.order in ("next", "previous") and self._subjects(query, context):
-            return replace(query, act="order", order=cues.order, rows=self._subjects(query, context)[:1])
+        if (cues.order in ("next", "previous") or self._phrasing.continues(query.text)) and self._subjects(query, context) and self._relations.framework.tables[self._relations.row(self._subjects(query, context)[0]).table].ordered:
+            return replace(query, act="order", order="previous" if cues.order == "previous" else "next", rows=self._subjects(query, context)[:1])
         if cues.siblings and self._subjects(query, context):
             return replace(query, act="siblings", rows=self._subjects(query, context)[:1])
         if cues.why:
