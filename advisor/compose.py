@@ -60,6 +60,8 @@ class Composer:
             return self._absent(query)
         if query.act == "explain":
             return self._explain(query)
+        if query.wanted and not query.columns and not query.tables and (query.rows or query.terms) and query.act not in ("compare", "summarise"):
+            return self._wanted(query)
         figure = self._missing_figure(query)
         if figure:
             return figure
@@ -563,6 +565,11 @@ class Composer:
     def _position(self, query: Query) -> Composed:
         """The place of rows in their order."""
         told = []
+        if query.check and query.nth:
+            told.append(self.s.say("yes" if (self.framework.position(self.relations.row(query.rows[0])) == query.nth) != query.negated else "no"))
+            place = self.framework.tables[self.relations.row(query.rows[0]).table].rows
+            if query.nth <= len(place) and told[0].text == self.s.say("no").text:
+                told.append(self.s.say("order_nth", self.framework.evidence_of_rows([place[query.nth - 1]]), n=query.nth, row=self.s.name(place[query.nth - 1]), **self.s.table(self.framework.tables[place[0].table])))
         for id in query.rows:
             row = self.relations.row(id)
             table = self.framework.tables[row.table]
@@ -588,6 +595,9 @@ class Composer:
         if rows and columns:
             told = [self._count_values(row, column) for row in rows for column in columns if self.relations.applicable(column.key, row)]
             return Composed((Paragraph(tuple(told)),), shown=self._shown_values(rows[0], columns[0]), rows=query.rows)
+        if rows and not query.terms and query.rest and len(rows) == 1:
+            # Something is counted that has no name here.
+            return Composed((Paragraph((self.s.say("absent_unknown"),)), *self._nearest(query, rows)), outcome="abstained", rows=query.rows)
         if rows and not query.terms:
             if len(rows) > 1 and len({row.table for row in rows}) == 1:
                 table = self.framework.tables[rows[0].table]
@@ -600,7 +610,7 @@ class Composer:
         counted: list[Row] = []
         tables = self.relations.tables_of(query.tables) or tuple(dict.fromkeys(self.framework.tables[key.partition(".")[0]] for key in query.columns))
         if not tables and query.terms:
-            tables = tuple(dict.fromkeys(self.framework.tables[self.relations.row(holder).table] for term in query.terms for holder, _ in self.relations.lexicon.holders(term)))[:1]
+            tables = self.relations.tables_of(self.relations.kind_of(query.terms))
         for table in tables:
             selected = self._selected(query, table) if self._filtered(query) else list(table.rows)
             names = dict(**self.s.table(table), n=len(selected), names=self.s.names(selected))
@@ -825,6 +835,11 @@ class Composer:
             line = section.lines[-1].text
             says = Statement(line.to(self.language), (self.framework.evidence_of_line(number, line.zh),))
         return [Paragraph((self.s.say("nearest", label=section.label, title=section.title.to(self.language)), says))]
+
+    def _wanted(self, query: Query) -> Composed:
+        """What is asked for is no attribute of anything here: said by the asker's own word, with what the named things do say."""
+        head = self.s.say("absent", names=f"「{query.wanted}」")
+        return Composed((Paragraph((head,)), *self._nearest(replace(query, check=False), [self.relations.row(id) for id in query.rows])), outcome="abstained", rows=query.rows)
 
     def _not_listed(self, query: Query) -> Composed:
         """A claim about a row and a thing that the guideline does not have: not there, and what is there instead."""

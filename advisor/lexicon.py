@@ -74,6 +74,8 @@ class Linked:
     keyed: Keyed
     mentions: tuple[Mention, ...]
     rest: tuple[str, ...]
+    gaps: tuple[tuple[int, str], ...] = ()
+    """Where each of `rest` begins."""
 
     def of(self, *kinds: RefKind) -> tuple[Mention, ...]:
         return tuple(mention for mention in self.mentions if any(ref.kind in kinds for ref in mention.refs))
@@ -184,6 +186,8 @@ class Lexicon:
             for row in self.framework.rows.values():
                 for column, values in row.cells.items():
                     for value in values:
+                        if value.row:
+                            continue
                         if key(value.text.zh) == key(term):
                             found[f"{row.table}.{column}"][True].append((row.id, column))
                         elif contains(value.text.zh, term):
@@ -209,8 +213,8 @@ class Lexicon:
                 found.append(Mention(start, end, section.group(), (Ref("section", str(number)),)))
         found = self._mend(keyed, found)
         found.sort(key=lambda mention: mention.start)
-        rest = tuple(chars for _, _, chars in _gaps(keyed, found))
-        return Linked(keyed, tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)), rest)
+        gaps = tuple((start, chars) for start, _, chars in _gaps(keyed, found))
+        return Linked(keyed, tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)), tuple(chars for _, chars in gaps), gaps)
 
     def _matches(self, keyed: Keyed) -> Iterator[Mention]:
         chars = keyed.chars

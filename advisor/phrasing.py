@@ -13,7 +13,7 @@ from advisor.framework import CORPUS
 from advisor.lexicon import Linked, Mention, number_of
 from advisor.query import Form, Order
 from advisor.types import Language
-from advisor.wording import compact, key
+from advisor.wording import compact, fold, key
 from advisor.yaml_files import read_yaml
 
 _NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
@@ -75,6 +75,10 @@ class Phrasing:
             listing=self._any(self._words["listing"], text),
         )
 
+    def wanted(self, linked: Linked) -> str | None:
+        """The unknown word that an interrogative stands right before, if there is one."""
+        return next((chars for start, chars in linked.gaps if len(chars) > 1 and self._any(self._wants, linked.keyed.chars[:start])), None)
+
     def naming(self, text: str) -> tuple[str, bool] | None:
         """Words that names are asked to hold (or, False, not to hold): 名稱有「應用」的."""
         text = compact(text)
@@ -92,7 +96,9 @@ class Phrasing:
             start = linked.mentions[index - 1].end if index else 0
             before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
             negated = self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
-            if index and marked[-1].negated and (not before or self._any(self._and, before)):
+            if negated and not (mention.ids("row") or mention.ids("term") or mention.ids("thing")):
+                negated = False
+            if index and marked[-1].negated and (mention.ids("row") or mention.ids("term")) and (not before or self._any(self._and, before)):
                 negated = True
             before = chars[max(0, mention.start - 12) : mention.start]
             asked = self._any(self._asked_before, before) or self._any(self._asked_after, after) or self._any(self._asking, mention.surface)
@@ -102,14 +108,21 @@ class Phrasing:
     def _focus(self, linked: Linked) -> list[tuple[int, int]]:
         """The stretches between punctuation marks that ask about something they name; the rest are asides. Empty if none does."""
         stretches: list[tuple[int, int]] = []
+        asking = False
         keyed = linked.keyed
         for found in re.finditer(r"(?:[^，,。！!？?；;～~…\n\s]|(?<=[a-z0-9])[ ]|[ ](?=[a-z0-9]))+[？?]?", keyed.folded):
             left, right = bisect_left(keyed.at, found.start()), bisect_left(keyed.at, found.end())
             if left == right:
                 continue
-            if any(left <= mention.start < right for mention in linked.mentions) and self._any(self._asks, compact(self._original(linked, left, right))):
+            original = compact(self._original(linked, left, right))
+            if not any(left <= mention.start < right for mention in linked.mentions):
+                continue
+            asks = self._any(self._asks, original)
+            asking = asking or asks
+            # Beside the question, what the asker says of himself is a remark; anything else is what the question is about.
+            if asks or not self.personal(original):
                 stretches.append((left, right))
-        return stretches
+        return stretches if asking else []
 
     @staticmethod
     def _original(linked: Linked, left: int, right: int) -> str:
@@ -117,7 +130,7 @@ class Phrasing:
 
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""
-        return re.sub("|".join(pattern.pattern for form in ("table", "list") for pattern in self._forms[form]), " ", compact(text))
+        return re.sub("|".join(pattern.pattern for form in ("table", "list") for pattern in self._forms[form]), " ", fold(text))
 
     def pronoun(self, text: str) -> str | None:
         """The pronoun that points back in a text, if there is one."""
@@ -217,6 +230,10 @@ class Phrasing:
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
         return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming")}
+
+    @cached_property
+    def _wants(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["wants"])
 
     @cached_property
     def _quoted(self) -> re.Pattern[str]:

@@ -51,6 +51,8 @@ class Query:
     """Columns asked for that the rows do not have."""
     rest: tuple[str, ...] = ()
     """What no name explains."""
+    wanted: str | None = None
+    """An unknown word that is just what is asked for."""
 
     @property
     def empty(self) -> bool:
@@ -86,6 +88,14 @@ class Relations:
                 if any(holder == owner.id and name == column.id for holder, name in self.lexicon.holders(term)):
                     found.append((column, tuple(value for value in owner.cells[column.id] if contains(value.text.zh, term))))
         return tuple((column, values) for column, values in found if values)
+
+    def kind_of(self, terms: Iterable[str]) -> tuple[str, ...]:
+        """The table whose rows hold most of the terms, the one with more rows where that is even; as a tuple of one, or none."""
+        counts: dict[str, int] = {}
+        for term in terms:
+            for table in {self.row(holder).table for holder, _ in self.lexicon.holders(term)} - {"axis"}:
+                counts[table] = counts.get(table, 0) + 1
+        return (max(counts, key=lambda table: (counts[table], len(self.framework.tables[table].rows))),) if counts else ()
 
     def column_holding(self, table: Table, term: str) -> str | None:
         """The key of the column, own or inherited, in which rows of the table hold the term, if any does."""

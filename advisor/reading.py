@@ -94,10 +94,13 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             target = tied
     if not_rows and not rows and not target:
         target = [relations.framework.tables[relations.row(id).table] for id in not_rows]
+    if not rows and any(mention.asked for mention, _ in kinds):
+        asked = [table for mention, table in kinds if mention.asked]
+        target = [table for table in target if table in asked]
     # "四大工程師裡還有誰": the narrower kind is what is asked for.
-    narrow = {table.id for mention, table in kinds for id in mention.ids("table") if id == table.id}
-    if any(table.group and table.id in narrow for table in target):
-        target = [table for table in target if table.group is None or table.id in narrow]
+    narrow = {table.id: table for mention, table in kinds for id in mention.ids("table") if id == table.id and table.group}
+    if narrow and any(table.group for table in target):
+        target = [table for table in target if table.group is None] + list(narrow.values())
     target = list({table.id: table for table in target}.values())
     score = 0.0
     columns: list[str] = []
@@ -170,7 +173,8 @@ def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object
         holders = relations.lexicon.holders(term)
         held_by = {relations.row(holder).table for holder, _ in holders}
         if tables:
-            score += 2.5 if held_by & {table.id for table in tables} else -1.0
+            tied = any(relations.linked(relations.row(holder), table) for holder, _ in holders for table in tables)
+            score += 2.5 if held_by & {table.id for table in tables} else 1.0 if tied else -4.0
         elif rows:
             own = any(relations.has(relations.row(id), term) for id in rows)
             # What no row of its kind could have is not claimed of it, unless the question puts just that to the test.

@@ -30,7 +30,7 @@ _MARGIN = 0.006
 
 _SENTENCE = re.compile(r"(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
 _COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
-_JOINED = re.compile(r"(?=另外|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)")
+_JOINED = re.compile(r"(?=另外|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別|誰|[?？]|$)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +174,10 @@ class Understanding:
             asker=asker,
             missing=self._missing(reading),
             rest=linked.rest,
+            wanted=self._phrasing.wanted(linked),
         )
         if (query.terms or query.not_terms) and not query.rows and not query.tables and cues.listing:
-            query = replace(query, tables=self._holding(query))
+            query = replace(query, tables=self._relations.kind_of((*query.terms, *query.not_terms)))
         return replace(query, act=self._act(query, cues))
 
     def _one_of_another(self, rows: Sequence[str]) -> bool:
@@ -184,21 +185,13 @@ class Understanding:
         framework = self._relations.framework
         return any(value.row in rows for id in rows for column in framework.columns_of(framework.rows[id]) for value in framework.cell(framework.rows[id], column))
 
-    def _holding(self, query: Query) -> tuple[str, ...]:
-        """The kind of thing that the values named are values of, the one with most of them."""
-        counts: dict[str, int] = {}
-        for term in (*query.terms, *query.not_terms):
-            for table in {self._relations.row(holder).table for holder, _ in self._lexicon.holders(term)} - {"axis"}:
-                counts[table] = counts.get(table, 0) + 1
-        return (max(counts, key=lambda table: (counts[table], len(self._relations.framework.tables[table].rows))),) if counts else ()
-
     def _act(self, query: Query, cues: Cues) -> Act:
         if query.empty and not query.asker:
             about = self._phrasing.about_document(query.text)
             return "summarise" if about and not query.absent and (cues.summarise or cues.define and not query.rest) else "passage"
         if query.rows and (cues.siblings or cues.others and len(query.rows) > 1 and self._one_of_another(query.rows)):
             return "siblings"
-        if cues.position and query.rows and self._relations.framework.tables[self._relations.row(query.rows[0]).table].ordered and not query.tables:
+        if (cues.position or cues.check and cues.nth) and query.rows and self._relations.framework.tables[self._relations.row(query.rows[0]).table].ordered and not query.tables:
             return "position"
         if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or query.tables):
             return "compare"
@@ -225,7 +218,7 @@ class Understanding:
         """What is asked that the guideline doesn't have, and who the asker is where it doesn't name such people.
 
         A name in passing doesn't make a question one about it: where the rest is a whole question, only what is asked for itself counts."""
-        whole = bool(reading.columns or reading.tables and (reading.terms or reading.rows or cues.number or cues.summarise or cues.listing) or cues.compare and len(reading.rows) > 1 or reading.not_rows or reading.not_terms)
+        whole = bool(reading.columns or reading.tables and (reading.terms or reading.rows or cues.number or cues.summarise or cues.listing) or cues.compare and len(reading.rows) > 1 or reading.section and cues.summarise or reading.not_rows or reading.not_terms)
         absent: list[Absent] = []
         asker: list[Absent] = []
         personal = self._phrasing.personal(text)
