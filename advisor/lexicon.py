@@ -276,8 +276,9 @@ class Lexicon:
                 words = chars[left:right]
                 if len(words) < 4 or (best and right - left <= best.end - best.start) or not words.isalnum():
                     continue
-                match = process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=84 if len(words) > 5 else 75)
-                if match and match[0] != words:
+                stem = next((stem for stem in _stems(words) if any(ref.kind in _MENDED for ref in self._names.get(stem, ()))), None)
+                match = (stem,) if stem else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=84 if len(words) > 5 else 75)
+                if match and match[0] != words and (stem or abs(len(match[0]) - len(words)) <= 2):
                     best = Mention(left, right, match[0], tuple(self._names[match[0]]), exact=False)
         return best
 
@@ -316,6 +317,11 @@ def _widened(mention: Mention, matches: Iterable[Mention]) -> Mention:
         return mention
     inside = {ref for other in matches if mention.start <= other.start and other.end <= mention.end and len(other.surface) > 1 for ref in other.refs if ref.kind == "column"}
     return replace(mention, refs=tuple(dict.fromkeys((*mention.refs, *sorted(inside, key=lambda ref: ref.id)))))
+
+
+def _stems(word: str) -> tuple[str, ...]:
+    """An English word without its ending."""
+    return tuple(stem for ending in ("ing", "ed", "es", "s", "er") if word.endswith(ending) for stem in (word.removesuffix(ending), word.removesuffix(ending) + "e"))
 
 
 def _weight(mention: Mention) -> float:

@@ -91,7 +91,7 @@ class Phrasing:
         """The mentions with what the words around them say: excluded, or asked for."""
         marked: list[Mention] = []
         chars = linked.keyed.chars
-        focus = self._focus(linked)
+        stretches = self._stretches(linked)
         for index, mention in enumerate(linked.mentions):
             start = linked.mentions[index - 1].end if index else 0
             before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
@@ -100,33 +100,27 @@ class Phrasing:
                 negated = False
             if index and marked[-1].negated and (mention.ids("row") or mention.ids("term")) and (not before or self._any(self._and, before)):
                 negated = True
-            before = chars[max(0, mention.start - 12) : mention.start]
+            left, aside = next(((left, remark) for left, right, remark in stretches if left <= mention.start < right), (0, False))
+            before = chars[max(left, mention.start - 12) : mention.start]
             asked = self._any(self._asked_before, before) or self._any(self._asked_after, after) or self._any(self._asking, mention.surface)
-            marked.append(replace(mention, negated=negated, asked=asked, aside=bool(focus) and not any(left <= mention.start < right for left, right in focus)))
+            marked.append(replace(mention, negated=negated, asked=asked, aside=aside))
         return replace(linked, mentions=tuple(marked))
 
-    def _focus(self, linked: Linked) -> list[tuple[int, int]]:
-        """The stretches between punctuation marks that ask about something they name; the rest are asides. Empty if none does."""
-        stretches: list[tuple[int, int]] = []
-        asking = False
-        keyed = linked.keyed
-        for found in re.finditer(r"(?:[^，,。！!？?；;～~…\n\s]|(?<=[a-z0-9])[ ]|[ ](?=[a-z0-9]))+[？?]?", keyed.folded):
-            left, right = bisect_left(keyed.at, found.start()), bisect_left(keyed.at, found.end())
-            if left == right:
-                continue
-            original = compact(self._original(linked, left, right))
-            if not any(left <= mention.start < right for mention in linked.mentions):
-                continue
-            asks = self._any(self._asks, original)
-            asking = asking or asks
-            # Beside the question, what the asker says of himself is a remark; anything else is what the question is about.
-            if asks or not self.personal(original):
-                stretches.append((left, right))
-        return stretches if asking else []
+    def _stretches(self, linked: Linked) -> list[tuple[int, int, bool]]:
+        """The text between punctuation marks: where each begins and ends, and whether it is a remark beside the question.
 
-    @staticmethod
-    def _original(linked: Linked, left: int, right: int) -> str:
-        return linked.keyed.folded[linked.keyed.at[left] : linked.keyed.at[right - 1] + 1]
+        A remark is what the asker says of himself, up to where he asks; where nothing is asked there are none."""
+        keyed = linked.keyed
+        found: list[tuple[int, int, bool]] = []
+        asking = remark = False
+        for match in re.finditer(r"(?:[^，,。！!？?；;～~…\n\s]|(?<=[a-z0-9])[ ]|[ ](?=[a-z0-9]))+[？?]?", keyed.folded):
+            left, right = bisect_left(keyed.at, match.start()), bisect_left(keyed.at, match.end())
+            inside = [mention for mention in linked.mentions if left <= mention.start < right]
+            asks = bool(inside) and self._any(self._asks, compact(match.group()))
+            asking = asking or asks
+            remark = not asks and (remark or self.personal(match.group()) or any(mention.ids("thing") and not mention.of_content for mention in inside))
+            found.append((left, right, remark))
+        return found if asking else [(left, right, False) for left, right, _ in found]
 
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""

@@ -136,7 +136,7 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
         target = []
     if len(column_tables) > 1 and not set.intersection(*column_tables) and not rows:
         score -= 2.0
-    score += _fit(rows, row_tables, target, (*terms, *not_terms), column_tables, relations, comparing, checking)
+    score += _fit(rows, row_tables, target, (*terms, *not_terms), not_terms, column_tables, relations, comparing, checking)
     if sections:
         score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)
         if any(relations.row(id).section == sections[0] for id in rows):
@@ -155,7 +155,7 @@ def _unread_cost(mention: Mention, length: int) -> float:
     return 0.35 * length + (1.5 if named else 0)
 
 
-def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], column_tables: Sequence[set[str]], relations: Relations, comparing: bool, checking: bool) -> float:
+def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], not_terms: Sequence[str], column_tables: Sequence[set[str]], relations: Relations, comparing: bool, checking: bool) -> float:
     """How well the things, the kind asked for and the values belong together."""
     framework = relations.framework
     score = 0.0
@@ -173,12 +173,12 @@ def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object
         holders = relations.lexicon.holders(term)
         held_by = {relations.row(holder).table for holder, _ in holders}
         if tables:
-            tied = any(relations.linked(relations.row(holder), table) for holder, _ in holders for table in tables)
+            tied = term not in not_terms and any(relations.linked(relations.row(holder), table) for holder, _ in holders for table in tables)
             score += 2.5 if held_by & {table.id for table in tables} else 1.0 if tied else -4.0
         elif rows:
             own = any(relations.has(relations.row(id), term) for id in rows)
             # What no row of its kind could have is not claimed of it, unless the question puts just that to the test.
-            score += 2.0 if own else 0.5 if held_by & set(row_tables) else -1.5 if checking else -6.0
+            score += 2.0 if own else 0.5 if held_by & set(row_tables) else -1.5 if checking else -8.0
         else:
             score -= 0.4 if not column_tables or held_by & set.intersection(*column_tables) else 3.0
     return score

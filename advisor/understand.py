@@ -110,8 +110,8 @@ class Understanding:
             context = Context(query, context.shown if query.rows == () else ())
         return found
 
-    def query(self, piece: str, context: Context = Context()) -> Query:
-        """The query of one question."""
+    def query(self, piece: str, context: Context = Context(), by_meaning: bool = True) -> Query:
+        """The query of one question; by its names alone if not `by_meaning`."""
         cues = self._phrasing.cues(piece)
         linked = self._phrasing.mark(self._lexicon.link(self._phrasing.without_form(piece)))
         hits = self._search(piece)
@@ -121,7 +121,7 @@ class Understanding:
             leaning = self._in_context(query, cues, linked, context)
             if leaning is not query:
                 return leaning
-        return self._by_meaning(query, cues, hits)
+        return self._by_meaning(query, cues, hits) if by_meaning else query
 
     def _by_meaning(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
         """Where names say too little: what retrieval finds nearest in meaning, if it is near enough."""
@@ -135,7 +135,7 @@ class Understanding:
                 return replace(query, rows=(near[0].chunk,), tables=(), act="tell")
         vague = not (query.rows or query.terms or query.section or query.tables or query.not_rows or query.not_terms)
         bare = query.act == "list" and query.tables and not (query.terms or query.not_rows or query.not_terms or query.nth or query.number or query.columns or cues.listing)
-        enough = IN_FIELD if query.columns and not bare else CONFIDENT
+        enough = IN_FIELD if query.columns and not bare or self._phrasing.about_document(query.text) else CONFIDENT
         weak = query.empty or vague and unexplained >= 2 or bare and unexplained >= 4
         if weak and query.act in ("passage", "tell", "list") and hits[0].score >= enough:
             kind, _, id = hits[0].chunk.partition(".")
@@ -176,7 +176,7 @@ class Understanding:
             rest=linked.rest,
             wanted=self._phrasing.wanted(linked),
         )
-        if (query.terms or query.not_terms) and not query.rows and not query.tables and cues.listing:
+        if (query.terms or query.not_terms) and not query.rows and not query.tables and cues.listing and not query.wanted:
             query = replace(query, tables=self._relations.kind_of((*query.terms, *query.not_terms)))
         return replace(query, act=self._act(query, cues))
 
@@ -254,7 +254,7 @@ class Understanding:
 
     def _corrected(self, text: str, context: Context) -> Query:
         """What was meant: the correction's own words if they are a whole question, else the last query with what they change."""
-        query = self.query(text)
+        query = self.query(text, by_meaning=False)
         previous = context.query
         assert previous is not None
         if query.empty and not query.absent:
@@ -270,6 +270,8 @@ class Understanding:
         names = bool(query.rows or query.terms or query.tables or query.section)
         pronoun = self._phrasing.pronoun(query.text)
         short = len(compact(query.text)) <= 24
+        if cues.siblings and not query.rows and self._subjects(query, context):
+            return replace(query, act="siblings", rows=self._subjects(query, context)[:1], tables=())
         if not names and not query.columns and not query.absent:
             return self._bare(query, cues, linked, context)
         nth = query.nth

@@ -1,0 +1,87 @@
+"""A real page served on a free port, and a real Chromium to look at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from ui_scripted import ScriptedAdvisor
+
+from ui.page import AnyAdvisor
+from ui.server import PageServer
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@contextmanager
+def serving(advisor: AnyAdvisor, port: int = 0) -> Iterator[PageServer]:
+    """The page over an advisor, for as long as the block lasts."""
+    up = threading.Event()
+    server = PageServer(advisor, port=port, ready=lambda _: up.set())
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert up.wait(60), "the page did not come up"
+    try:
+        yield server
+    finally:
+        server.should_exit = True
+        thread.join(30)
+
+
+@pytest.fixture(scope="module")
+def scripted() -> ScriptedAdvisor:
+    return ScriptedAdvisor()
+
+
+@pytest.fixture(scope="module")
+def address(scripted: ScriptedAdvisor) -> Iterator[str]:
+    with serving(scripted) as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser profile of its own, in Traditional Chinese. Fails the test when the page throws or calls anywhere but home."""
+    context = chromium.new_context(locale="zh-TW", viewport={"width": 1400, "height": 900})
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    context.on("request", lambda request: None if _at_home(request.url) else faults.append(f"called {request.url}"))
+    yield context
+    context.close()
+    assert not faults, faults
+
+
+@pytest.fixture
+def page(visitor: BrowserContext, address: str) -> Page:
+    return opened(visitor, address)
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    page = context.new_page()
+    page.goto(address)
+    page.locator("body[data-ready]").wait_for()
+    return page
+
+
+def _at_home(url: str) -> bool:
+    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))

@@ -1,0 +1,1 @@
+"""The page in the browser. Everything that imports Gradio lives below this package."""

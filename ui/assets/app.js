@@ -1,0 +1,72 @@
+// Starts the page once Gradio has put its parts in place, and sends clicks and keys where they belong.
+import * as chat from "./chat.js";
+import * as composer from "./composer.js";
+import * as connection from "./connection.js";
+import { $ } from "./dom.js";
+import * as panel from "./panel.js";
+import * as reader from "./reader.js";
+import * as sidebar from "./sidebar.js";
+import * as theme from "./theme.js";
+import { language, localise, setLanguage } from "./words.js";
+
+const PARTS = ["language", "theme", "menu", "sidebar", "log", "composer", "panel", "reader-search", "tab-reader-button"];
+
+// Gradio mounts its components one by one, in no order to rely on.
+const mounted = () => new Promise((resolve) => {
+  const ready = () => PARTS.every($);
+  if (ready()) { resolve(); return; }
+  const watcher = new MutationObserver(() => { if (ready()) { watcher.disconnect(); resolve(); } });
+  watcher.observe(document.body, { childList: true, subtree: true });
+});
+
+async function connect(bus) {
+  await mounted();
+  // Gradio calls everything the main part; the page says more exactly which part is.
+  document.querySelector("main.contain")?.setAttribute("role", "none");
+  theme.start();
+  connection.start();
+  sidebar.start({ open: chat.open, forget: chat.forget });
+  panel.start(reader.open);
+  composer.start(chat.ask);
+  setUpLanguage(bus);
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+  $("stop").addEventListener("click", () => { chat.stop(); $("question").focus(); });
+  chat.start(bus);
+  reader.start();
+  $("boot")?.remove();
+  document.body.dataset.ready = "true";
+}
+
+function setUpLanguage(bus) {
+  localise();
+  document.title = document.querySelector("[data-t='app.title']").textContent;
+  if (language() === "en") { setLanguage("en"); bus.language({ language: "en" }); }
+  $("language").addEventListener("click", () => {
+    setLanguage(language() === "en" ? "zh-TW" : "en");
+    bus.language({ language: language() });
+    theme.apply();
+    composer.refresh();
+    sidebar.redraw();
+    chat.redraw();
+    panel.refresh();
+  });
+}
+
+function onClick(event) {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.role === "tab") { panel.close(); requestAnimationFrame(composer.refresh); }
+  else if (button.dataset.ask) { chat.ask(button.dataset.ask); $("question").focus({ preventScroll: true }); }
+  else if (button.dataset.action) chat.act(button.dataset.action, button);
+  else if (button.dataset.section) panel.openFrom(button);
+}
+
+function onKey(event) {
+  if (event.key !== "Escape" || event.isComposing) return;
+  if (panel.isOpen()) panel.close();
+  else if (sidebar.isOpen()) sidebar.toggle(false);
+  else if (chat.busy()) chat.stop();
+}
+
+window.advisorReady({ connect, receive: chat.receive, lost: chat.lost });

@@ -1,0 +1,125 @@
+"""The page: lays the parts out and wires them. What they show is made in render, reader and shell; what they do, in assets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import gradio as gr
+
+from advisor.framework import Framework
+from advisor.types import Event, Language, Turn
+from ui import shell
+from ui.messages import Message, answering, reopened
+from ui.reader import reader
+from ui.running import Running
+from ui.strings import LANGUAGES, Strings, language_of
+
+_Made = TypeVar("_Made")
+
+_TITLE = Strings("zh-TW")("app.title")
+
+# The browser's side lives in assets/app.js; these lines hand it the ways to reach Python and back.
+_SENDER = """
+const send = (name) => (data) => trigger(name, data);
+window.advisorPage.then((page) => page.connect({ask: send("ask"), stop: send("stop"), show: send("show"), language: send("language")}));
+"""
+_RECEIVER = "watch('value', () => window.advisorPage.then((page) => page.receive(props.value)));"
+
+
+class AnyAdvisor(Protocol):
+    """What the page needs of an advisor."""
+
+    @property
+    def framework(self) -> Framework: ...
+
+    def stream(self, question: str, history: Sequence[Turn] = (), language: Language | None = None) -> Iterator[Event]: ...
+
+    def starters(self, language: Language) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    max_question: int = 2000
+    """Characters."""
+    concurrent_answers: int = 4
+    """Answers worked on at the same time, over all visitors; the rest wait in line."""
+
+
+class Localised:
+    """Gradio components whose words follow the chosen language: `component = words(gr.Tab, label="tab.chat")`."""
+
+    def __init__(self) -> None:
+        self._components: list[tuple[Any, dict[str, str]]] = []
+
+    def __call__(self, make: Callable[..., _Made], *, keys: dict[str, str], **options: Any) -> _Made:
+        component = make(**{name: Strings("zh-TW")(key) for name, key in keys.items()}, **options)
+        self._components.append((component, keys))
+        return component
+
+    @property
+    def components(self) -> list[Any]:
+        return [component for component, _ in self._components]
+
+    def updates(self, language: Language) -> list[Any]:
+        strings = Strings(language)
+        return [_update({name: strings(key) for name, key in keys.items()}) for _, keys in self._components]
+
+
+def _update(changes: dict[str, Any]) -> Any:
+    return gr.update(**changes)
+
+
+def build_page(advisor: AnyAdvisor, settings: PageSettings | None = None, running: Running | None = None) -> gr.Blocks:
+    """The whole page over one advisor. Serve it with `ui.server`, which adds its style and scripts."""
+    settings = settings or PageSettings()
+    localised = Localised()
+    page: gr.Blocks
+    with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True) as page:
+        _part(shell.header(), "page-header")
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
+            with localised(gr.Tab, keys={"label": "tab.chat"}, id="chat", elem_id="tab-chat"):
+                _part(shell.chat({language: advisor.starters(language) for language in LANGUAGES}, settings.max_question), "chat")
+            with localised(gr.Tab, keys={"label": "tab.reader"}, id="reader", elem_id="tab-reader"):
+                _part("", "reader-place")
+        # Gradio renders a tab when it is first opened, but a citation opened in the chat shows its section from here.
+        # The browser moves the guideline into its tab when that is there.
+        _part(reader(advisor.framework), "library")
+        _part(shell.overlays(), "overlays")
+        _wire(advisor, settings, localised, running or Running())
+    return page
+
+
+def _part(html: str, name: str) -> gr.HTML:
+    return gr.HTML(html, elem_id=name, apply_default_css=False, js_on_load=None, padding=False)
+
+
+def _wire(advisor: AnyAdvisor, settings: PageSettings, localised: Localised, running: Running) -> None:
+    """The browser keeps the conversations: each event brings what it needs; the server holds no more than what is being answered."""
+    titles = {section.number: section.title for section in advisor.framework.sections}
+    answers = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
+    reopenings = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
+    bus = gr.HTML(html_template="", js_on_load=_SENDER, elem_classes="wire")
+
+    def ask(event: gr.EventData) -> Iterator[Message]:
+        yield from answering(advisor, titles, event._data, settings.max_question, running)
+
+    def stop(event: gr.EventData) -> None:
+        running.stop(str(event._data.get("turn", "")))
+
+    def show(event: gr.EventData) -> Message:
+        return reopened(titles, event._data)
+
+    def language(event: gr.EventData) -> Any:
+        return localised.updates(language_of(event._data.get("language")))
+
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+    asked = bus.ask(ask, outputs=answers, concurrency_limit=settings.concurrent_answers, **quiet)
+    asked.failure(None, js="() => { window.advisorPage.then((page) => page.lost()); }", **quiet)
+    bus.stop(stop, queue=False, **quiet)
+    bus.show(show, outputs=reopenings, queue=False, **quiet)
+    bus.language(language, outputs=localised.components, queue=False, **quiet)
+
+
+__all__ = ["AnyAdvisor", "Localised", "PageSettings", "build_page"]
