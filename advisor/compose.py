@@ -98,8 +98,8 @@ class Composer:
             return None
         if query.rows or not query.tables:
             return None
-        if claimed == len(rows):
-            if query.check and not query.terms:
+        if claimed in (len(rows), len(table.rows)):
+            if query.check and claimed == len(rows) and not query.terms:
                 return Composed((Paragraph((self.s.say("yes"), self.s.say("count", self.framework.evidence_of_rows(rows), **names))),), shown=self._shown(rows))
             return None
         correction = self.s.say("really_many", self.framework.evidence_of_rows(rows or table.rows), claimed=claimed, **names)
@@ -112,7 +112,7 @@ class Composer:
         if row is None or len(query.rows) > 1:
             return None
         asked = [column for column in query.columns if not self.relations.applicable(column, row)] if query.columns else []
-        wants = bool(asked) and len(asked) == len(query.columns) or bool(query.missing) or bool(query.tables) or bool(query.order) or query.act == "count"
+        wants = bool(asked) and len(asked) == len(query.columns) or bool(query.missing) or query.figure and not query.columns or bool(query.tables) or bool(query.order) or query.act == "count"
         if not wants or any(self.relations.linked(row, table) for table in self.relations.tables_of(query.tables)):
             return None
         return self._figure(self.framework.section(row.section))
@@ -271,7 +271,7 @@ class Composer:
             for table in self.relations.tables_of(query.tables):
                 ties = tuple(tie for tie in self.relations.linked(row, table) if tie[0].id not in query.not_rows)
                 if query.terms:
-                    ties = tuple(tie for tie in ties if all(self.relations.has(tie[0], term) for term in query.terms))
+                    ties = tuple(tie for tie in ties if all(self.relations.has(tie[0], term) for term in query.terms)) or ties
                 results += [tie[0] for tie in ties]
                 told += self._ties(row, ties)
         if query.check:
@@ -855,6 +855,12 @@ class Composer:
     def _advice(self, query: Query) -> Composed | None:
         """What applies to an asker whom the guideline does not name, where the question is what to learn, take or become."""
         known = [asker for asker in query.asker if asker.background]
+        if any(asker.background == "organisation" for asker in known):
+            # Who speaks for a company asks for the company's steps, not for a path of his own.
+            steps = self.framework.tables["step"]
+            if query.rows or query.terms or query.absent or (set(query.tables) - {"step"}) or query.section:
+                return None
+            return self._order(replace(query, tables=("step",), order="all", nth=None)) if not query.nth else None
         named = [id for id in query.rows if not id.startswith("path.") and self.relations.row(id).table not in ("industry", "zone", "tool_group", "tool")]
         if not known or query.check or query.absent or named or query.terms or query.section:
             return None

@@ -149,7 +149,7 @@ def _open_sentence_transformer(spec: str) -> SentenceTransformerEmbedder:
         ) from None
     try:
         model = SentenceTransformer(str(folder) if folder.is_dir() else spec)
-    except Exception as error:  # noqa: BLE001 - whatever its loaders raise: network, missing files, unknown architectures.
+    except Exception as error:  # Whatever its loaders raise: network, missing files, unknown architectures.
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
             f"The embedding model {spec} cannot be loaded: {reason}",
@@ -159,7 +159,7 @@ def _open_sentence_transformer(spec: str) -> SentenceTransformerEmbedder:
 
 
 def _versioned(spec: str, folder: Path, model: SentenceTransformer) -> str:
-    """The model's name with what tells its versions apart: the commit it was fetched at, or a digest of the folder's small files and file sizes."""
+    """The name with what tells versions apart: the commit it was fetched at, or a digest of the folder's settings and file sizes."""
     if folder.is_dir():
         digest = hashlib.sha256()
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
@@ -173,7 +173,7 @@ def _versioned(spec: str, folder: Path, model: SentenceTransformer) -> str:
 
 @contextmanager
 def _environment_defaults(**defaults: str) -> Iterator[None]:
-    """Sets variables that are not set. The engine's own OpenMP reads them once, while it is loaded; no other library is meant, so they go again."""
+    """Sets variables that are not set, for a while: the engine's own OpenMP reads them as it is loaded; no other library is meant."""
     unset = {name: value for name, value in defaults.items() if name not in os.environ}
     os.environ.update(unset)
     try:

@@ -171,7 +171,9 @@ class Lexicon:
                 english = name if str(name).isascii() else next((word for word in words if str(word).isascii()), name)
                 self.absent[str(name)] = Absent(str(name), Text(str(name), str(english)), group["table"], background=background)
                 for word in (name, *words):
-                    self._add(word, Ref("thing", str(name)))
+                    # C and R are languages, but a single letter is most often a label (關卡 C).
+                    if len(key(str(word))) > 1:
+                        self._add(word, Ref("thing", str(name)))
 
     # Looking up.
 

@@ -79,6 +79,14 @@ class Phrasing:
         """The unknown word that an interrogative stands right before, if there is one."""
         return next((chars for start, chars in linked.gaps if len(chars) > 1 and self._any(self._wants, linked.keyed.chars[:start])), None)
 
+    def asserts(self, text: str) -> bool:
+        """Whether the text insists on something."""
+        return bool(self._words["asserts"].search(compact(text)))
+
+    def figure(self, text: str) -> bool:
+        """Whether the text asks for what a figure shows."""
+        return bool(self._words["figures"].search(compact(text)))
+
     def naming(self, text: str) -> tuple[str, bool] | None:
         """Words that names are asked to hold (or, False, not to hold): 名稱有「應用」的."""
         text = compact(text)
@@ -100,18 +108,21 @@ class Phrasing:
                 negated = False
             if index and marked[-1].negated and (mention.ids("row") or mention.ids("term")) and (not before or self._any(self._and, before)):
                 negated = True
-            left, aside = next(((left, remark) for left, right, remark in stretches if left <= mention.start < right), (0, False))
+            left, aside, asks = next(((left, remark, asks) for left, right, remark, asks in stretches if left <= mention.start < right), (0, False, True))
+            if not mention.of_content and mention.ids("attribute") and not asks:
+                # "加班中，…": what is asked about stands where it is asked.
+                aside = True
             before = chars[max(left, mention.start - 12) : mention.start]
             asked = self._any(self._asked_before, before) or self._any(self._asked_after, after) or self._any(self._asking, mention.surface)
             marked.append(replace(mention, negated=negated, asked=asked, aside=aside))
         return replace(linked, mentions=tuple(marked))
 
-    def _stretches(self, linked: Linked) -> list[tuple[int, int, bool]]:
-        """The text between punctuation marks: where each begins and ends, and whether it is a remark beside the question.
+    def _stretches(self, linked: Linked) -> list[tuple[int, int, bool, bool]]:
+        """The text between punctuation marks: where each begins and ends, whether it is a remark beside the question, and whether it asks.
 
         A remark is what the asker says of himself, up to where he asks; where nothing is asked there are none."""
         keyed = linked.keyed
-        found: list[tuple[int, int, bool]] = []
+        found: list[tuple[int, int, bool, bool]] = []
         asking = remark = False
         for match in re.finditer(r"(?:[^，,。！!？?；;～~…\n\s]|(?<=[a-z0-9])[ ]|[ ](?=[a-z0-9]))+[？?]?", keyed.folded):
             left, right = bisect_left(keyed.at, match.start()), bisect_left(keyed.at, match.end())
@@ -119,8 +130,8 @@ class Phrasing:
             asks = bool(inside) and self._any(self._asks, compact(match.group()))
             asking = asking or asks
             remark = not asks and (remark or self.personal(match.group()) or any(mention.ids("thing") and not mention.of_content for mention in inside))
-            found.append((left, right, remark))
-        return found if asking else [(left, right, False) for left, right, _ in found]
+            found.append((left, right, remark, asks))
+        return found if asking else [(left, right, False, True) for left, right, _, _ in found]
 
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""
@@ -223,7 +234,7 @@ class Phrasing:
 
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
-        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming")}
+        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming", "asserts", "figures")}
 
     @cached_property
     def _wants(self) -> list[re.Pattern[str]]:
@@ -232,6 +243,15 @@ class Phrasing:
     @cached_property
     def _quoted(self) -> re.Pattern[str]:
         return re.compile(r"[「『\"“]([^」』\"”]{1,12})[」』\"”]")
+
+    def revised(self, text: str) -> str:
+        """The message from where its writer corrects himself: ML…不對，是 LLM."""
+        found = list(self._revision.finditer(text))
+        return text[found[-1].end() :] if found and found[-1].start() > 0 else text
+
+    @cached_property
+    def _revision(self) -> re.Pattern[str]:
+        return re.compile(r"(?<=\S)[…，,。.、\s]*(不對|喔不|噢不|更正|打錯了?|說錯了?|啊不是)[…，,。.、\s]+(是|應該是|我是說)?\s*(?=\S{3,})")
 
     @cached_property
     def _meant(self) -> re.Pattern[str]:

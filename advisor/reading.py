@@ -81,15 +81,26 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
     groups = {relations.framework.tables[table].group for table in row_tables} - {None}
     kinds = [(mention, table) for mention, role in read_as if role.part == "table" for table in relations.tables_of(role.ids)]
     # Beside a named thing, a kind is asked for only where the question says so; else it says what the thing is ("CV 工程師", "AWS 的認證").
-    target = [table for mention, table in kinds if not rows or ((mention.asked or checking and not table.group) and table.id not in row_tables and table.group not in groups)]
+    target = [
+        table
+        for mention, table in kinds
+        if not rows or ((mention.asked or checking and not table.group) and table.id not in row_tables and (table.group not in groups or table.id in mention.ids("table")))
+    ]
     if any(table.group for table in target) and any(relations.framework.column(id).asks for _, role in read_as if role.part == "column" for id in role.ids):
         # "終點有哪些職位": the attribute's values are the people asked for.
         target = [table for table in target if not table.group]
+    if not rows and any(table.group for table in target) and any(not table.group for table in target):
+        # "Who is the first tier for?": people of the other kind.
+        people = [column for table in target if not table.group for column in table.columns.values() if column.asks]
+        if people:
+            who = [column.key for column in people]
+            target = [table for table in target if not table.group]
     if rows and target:
         # "Who" of something that no role is tied to asks for the column of people, or for nothing in particular.
+        generic = not any(table.id in mention.ids("table") for mention, table in kinds if table in target)
         people = [column for table in row_tables for column in relations.framework.tables[table].columns.values() if any(table.group == column.asks for table in target)]
         tied = [table for table in target if any(relations.linked(relations.row(id), table) for id in rows)]
-        if people or all(table.group for table in target):
+        if generic and (people or all(table.group for table in target)):
             who = [column.key for column in people]
             target = tied
     if not_rows and not rows and not target:
@@ -129,7 +140,7 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             score += (0.3 if mention.aside else 1.0) * (1.0 + 0.25 * length + (0.5 if mention.exact else 0)) * (0.5 if length == 1 else 1.0)
             # Somebody who asks "which tools" wants a list of tools.
             score += 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0
-    if who and not own_columns and not target:
+    if who and not own_columns and (not target or not rows):
         columns += who
         score += 1.0
     if own_columns:
@@ -141,7 +152,9 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
         score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)
         if any(relations.row(id).section == sections[0] for id in rows):
             score -= 0.5
-    score += 1.2 * max((votes.get(id, 0.0) for id in rows), default=0.0) + 1.2 * max((votes.get(table.id, 0.0) for table in target), default=0.0)
+        if target and all(table.section == sections[0] for table in target):
+            score += 2.5
+    score += 2.0 * max((votes.get(id, 0.0) for id in rows), default=0.0) + 1.5 * max((votes.get(table.id, 0.0) for table in target), default=0.0)
     return Reading(score, rows, tuple(table.id for table in target), _unique(columns), terms, not_rows, not_terms, sections[0] if sections else None, tuple(unread))
 
 

@@ -1,4 +1,4 @@
-"""Finds the sections and rows that a question is about: meaning and words together, over the indexed texts and the questions that they answer."""
+"""Finds the sections and rows that a question is about, by meaning and by words, over their texts and the questions they answer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RUNS = re.compile(r"[a-z0-9]+|[㐀-鿿豈-﫿]+")
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row or section that was found. `score` is its nearness in meaning, 0 to 1, comparable between questions; `rank`, from 1, counts words too."""
+    """A row or section found. `score`: nearness in meaning, 0 to 1, comparable between questions; `rank`, from 1, counts words too."""
 
     chunk: str
     score: float

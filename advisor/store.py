@@ -1,4 +1,4 @@
-"""The search index in Chroma: entries with their vectors, and what they were made with. The only file that knows Chroma, which it loads when first used."""
+"""The search index in Chroma: entries, their vectors, and what made them. Only this file knows Chroma, loaded when first used."""
 
 from __future__ import annotations
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -61,7 +62,7 @@ class Understanding:
     def pieces(self, message: str) -> list[str]:
         """The message's questions, each with the remarks that belong to it."""
         clauses: list[str] = []
-        for sentence in _SENTENCE.split(message):
+        for sentence in _SENTENCE.split(self._phrasing.revised(message)):
             parts = [part for part in _JOINED.split(sentence or "") if part and part.strip()]
             for part in parts:
                 clauses += self._commas(part)
@@ -110,12 +111,13 @@ class Understanding:
             context = Context(query, context.shown if query.rows == () else ())
         return found
 
-    def query(self, piece: str, context: Context = Context(), by_meaning: bool = True) -> Query:
-        """The query of one question; by its names alone if not `by_meaning`."""
+    def query(self, piece: str, context: Context = Context(), by_meaning: bool = True, prefer: Collection[str] = ()) -> Query:
+        """The query of one question; by its names alone if not `by_meaning`. Of what a name may stand for, rows of the tables to `prefer` come first."""
         cues = self._phrasing.cues(piece)
         linked = self._phrasing.mark(self._lexicon.link(self._phrasing.without_form(piece)))
         hits = self._search(piece)
-        reading = read(linked, self._relations, _votes(hits), cues.compare, cues.check)
+        votes = _votes(hits) | {row.id: 1.0 for table in prefer for row in self._relations.framework.tables[table].rows}
+        reading = read(linked, self._relations, votes, cues.compare, cues.check)
         query = self._assemble(piece, linked, cues, reading)
         if context.query:
             leaning = self._in_context(query, cues, linked, context)
@@ -128,7 +130,7 @@ class Understanding:
         if not hits or query.absent:
             return query
         unexplained = sum(len(chars) for chars in query.rest)
-        if query.tables and query.act == "list" and not (query.terms or query.not_rows or query.not_terms or query.nth or query.order or query.number or query.naming) and unexplained >= 2:
+        if query.tables and query.act == "list" and not (query.columns or query.terms or query.not_rows or query.not_terms or query.nth or query.order or query.number or query.naming) and unexplained >= 2:
             wanted = {table.id for table in self._relations.tables_of(query.tables)}
             near = [hit for hit in hits if hit.chunk.partition(".")[0] in wanted]
             if near and near[0].score >= IN_FIELD and (len(near) == 1 or near[0].score - near[1].score >= _MARGIN):
@@ -178,7 +180,9 @@ class Understanding:
         )
         if (query.terms or query.not_terms) and not query.rows and not query.tables and cues.listing and not query.wanted:
             query = replace(query, tables=self._relations.kind_of((*query.terms, *query.not_terms)))
-        return replace(query, act=self._act(query, cues))
+        if cues.order == "all" and any(table.ordered for table in self._relations.tables_of(query.tables)):
+            query = replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered))
+        return replace(query, act=self._act(query, cues), figure=self._phrasing.figure(piece) or cues.listing)
 
     def _one_of_another(self, rows: Sequence[str]) -> bool:
         """Whether one of the rows is a member of another: of the tools for pictures, Canva."""
@@ -199,7 +203,7 @@ class Understanding:
             return "count"
         if query.section and not query.rows and not query.terms and not query.columns:
             return "summarise"
-        if query.order and not query.rows and not query.columns:
+        if query.order and not query.rows and not query.columns and not (cues.summarise and query.order != "all"):
             return "order"
         if query.order in ("next", "previous") and query.rows:
             return "order"
@@ -254,15 +258,27 @@ class Understanding:
 
     def _corrected(self, text: str, context: Context) -> Query:
         """What was meant: the correction's own words if they are a whole question, else the last query with what they change."""
-        query = self.query(text, by_meaning=False)
         previous = context.query
         assert previous is not None
+        query = self.query(text, by_meaning=False, prefer={self._relations.row(id).table for id in previous.rows})
+        subjects = self._subjects(query, context)
+        if self._phrasing.asserts(text) and query.rows and subjects and self._phrasing.pronoun(text):
+            return replace(query, rows=(*subjects[:1], *query.rows), tables=(), terms=(), check=True, act="tell")
+        if query.empty or query.absent and not query.rows:
+            labelled = self._labelled(text, previous)
+            query = replace(query, rows=labelled, absent=()) if labelled else query
         if query.empty and not query.absent:
             return replace(previous, text=text)
         complete = (query.rows or query.terms or query.tables) and (query.columns or query.act not in ("tell", "list") or query.section)
         if complete and self._phrasing.cues(text).asks:
             return query
         return self._replaced(query, previous)
+
+    def _labelled(self, text: str, previous: Query) -> tuple[str, ...]:
+        """The row of the kind last spoken of that the text calls by its label only: C for 關卡 C."""
+        tokens = set(re.findall(r"[a-z0-9]+", fold(text)))
+        rows = [row for id in previous.rows[:1] for row in self._relations.framework.tables[self._relations.row(id).table].rows]
+        return tuple(row.id for row in rows if tokens & set(re.findall(r"[a-z0-9]+", fold(row.name.zh))))[:1]
 
     def _in_context(self, query: Query, cues: Cues, linked: Linked, context: Context) -> Query:
         previous = context.query
@@ -324,7 +340,7 @@ class Understanding:
             old = {framework.tables[framework.rows[id].table].group or framework.rows[id].table for id in previous.rows}
             if (table.group or table.id) in old:
                 columns = tuple(column for column in previous.columns if any(self._relations.applicable(column, framework.rows[id]) for id in query.rows))
-                return replace(kept, rows=query.rows, terms=query.terms, columns=columns, act="tell" if previous.act in ("compare",) and len(query.rows) < 2 else previous.act)
+                return replace(kept, rows=query.rows, terms=() if columns else query.terms, columns=columns, act="tell" if previous.act in ("compare",) and len(query.rows) < 2 else previous.act)
             if previous.tables and any(self._relations.linked(framework.rows[id], target) for id in query.rows for target in self._relations.tables_of(previous.tables)):
                 return replace(kept, rows=query.rows, terms=(), tables=previous.tables, act="tell")
             if previous.terms or previous.tables or previous.rows:
@@ -336,7 +352,10 @@ class Understanding:
             tables = {framework.rows[holder].table for term in query.terms for holder, _ in self._lexicon.holders(term)}
             old_tables = {framework.rows[holder].table for term in previous.terms for holder, _ in self._lexicon.holders(term)} | {table.id for table in self._relations.tables_of(previous.tables)}
             if tables & old_tables:
-                return replace(kept, terms=query.terms, rows=previous.rows if not previous.tables else ())
+                targets = self._relations.tables_of(previous.tables)
+                replaced = {self._relations.column_holding(table, term) for table in targets for term in query.terms}
+                others = tuple(term for term in previous.terms if not any(self._relations.column_holding(table, term) in replaced for table in targets)) if targets else ()
+                return replace(kept, terms=(*others, *query.terms), rows=previous.rows if not previous.tables else ())
             return query
         if query.tables:
             return replace(kept, tables=query.tables) if previous.terms or previous.rows else query
@@ -408,8 +427,10 @@ class Understanding:
 def _votes(hits: Sequence[Hit]) -> dict[str, float]:
     """Retrieval's opinion by row and by table, 0 to 1."""
     votes: dict[str, float] = {}
+    top = max((hit.score for hit in hits), default=0.0)
     for hit in hits:
-        vote = min(1.0, max(0.0, (hit.score - 0.85) / 0.08))
+        # Scores lie close together: what counts is how near to the best one.
+        vote = min(1.0, max(0.0, (hit.score - 0.85) / 0.05)) * math.exp((hit.score - top) / 0.012)
         for id in (hit.chunk, hit.chunk.partition(".")[0]):
             votes[id] = max(votes.get(id, 0.0), vote)
     return votes
