@@ -723,6 +723,8 @@ class Composer:
     def _summarise(self, query: Query) -> Composed:
         """A section by its rows, or by its lines where it has none."""
         number = query.section
+        if number is None and query.tables:
+            return self._digest(query)
         if number is None:
             return Composed(self._overview())
         section = self.framework.section(number)
@@ -752,6 +754,19 @@ class Composer:
             if not rows or words.startswith(("*", "AI 人才的", "AI 已非", "建構企業", "Draw up", "AI is no", "The ultimate")) and words not in quoted:
                 items.append(Statement(words, (self.framework.evidence_of_line(number, line.text.zh),)))
         return Composed((Paragraph((head,)), Bullets(tuple(items))), shown=self._shown(rows))
+
+    def _digest(self, query: Query) -> Composed:
+        """The rows of a kind, each with what is said of it."""
+        blocks: list[Block] = []
+        listed: list[Row] = []
+        for table in self.relations.tables_of(query.tables):
+            listed += table.rows
+            columns = [column for column in self._common_columns(table.rows) if column.kind == "guideline"]
+            if query.form == "table" and columns:
+                blocks.append(self.s.grid(table.rows, columns))
+            else:
+                blocks.append(self.s.row_items(table.rows, columns, ordered=table.ordered))
+        return Composed(tuple(blocks), shown=self._shown(listed))
 
     def _overview(self) -> tuple[Block, ...]:
         """The whole guideline, a line a section."""
@@ -864,7 +879,7 @@ class Composer:
         named = [id for id in query.rows if not id.startswith("path.") and self.relations.row(id).table not in ("industry", "zone", "tool_group", "tool")]
         if not known or query.check or query.absent or named or query.terms or query.section:
             return None
-        wants_path = any(column.startswith(("path.", "gate.")) for column in query.columns) or bool({"path", "gate"} & set(query.tables)) or query.order == "first"
+        wants_path = any(column.startswith(("path.", "gate.")) for column in query.columns) or bool({"path", "gate", "step"} & set(query.tables)) or query.order == "first"
         wants_certification = bool({"certification", "tier"} & set(query.tables)) or any(column.startswith(("tier.", "certification.")) for column in query.columns)
         if not (wants_path or wants_certification or not (query.tables or query.columns or query.rows)):
             return None

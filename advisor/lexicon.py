@@ -44,8 +44,9 @@ class Mention:
     negated: bool = False
     asked: bool = False
     aside: bool = False
+    claimed: bool = False
     """Set by phrasing: `negated` if the words around it exclude it, `asked` if they ask which or what of it,
-    `aside` if it stands in a remark beside the question."""
+    `aside` if it stands in a remark beside the question, `claimed` if they say that something is one of it."""
 
     def ids(self, kind: RefKind) -> tuple[str, ...]:
         return tuple(ref.id for ref in self.refs if ref.kind == kind)

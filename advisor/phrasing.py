@@ -101,7 +101,8 @@ class Phrasing:
         chars = linked.keyed.chars
         stretches = self._stretches(linked)
         for index, mention in enumerate(linked.mentions):
-            start = linked.mentions[index - 1].end if index else 0
+            # Attributes and kinds may stand between a negation and what it excludes: 不是處理影像的.
+            start = max((other.end for other in linked.mentions[:index] if other.ids("row") or other.ids("term")), default=0)
             before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
             negated = self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
             if negated and not (mention.ids("row") or mention.ids("term") or mention.ids("thing")):
@@ -114,7 +115,7 @@ class Phrasing:
                 aside = True
             before = chars[max(left, mention.start - 12) : mention.start]
             asked = self._any(self._asked_before, before) or self._any(self._asked_after, after) or self._any(self._asking, mention.surface)
-            marked.append(replace(mention, negated=negated, asked=asked, aside=aside))
+            marked.append(replace(mention, negated=negated, asked=asked, aside=aside, claimed=self._any(self._claiming, before)))
         return replace(linked, mentions=tuple(marked))
 
     def _stretches(self, linked: Linked) -> list[tuple[int, int, bool, bool]]:
@@ -129,7 +130,7 @@ class Phrasing:
             inside = [mention for mention in linked.mentions if left <= mention.start < right]
             asks = bool(inside) and self._any(self._asks, compact(match.group()))
             asking = asking or asks
-            remark = not asks and (remark or self.personal(match.group()) or any(mention.ids("thing") and not mention.of_content for mention in inside))
+            remark = not asks and (remark or self.personal(match.group()) or bool(self._words["remarks"].search(compact(match.group()))) or any(mention.ids("thing") and not mention.of_content for mention in inside))
             found.append((left, right, remark, asks))
         return found if asking else [(left, right, False, True) for left, right, _, _ in found]
 
@@ -201,6 +202,10 @@ class Phrasing:
         return _compile(self._data["asking"]["after"])
 
     @cached_property
+    def _claiming(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["claiming"])
+
+    @cached_property
     def _asking(self) -> list[re.Pattern[str]]:
         return _compile(self._data["asking"]["itself"])
 
@@ -234,7 +239,7 @@ class Phrasing:
 
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
-        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming", "asserts", "figures")}
+        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming", "asserts", "figures", "remarks")}
 
     @cached_property
     def _wants(self) -> list[re.Pattern[str]]:

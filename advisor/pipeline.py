@@ -192,8 +192,8 @@ def _context(part: Part, before: Context) -> Context:
     query = part.query
     if query.act == "passage":
         return before
-    if part.composed.rows and not query.rows and not query.tables and not query.terms:
-        query = replace(query, rows=part.composed.rows)
+    if part.composed.rows and not query.rows and (query.nth or query.order or not query.tables and not query.terms):
+        query = replace(query, rows=part.composed.rows, tables=(), nth=None, order=None)
     about = tuple(part.composed.rows or query.rows)
     return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)
 

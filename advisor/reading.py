@@ -63,6 +63,10 @@ def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
         yield Role("term", (term,))
     for table in mention.ids("table"):
         yield Role("table", (table,))
+        # "要先過哪關": the gates that a path has.
+        holders = tuple(column.key for other in relations.framework.tables.values() for column in other.columns.values() if column.refs == table and column.kind == "guideline" and len(other.rows) < 4)
+        if holders:
+            yield Role("column", holders)
     # One word may name the same attribute of several tables (技術 of engineers and of industries): read as all of them, then narrowed.
     if mention.ids("column"):
         yield Role("column", mention.ids("column"))
@@ -84,7 +88,7 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
     target = [
         table
         for mention, table in kinds
-        if not rows or ((mention.asked or checking and not table.group) and table.id not in row_tables and (table.group not in groups or table.id in mention.ids("table")))
+        if not rows or ((mention.asked or checking and mention.claimed and not (table.group and table.id not in mention.ids("table"))) and table.id not in row_tables and (table.group not in groups or table.id in mention.ids("table")))
     ]
     if any(table.group for table in target) and any(relations.framework.column(id).asks for _, role in read_as if role.part == "column" for id in role.ids):
         # "終點有哪些職位": the attribute's values are the people asked for.
@@ -107,6 +111,9 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
         target = [relations.framework.tables[relations.row(id).table] for id in not_rows]
     if not rows and any(mention.asked for mention, _ in kinds):
         asked = [table for mention, table in kinds if mention.asked]
+        named = [table for mention, table in kinds if not table.group]
+        # "這類工具舉了誰": of things, "who" asks which.
+        asked = named if named and all(table.group and table.id not in mention.ids("table") for mention, table in kinds if mention.asked) else asked
         target = [table for table in target if table in asked]
     # "四大工程師裡還有誰": the narrower kind is what is asked for.
     narrow = {table.id: table for mention, table in kinds for id in mention.ids("table") if id == table.id and table.group}
@@ -137,6 +144,8 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             if role.part == "term" and any(relations.row(id).table in {relations.row(holder).table for term in role.ids for holder, _ in relations.lexicon.holders(term)} for id in mention.ids("row")):
                 # TQC+ is a certification before it is its issuer.
                 score -= 2.0
+            elif role.part == "term" and any(relations.row(id).table in {table.id for table in target} for id in mention.ids("row")):
+                score -= 3.0
             score += (0.3 if mention.aside else 1.0) * (1.0 + 0.25 * length + (0.5 if mention.exact else 0)) * (0.5 if length == 1 else 1.0)
             # Somebody who asks "which tools" wants a list of tools.
             score += 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0

@@ -116,7 +116,7 @@ class Understanding:
         cues = self._phrasing.cues(piece)
         linked = self._phrasing.mark(self._lexicon.link(self._phrasing.without_form(piece)))
         hits = self._search(piece)
-        votes = _votes(hits) | {row.id: 1.0 for table in prefer for row in self._relations.framework.tables[table].rows}
+        votes = _votes(hits) | {row.id: 2.0 for table in prefer for row in self._relations.framework.tables[table].rows}
         reading = read(linked, self._relations, votes, cues.compare, cues.check)
         query = self._assemble(piece, linked, cues, reading)
         if context.query:
@@ -129,16 +129,25 @@ class Understanding:
         """Where names say too little: what retrieval finds nearest in meaning, if it is near enough."""
         if not hits or query.absent:
             return query
+        if any(asker.background for asker in query.asker) and not query.rows and not (set(query.tables) - {"step", "gate", "path", "certification", "tier"}):
+            return query
         unexplained = sum(len(chars) for chars in query.rest)
         if query.tables and query.act == "list" and not (query.columns or query.terms or query.not_rows or query.not_terms or query.nth or query.order or query.number or query.naming) and unexplained >= 2:
             wanted = {table.id for table in self._relations.tables_of(query.tables)}
-            near = [hit for hit in hits if hit.chunk.partition(".")[0] in wanted]
+            near = [hit for hit in hits if hit.chunk.partition(".")[0] in wanted or self._leads_to(hit.chunk, wanted)]
+            if near and near[0].score >= IN_FIELD and self._leads_to(near[0].chunk, wanted):
+                return replace(query, rows=(near[0].chunk,), act="tell")
+            near = [hit for hit in near if hit.chunk.partition(".")[0] in wanted]
             if near and near[0].score >= IN_FIELD and (len(near) == 1 or near[0].score - near[1].score >= _MARGIN):
                 return replace(query, rows=(near[0].chunk,), tables=(), act="tell")
         vague = not (query.rows or query.terms or query.section or query.tables or query.not_rows or query.not_terms)
         bare = query.act == "list" and query.tables and not (query.terms or query.not_rows or query.not_terms or query.nth or query.number or query.columns or cues.listing)
         enough = IN_FIELD if query.columns and not bare or self._phrasing.about_document(query.text) else CONFIDENT
-        weak = query.empty or vague and unexplained >= 2 or bare and unexplained >= 4
+        weak = query.empty or vague and unexplained >= 2
+        if bare:
+            kinds = {table.id for table in self._relations.tables_of(query.tables)}
+            margin = hits[0].score - max((hit.score for hit in hits if hit.chunk.partition(".")[0] in kinds), default=0.0)
+            weak = margin >= 0.015 or unexplained >= 3 and margin >= 0.005
         if weak and query.act in ("passage", "tell", "list") and hits[0].score >= enough:
             kind, _, id = hits[0].chunk.partition(".")
             if kind == "section":
@@ -180,6 +189,10 @@ class Understanding:
         )
         if (query.terms or query.not_terms) and not query.rows and not query.tables and cues.listing and not query.wanted:
             query = replace(query, tables=self._relations.kind_of((*query.terms, *query.not_terms)))
+        counted = tuple(column.refs for key in query.columns if (column := self._relations.framework.column(key)).refs)
+        if cues.count and counted and not query.rows and query.tables:
+            # "認證分成幾階": what is counted is what the attribute refers to.
+            query = replace(query, tables=counted[:1], columns=())
         if cues.order == "all" and any(table.ordered for table in self._relations.tables_of(query.tables)):
             query = replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered))
         return replace(query, act=self._act(query, cues), figure=self._phrasing.figure(piece) or cues.listing)
@@ -199,6 +212,8 @@ class Understanding:
             return "position"
         if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or query.tables):
             return "compare"
+        if cues.summarise and query.tables and not (query.rows or query.terms or query.not_rows or query.not_terms or query.columns):
+            return "summarise"
         if cues.count and not query.nth:
             return "count"
         if query.section and not query.rows and not query.terms and not query.columns:
@@ -273,6 +288,11 @@ class Understanding:
         if complete and self._phrasing.cues(text).asks:
             return query
         return self._replaced(query, previous)
+
+    def _leads_to(self, chunk: str, tables: Collection[str]) -> bool:
+        """Whether a chunk is a group of what is asked for: of tools, a group of tools."""
+        row = self._relations.framework.rows.get(chunk)
+        return bool(row) and row.table not in tables and any(column.refs in tables and column.kind == "guideline" for column in self._relations.framework.columns_of(row))  # type: ignore[arg-type, union-attr]
 
     def _labelled(self, text: str, previous: Query) -> tuple[str, ...]:
         """The row of the kind last spoken of that the text calls by its label only: C for 關卡 C."""
