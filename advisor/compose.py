@@ -54,6 +54,8 @@ class Composer:
         """The answer to a query that names something."""
         if query.asker and (advice := self._advice(query)):
             return advice
+        if query.asker and query.check and not (query.rows or query.terms):
+            return self._absent(replace(query, absent=query.asker))
         if query.absent and query.rows and all(absent.table for absent in query.absent) and query.act == "tell" and (query.check or not query.tables):
             return self._not_listed(query)
         if query.absent:
@@ -321,6 +323,8 @@ class Composer:
                     told.append(self.s.cell(row, column, None if query.check and len(self.framework.cell(row, column)) < 5 else values))
                     if query.check and query.exclusive:
                         true = len(self.framework.cell(row, column)) == len(query.terms)
+                    continue
+                if not query.check and any(self.relations.has(other, term) for other in rows):
                     continue
                 true = False
                 told.append(self.s.say("not_in_row", row=self.s.name(row), term=term))

@@ -203,7 +203,7 @@ class LocalServer:
             # Another thread's question may have taken the slot meanwhile.
             if status == 200 and reply["n_saved"] - tokens in (0, 1):
                 digest = _digest(temporary)
-                os.replace(temporary, file)
+                temporary.replace(file)
                 file.with_suffix(".sha256").write_text(digest, "utf-8")
                 self._forget_old_prefixes()
             temporary.unlink(missing_ok=True)
@@ -232,8 +232,8 @@ def _child_environment() -> dict[str, str]:
         # A module of the user's current folder must not stand in for one of ours.
         "PYTHONSAFEPATH": "1",
         "GGML_NO_BACKTRACE": "1",
-        # Threads that spin while they wait make writing ten times slower as soon as anything else wants a core.
-        "OMP_WAIT_POLICY": "passive",
+        # Threads that spin long for each other (the default) write up to ten times slower as soon as anything else wants a core.
+        "GOMP_SPINCOUNT": "100",
     }
 
 
@@ -265,15 +265,11 @@ def _read(file: Path) -> str:
 
 def _usable_cores() -> int:
     """Physical cores that this process may use: hyper-threads, and cores beyond a container's quota, slow llama.cpp down."""
-    import psutil
-
-    cores = psutil.cpu_count(logical=False) or os.cpu_count() or 1
-    if sys.platform == "linux":
-        cores = min(cores, len(os.sched_getaffinity(0)))
-        quota, _, period = _read(Path("/sys/fs/cgroup/cpu.max")).partition(" ")
-        if quota.isdigit():
-            cores = min(cores, max(1, int(quota) // int(period)))
-    return cores
+    cpus = os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)
+    topology = Path("/sys/devices/system/cpu")
+    cores = len({_read(topology / f"cpu{cpu}" / "topology" / "thread_siblings_list") or str(cpu) for cpu in cpus})
+    quota, _, period = _read(Path("/sys/fs/cgroup/cpu.max")).partition(" ")
+    return min(cores, max(1, int(quota) // int(period))) if quota.isdigit() else cores
 
 
 def _serve() -> None:

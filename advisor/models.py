@@ -36,7 +36,10 @@ _PROVIDER = re.compile(r"[a-z][a-z0-9_-]*:[^\s/]\S*")
 
 @dataclass(frozen=True, slots=True)
 class ChatOptions:
-    """What every request asks of a model. None leaves it to the server; `timeout_s` is for each silence (a server elsewhere is asked twice), `limit_s` for a whole reply."""
+    """What every request asks of a model; None leaves it to the server.
+
+    `timeout_s` is for each silence (servers that are not ours are asked twice), `limit_s` for a whole streamed reply.
+    """
 
     temperature: float | None = 0.0
     max_tokens: int | None = None
@@ -63,21 +66,21 @@ class ChatSource(ABC):
 class LanguageModel:
     """A chat model that speaks plain text or a schema. All its failures are ModelErrors, and none tells a key."""
 
-    def __init__(self, name: str, source: ChatSource | BaseChatModel, *, secret: str | None = None, limit_s: float = 300.0) -> None:
+    def __init__(self, name: str, source: ChatSource | BaseChatModel, *, secrets: Sequence[str] = (), limit_s: float = 300.0) -> None:
         self.name = name
         self._source = source if isinstance(source, ChatSource) else _Given(source)
-        self._secret = secret
+        self._secrets = tuple(secrets)
         self._limit_s = limit_s
 
     @property
     def chat_model(self) -> BaseChatModel:
         """The LangChain model, made at the first use."""
-        with _failures_told(self.name, self._secret):
+        with _failures_told(self.name, self._secrets):
             return self._source.chat()
 
     def stream(self, messages: Messages) -> Generator[str, None, None]:
         """The reply, piece by piece. Closing the generator ends the request, so that a local server stops writing."""
-        with _failures_told(self.name, self._secret):
+        with _failures_told(self.name, self._secrets):
             deadline = monotonic() + self._limit_s
             chunks = self._source.chat().stream(list(messages))
             ending = ""
@@ -99,7 +102,7 @@ class LanguageModel:
 
     def structured(self, messages: Messages, schema: type[Schema]) -> Schema:
         """One reply that satisfies `schema`; ModelError if the model's doesn't."""
-        with _failures_told(self.name, self._secret):
+        with _failures_told(self.name, self._secrets):
             chat = self._source.chat()
             try:
                 reply = chat.with_structured_output(schema, method="json_schema").invoke(list(messages))
@@ -111,7 +114,7 @@ class LanguageModel:
 
     def warm(self, prefix: Messages) -> None:
         """Have a local model loaded, and these first messages of every prompt evaluated; nothing to do for the others."""
-        with _failures_told(self.name, self._secret):
+        with _failures_told(self.name, self._secrets):
             self._source.warm(prefix)
 
     def close(self) -> None:
@@ -131,7 +134,8 @@ def open_model(
 ) -> LanguageModel | None:
     """The language model that `spec` names (see FORMS), None for `none`. ModelError if it can be told at once that it cannot be used.
 
-    `model` names a URL's model, `base_url` redirects a provider, `api_key` is for either; `progress` reports the joining of the bundled weights.
+    `model` names a URL's model, `base_url` redirects a provider, `api_key` is for either; `progress` tells how far the bundled weights
+    are joined.
     """
     if spec == "none":
         return None
@@ -150,12 +154,12 @@ def open_model(
         if not url.hostname:
             raise ModelError(f"{spec!r} names no server.", "Give a URL such as http://localhost:8000/v1#model-name.")
         name = url.fragment or model
-        return LanguageModel(
-            name or url.netloc.rpartition("@")[2], _Server(url, name, api_key, options), secret=api_key, limit_s=options.limit_s
-        )
+        shown = name or url.netloc.rpartition("@")[2]
+        return LanguageModel(shown, _Server(url, name, api_key, options), secrets=[api_key or ""], limit_s=options.limit_s)
     if _PROVIDER.fullmatch(spec):
-        with _failures_told(spec, api_key):
-            return LanguageModel(spec, _provider_chat(spec, api_key, base_url, options), secret=api_key, limit_s=options.limit_s)
+        with _failures_told(spec, [api_key or ""]):
+            chat = _provider_chat(spec, api_key, base_url, options)
+        return LanguageModel(spec, chat, secrets=_secrets_of(chat), limit_s=options.limit_s)
     raise ModelError(f"{spec!r} is not a language model.", f"Use {FORMS}.")
 
 
@@ -304,6 +308,13 @@ def _provider_chat(spec: str, api_key: str | None, base_url: str | None, options
     return chat
 
 
+def _secrets_of(chat: BaseChatModel) -> list[str]:
+    """The keys a chat model holds, also those it took from the environment."""
+    from pydantic import SecretStr
+
+    return [value.get_secret_value() for value in vars(chat).values() if isinstance(value, SecretStr)]
+
+
 def _checked_gguf(file: Path) -> Path:
     try:
         with file.open("rb") as source:
@@ -341,22 +352,22 @@ _FAULTS: tuple[tuple[str, str, str], ...] = (
 
 
 @contextmanager
-def _failures_told(name: str, secret: str | None) -> Iterator[None]:
+def _failures_told(name: str, secrets: Sequence[str]) -> Iterator[None]:
     """The one place where the exceptions of every provider, and of the HTTP library below it, become ModelErrors."""
     try:
         yield
     except ModelError:
         raise
-    except Exception as error:  # noqa: BLE001 - providers share no base class
+    except Exception as error:  # Providers share no base class.
         # Without the cause: a provider's exception may quote the request, and with it the key.
-        raise _as_model_error(error, name, secret) from None
+        raise _as_model_error(error, name, secrets) from None
 
 
-def _as_model_error(error: Exception, name: str, secret: str | None) -> ModelError:
+def _as_model_error(error: Exception, name: str, secrets: Sequence[str]) -> ModelError:
     """What went wrong and the remedy, in our words. The provider's own are quoted only where it says what it refuses, without the key."""
     status = getattr(error, "status_code", None)
     if isinstance(status, int):
-        return _status_error(status, error, name, secret)
+        return _status_error(status, error, name, secrets)
     if "credentials" in str(error) or "api_key" in str(error):
         return ModelError(f"{name} needs a key.", "Set its key in the settings or in its provider's environment variable.")
     classes = " ".join(kind.__name__ for link in _chain(error) for kind in type(link).__mro__)
@@ -373,14 +384,15 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__
 
 
-def _status_error(status: int, error: Exception, name: str, secret: str | None) -> ModelError:
+def _status_error(status: int, error: Exception, name: str, secrets: Sequence[str]) -> ModelError:
     if status in (401, 403):
         return ModelError(f"{name} refused the key (HTTP {status}).", "Check the key, and what it is allowed to use.")
     if status == 429:
         return ModelError(f"{name} is asked too often or its quota is used up (HTTP 429).", "Wait, or raise the quota.")
     if status >= 500:
         return ModelError(f"{name} failed (HTTP {status}).", "Ask again; if it persists, look at the server's log.")
-    said = str(getattr(error, "message", ""))[:300]
-    for key in filter(None, [secret, *re.findall(r"\bsk-[\w*-]+", said)]):
+    said = str(getattr(error, "message", ""))
+    for key in filter(None, [*secrets, *re.findall(r"\bsk-[\w*-]+", said)]):
         said = said.replace(key, "***")
-    return ModelError(f"{name} refused the request (HTTP {status}): {said}", "Check the model's name and what it supports.")
+    remedy = "Check the model's name and what it supports, or shorten the conversation."
+    return ModelError(f"{name} refused the request (HTTP {status}): {said[:300]}", remedy)

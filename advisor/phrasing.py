@@ -114,7 +114,9 @@ class Phrasing:
                 # "加班中，…": what is asked about stands where it is asked.
                 aside = True
             before = chars[max(left, mention.start - 12) : mention.start]
-            asked = self._any(self._asked_before, before) or self._any(self._asked_after, after) or self._any(self._asking, mention.surface)
+            # What follows a kind of thing may ask for it without a question word (工具有…); of anything else it takes one.
+            behind = self._asked_after if mention.ids("table") else self._asked_after[:1]
+            asked = self._any(self._asked_before, before) or self._any(behind, after) or self._any(self._asking, mention.surface)
             marked.append(replace(mention, negated=negated, asked=asked, aside=aside, claimed=self._any(self._claiming, before)))
         return replace(linked, mentions=tuple(marked))
 
@@ -164,6 +166,9 @@ class Phrasing:
 
     def hostile(self, text: str) -> bool:
         return self._any(self._hostile, compact(text))
+
+    def abusive(self, text: str) -> bool:
+        return self._any(self._abuse, compact(text))
 
     def off_topic(self, text: str) -> bool:
         return self._any(self._off_topic, compact(text))
@@ -232,6 +237,10 @@ class Phrasing:
     @cached_property
     def _hostile(self) -> list[re.Pattern[str]]:
         return _compile(self._data["hostile"])
+
+    @cached_property
+    def _abuse(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["abuse"])
 
     @cached_property
     def _off_topic(self) -> list[re.Pattern[str]]:

@@ -151,7 +151,16 @@ class Advisor:
         return found or parts[:1]
 
     def _off_topic(self, asked: str) -> bool:
-        return self._phrasing.off_topic(asked) and self._near(asked) < CONFIDENT
+        if self._phrasing.abusive(asked) and not self._names_a_row(asked):
+            return True
+        if not self._phrasing.off_topic(asked) or self._near(asked) >= CONFIDENT:
+            return False
+        # Lunch may be mentioned in passing: what counts is the part that names something of the guideline, if there is one.
+        parts = [part for part in re.split(r"[，,。！!？?…～~\n]+|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", asked) if part.strip()]
+        return not any(self._names_a_row(part) and not self._phrasing.off_topic(part) for part in parts)
+
+    def _names_a_row(self, text: str) -> bool:
+        return any(mention.exact and mention.ids("row") for mention in self._relations.lexicon.link(text).mentions)
 
     def _near(self, asked: str) -> float:
         return max((hit.score for hit in self._search(asked)[:1]), default=0.0)

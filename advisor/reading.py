@@ -101,7 +101,7 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             target = [table for table in target if not table.group]
     if rows and target:
         # "Who" of something that no role is tied to asks for the column of people, or for nothing in particular.
-        generic = not any(table.id in mention.ids("table") for mention, table in kinds if table in target)
+        generic = not any(table.id in mention.ids("table") for mention, table in kinds if table in target) or any(mention.ids("table") == ("role",) and mention.surface.startswith(("誰", "who")) for mention, _ in kinds)
         people = [column for table in row_tables for column in relations.framework.tables[table].columns.values() if any(table.group == column.asks for table in target)]
         tied = [table for table in target if any(relations.linked(relations.row(id), table) for id in rows)]
         if generic and (people or all(table.group for table in target)):

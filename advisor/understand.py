@@ -29,7 +29,7 @@ Search = Callable[[str], Sequence[Hit]]
 IN_FIELD, CONFIDENT = 0.872, 0.885
 _MARGIN = 0.006
 
-_SENTENCE = re.compile(r"(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
+_SENTENCE = re.compile(r"(?<=\S)\s*(?=[1-9][.、)）]\s?[^\d\s])|(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
 _COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
 _JOINED = re.compile(r"(?=另外|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別|誰|[?？]|$)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)")
 
@@ -123,7 +123,18 @@ class Understanding:
             leaning = self._in_context(query, cues, linked, context)
             if leaning is not query:
                 return leaning
-        return self._by_meaning(query, cues, hits) if by_meaning else query
+        if by_meaning:
+            query = self._by_meaning(query, cues, hits)
+        return self._unless_far(query, linked, hits)
+
+    def _unless_far(self, query: Query, linked: Linked, hits: Sequence[Hit]) -> Query:
+        """Words such as 做, 人 or 步 stand in questions about anything: by themselves, in a text far from the guideline, they mean nothing of it."""
+        named = query.rows or query.terms or query.not_rows or query.not_terms or query.section or query.absent or query.naming
+        kinds = any(mention.ids("table") and len(mention.surface) > 1 and mention.ids("table") != ("role",) for mention in linked.mentions)
+        columns = any(mention.ids("column") and len(mention.surface) > 2 for mention in linked.mentions)
+        if named or kinds or columns or max((hit.score for hit in hits), default=1.0) >= IN_FIELD:
+            return query
+        return replace(query, act="passage", tables=(), columns=(), nth=None, order=None)
 
     def _by_meaning(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
         """Where names say too little: what retrieval finds nearest in meaning, if it is near enough."""
@@ -160,10 +171,19 @@ class Understanding:
 
     def _assemble(self, piece: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
         absent, asker = self._absent(linked, reading, cues, piece)
+        if any(re.search(r"第|\d|first|second|third|fourth", mention.surface) for mention in linked.mentions if mention.ids("row")):
+            # "第二階" names the tier: it is no second place as well.
+            cues = replace(cues, nth=None)
+        rows = reading.rows
+        tables = reading.tables
+        spoken = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))}
+        if rows and cues.number and cues.number > len(rows) and all(self._relations.row(id).table in spoken and len(self._relations.framework.tables[self._relations.row(id).table].rows) == cues.number for id in rows):
+            # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
+            rows, tables = (), tuple(dict.fromkeys(self._relations.row(id).table for id in rows))
         query = Query(
             text=piece,
-            rows=reading.rows,
-            tables=reading.tables,
+            rows=rows,
+            tables=tables,
             columns=reading.columns,
             terms=reading.terms,
             not_rows=reading.not_rows,
@@ -306,6 +326,11 @@ class Understanding:
         names = bool(query.rows or query.terms or query.tables or query.section)
         pronoun = self._phrasing.pronoun(query.text)
         short = len(compact(query.text)) <= 24
+        if cues.others and query.tables and not query.rows and not query.terms:
+            listed = self._subjects(query, context)
+            wanted = self._relations.tables_of(query.tables)
+            if listed and all(self._relations.row(id).table in {table.id for table in wanted} or any(self._relations.linked(self._relations.row(id), table) for table in wanted) for id in listed):
+                return replace(query, not_rows=tuple(listed), act="list", number=None, columns=query.columns or previous.columns)
         if cues.siblings and not query.rows and self._subjects(query, context):
             return replace(query, act="siblings", rows=self._subjects(query, context)[:1], tables=())
         if not names and not query.columns and not query.absent:
@@ -329,11 +354,6 @@ class Understanding:
         elliptic = short and not query.columns and not query.absent and query.act in ("tell", "list", "count") and not cues.summarise
         if elliptic and self._elliptic(query, linked):
             return self._replaced(query, previous)
-        if query.tables and not query.rows and not query.terms and cues.others:
-            listed = self._subjects(query, context)
-            wanted = self._relations.tables_of(query.tables)
-            if listed and all(self._relations.row(id).table in {table.id for table in wanted} or any(self._relations.linked(self._relations.row(id), table) for table in wanted) for id in listed):
-                return replace(query, not_rows=tuple(listed), act="list", number=None, columns=query.columns or previous.columns)
         if query.tables and not query.rows and not query.terms and pronoun and query.act in ("list", "tell"):
             subjects = self._subjects(query, context)
             if subjects and any(self._relations.linked(self._relations.row(id), table) for id in subjects for table in self._relations.tables_of(query.tables)):
@@ -437,6 +457,8 @@ class Understanding:
             subjects = previous.rows
         else:
             subjects = listed or previous.rows
+        if len(subjects) < 2 and len(context.trail) > 1 and (self._phrasing.points_to(query.text, "former") or self._phrasing.points_to(query.text, "latter")):
+            subjects = context.trail[-2:]
         if self._phrasing.points_to(query.text, "former"):
             return subjects[:1]
         if self._phrasing.points_to(query.text, "latter"):

@@ -116,7 +116,7 @@ def _join(weights: Weights, target: Path, progress: Progress | None) -> None:
         with temporary.open("wb") as out:
             _copy(located, out, weights, progress)
             _flush_to_disk(out)
-        os.replace(temporary, target)
+        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -217,7 +217,7 @@ def _write_stamp(target: Path, weights: Weights) -> None:
     with temporary.open("wb") as out:
         out.write(json.dumps(_stamp_of(target, weights)).encode())
         _flush_to_disk(out)
-    os.replace(temporary, _stamp_path(target))
+    temporary.replace(_stamp_path(target))
 
 
 def _blocks(path: Path) -> Iterator[bytes]:

@@ -13,4 +13,6 @@ def run(settings: Settings, rebuild: bool) -> None:
     with progress_bar("Indexing", "text") as progress:
         report = ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store, progress, rebuild=rebuild)
     done = report.added + report.changed
-    print(f"{done} texts indexed ({report.added} new, {report.changed} changed), {report.removed} removed, {report.unchanged} unchanged; {report.seconds:.1f} s.")
+    print(
+        f"{done} texts indexed ({report.added} new, {report.changed} changed), {report.removed} removed, {report.unchanged} unchanged; {report.seconds:.1f} s."
+    )

@@ -1,4 +1,4 @@
-"""Brings the search index up to date with the corpus. What has not changed is not embedded again; a broken-off run is completed by the next."""
+"""Brings the search index up to date with the corpus: only what changed is embedded; a broken-off run is completed by the next."""
 
 from __future__ import annotations
 

@@ -1,0 +1,144 @@
+"""Retrieval over the whole guideline, with the bundled embedder and a real index."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from advisor.embeddings import Embedder, open_embedder
+from advisor.errors import IndexFault
+from advisor.framework import CORPUS, load_framework
+from advisor.retrieval import Retriever, tokens
+from advisor.store import Entry, Store, open_store
+from ingest.run import ingest
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return open_embedder("bundled")
+
+
+@pytest.fixture(scope="module")
+def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = open_store(tmp_path_factory.mktemp("index"))
+    ingest(load_framework(), CORPUS, embedder, store)
+    return store
+
+
+@pytest.fixture(scope="module")
+def retriever(index: Store, embedder: Embedder) -> Retriever:
+    return Retriever.load(index, embedder)
+
+
+@pytest.mark.parametrize(
+    ("question", "chunk"),
+    [
+        ("做人臉辨識系統的是哪一種工程師", "engineer.cv"),
+        ("會串 API 的人算在哪個區", "zone.low_code"),
+        ("全公司每個人都要有的認證是哪一階", "tier.literacy"),
+        ("數據科學家平常幫誰的忙", "scientist.data_scientist"),
+        ("数据科学家的职责是什么", "scientist.data_scientist"),
+        ("AI-900 會被什麼取代", "certification.ai_901"),
+        ("AWS 的機器學習證照", "certification.aws_ml"),
+        ("醫院可以怎麼用 AI", "industry.healthcare"),
+        ("Midjourney 是拿來幹嘛的", "tool.midjourney"),
+        ("Which trend is the AI Basic Act about?", "trend.governance"),
+    ],
+)
+def test_a_question_in_everyday_words_finds_its_row(retriever: Retriever, question: str, chunk: str) -> None:
+    assert chunk in [hit.chunk for hit in retriever.search(question, k=3)]
+
+
+def test_hits_come_in_order_and_score_between_nought_and_one(retriever: Retriever) -> None:
+    hits = retriever.search("機器學習工程師處理什麼資料", k=5)
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
+    assert all(0.0 <= hit.score <= 1.0 for hit in hits) and len({hit.chunk for hit in hits}) == 5
+
+
+def test_the_score_tells_most_off_topic_questions_from_those_of_the_guideline(retriever: Retriever) -> None:
+    inside = ["主管要考哪一階認證", "行銷人員適合的工具類認證", "A 關要做什麼", "製造業怎麼用 AI", "NLP 工程師產出什麼"]
+    outside = ["今天天氣如何", "怎麼煮牛肉麵", "世界盃誰贏了", "幫我寫一首情詩", "how tall is mount everest"]
+    nearest = [[max(hit.score for hit in retriever.search(question)) for question in group] for group in (inside, outside)]
+    assert min(nearest[0]) > max(nearest[1])
+
+
+def test_votes_go_to_rows_and_to_their_tables(retriever: Retriever) -> None:
+    votes = retriever.votes("四種工程師各處理什麼資料")
+    assert all(0.0 < vote <= 1.0 + 1e-9 for vote in votes.values())
+    votes = retriever.votes("哪個工程師做聊天機器人")
+    assert max((id for id in votes if "." not in id), key=lambda id: votes[id]) == "engineer"
+
+
+@pytest.mark.parametrize("question", ["", "？？？", "\0", "🙂", "字" * 20_000], ids=["empty", "punctuation", "nul", "emoji", "very long"])
+def test_any_text_can_be_searched(retriever: Retriever, question: str) -> None:
+    assert len(retriever.search(question, k=3)) == 3
+
+
+def test_a_question_asked_again_is_not_embedded_again(embedder: Embedder, index: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    retriever = Retriever.load(index, embedder)
+    first = retriever.search("核心策略是什麼")
+
+    def refuse(texts: object) -> None:
+        raise AssertionError("embedded again")
+
+    monkeypatch.setattr(embedder, "encode_queries", refuse)
+    assert retriever.search("核心策略是什麼") == first
+    assert retriever.votes("核心策略是什麼")
+
+
+def test_words_are_characters_pairs_and_whole_latin_words() -> None:
+    assert tokens("AI-901 认证？") == ["ai", "901", "認", "證", "認證"]
+
+
+def test_a_missing_index_is_told_and_none_is_made(embedder: Embedder, tmp_path: Path) -> None:
+    with pytest.raises(IndexFault, match="Run `advisor ingest`"):
+        Retriever.load(open_store(tmp_path / "nowhere"), embedder)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_an_incomplete_index_is_told(embedder: Embedder, tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    store.begin(embedder.name, embedder.dimensions)
+    store.write([Entry("section.1", "section.1", "text", "指引", "d")], embedder.encode_documents(["指引"]))
+    with pytest.raises(IndexFault, match=r"incomplete.*Run `advisor ingest`"):
+        Retriever.load(store, embedder)
+    store.finish("digest")
+    assert Retriever.load(store, embedder).corpus == "digest"
+
+
+def test_an_index_of_another_model_or_version_is_told(embedder: Embedder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(tmp_path)
+    store.begin("another-model", 8)
+    store.finish("digest")
+    with pytest.raises(IndexFault, match=r"another-model.*--rebuild"):
+        Retriever.load(store, embedder)
+    monkeypatch.setattr("advisor.store.SCHEMA", 2)
+    with pytest.raises(IndexFault, match=r"another version.*--rebuild"):
+        store.require("another-model")
+
+
+def test_what_was_written_is_read_back(embedder: Embedder, tmp_path: Path) -> None:
+    store = open_store(tmp_path)
+    entries = [Entry(f"row.{n:04}", f"row.{n}", "text", f"第 {n} 列", str(n)) for n in range(1200)]
+    vectors = np.eye(1200, 16, dtype=np.float32) + np.float32(0.1)
+    store.begin("any", 16)
+    store.write(entries, vectors)
+    assert len(store.digests()) == 1200
+    read, found = store.read()
+    assert read == tuple(entries) and np.allclose(found, vectors)
+
+
+def test_searching_imports_neither_torch_nor_onnx(index: Store) -> None:
+    code = (
+        "import sys\nfrom advisor.embeddings import open_embedder\n"
+        "from advisor.retrieval import Retriever\nfrom advisor.store import open_store\n"
+        "Retriever.load(open_store(sys.argv[1]), open_embedder('bundled')).search('角色')\n"
+        "assert not {'torch', 'onnxruntime', 'sentence_transformers'} & sys.modules.keys()"
+    )
+    result = subprocess.run([sys.executable, "-c", code, index.name], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout == result.stderr == ""
