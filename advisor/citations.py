@@ -46,7 +46,7 @@ class Writer:
         return statement.text + self._marks(statement.evidence)
 
     def _marks(self, evidence: Iterable[Evidence]) -> str:
-        return "".join(f"[{self._marker(item)}]" for item in evidence)
+        return "".join(f"[{marker}]" for marker in dict.fromkeys(self._marker(item) for item in evidence))
 
     def _marker(self, evidence: Evidence) -> int:
         key = (evidence.section, evidence.quote, evidence.kind)

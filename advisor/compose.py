@@ -880,10 +880,10 @@ class Composer:
             if query.rows or query.terms or query.absent or (set(query.tables) - {"step"}) or query.section:
                 return None
             return self._order(replace(query, tables=("step",), order="all", nth=None)) if not query.nth else None
-        named = [id for id in query.rows if not id.startswith("path.") and self.relations.row(id).table not in ("industry", "zone", "tool_group", "tool")]
+        named = [id for id in query.rows if not id.startswith(("path.", "step.")) and self.relations.row(id).table not in ("industry", "zone", "tool_group", "tool")]
         if not known or query.check or query.absent or named or query.terms or query.section:
             return None
-        wants_path = any(column.startswith(("path.", "gate.")) for column in query.columns) or bool({"path", "gate", "step"} & set(query.tables)) or query.order == "first"
+        wants_path = any(column.startswith(("path.", "gate.")) for column in query.columns) or bool({"path", "gate", "step"} & set(query.tables)) or any(id.startswith("step.") for id in query.rows) or query.order == "first"
         wants_certification = bool({"certification", "tier"} & set(query.tables)) or any(column.startswith(("tier.", "certification.")) for column in query.columns)
         if not (wants_path or wants_certification or not (query.tables or query.columns or query.rows)):
             return None

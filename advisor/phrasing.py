@@ -105,7 +105,7 @@ class Phrasing:
             start = max((other.end for other in linked.mentions[:index] if other.ids("row") or other.ids("term")), default=0)
             before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
             negated = self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
-            if negated and not (mention.ids("row") or mention.ids("term") or mention.ids("thing")):
+            if negated and not (mention.ids("row") or mention.ids("term") or mention.ids("thing") or mention.ids("column") and len(mention.surface) > 1):
                 negated = False
             if index and marked[-1].negated and (mention.ids("row") or mention.ids("term")) and (not before or self._any(self._and, before)):
                 negated = True

@@ -106,7 +106,7 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
         tied = [table for table in target if any(relations.linked(relations.row(id), table) for id in rows)]
         if generic and (people or all(table.group for table in target)):
             who = [column.key for column in people]
-            target = tied
+            target = [] if who else tied
     if not_rows and not rows and not target:
         target = [relations.framework.tables[relations.row(id).table] for id in not_rows]
     if not rows and any(mention.asked for mention, _ in kinds):
@@ -131,6 +131,9 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             score -= _unread_cost(mention, length)
             unread.append(mention)
         elif role.part == "column":
+            if mention.negated and not any(other.ids("row") or other.ids("term") for other in mentions if other.start >= mention.end and other.negated):
+                # "我問的是目標，不是對象": an attribute that is not asked for.
+                continue
             fitting = [column for column in role.ids if _fits(column, rows, [table.id for table in target], relations)]
             columns += fitting
             if fitting:

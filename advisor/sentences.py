@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from advisor.framework import Column, Framework, Row, Table, Value
@@ -29,6 +30,11 @@ def plural(name: str) -> str:
     return head + of + tail
 
 
+def spaced(text: str) -> str:
+    """The text with a blank between Chinese and Latin characters, as Chinese is set."""
+    return re.sub(r"(?<=[㐀-鿿])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9)%+])(?=[㐀-鿿])", " ", text)
+
+
 def mark(kind: Kind, language: Language) -> str:
     return "" if kind == "guideline" else phrase(f"{kind}_mark", language)
 
@@ -42,6 +48,7 @@ class Sentences:
 
     def say(self, name: str, evidence: Iterable[Evidence] = (), kind: Kind = "guideline", **variables: object) -> Statement:
         text = phrase(name, self.language, **variables)
+        text = spaced(text)
         suffix = mark(kind, self.language)
         if suffix and text[-1] in "。.":
             text = text[:-1] + suffix + text[-1]

@@ -129,7 +129,7 @@ class Understanding:
 
     def _unless_far(self, query: Query, linked: Linked, hits: Sequence[Hit]) -> Query:
         """Words such as 做, 人 or 步 stand in questions about anything: by themselves, in a text far from the guideline, they mean nothing of it."""
-        named = query.rows or query.terms or query.not_rows or query.not_terms or query.section or query.absent or query.naming
+        named = query.act == "summarise" or query.rows or query.terms or query.not_rows or query.not_terms or query.section or query.absent or query.naming
         kinds = any(mention.ids("table") and len(mention.surface) > 1 and mention.ids("table") != ("role",) for mention in linked.mentions)
         columns = any(mention.ids("column") and len(mention.surface) > 2 for mention in linked.mentions)
         if named or kinds or columns or max((hit.score for hit in hits), default=1.0) >= IN_FIELD:
@@ -138,7 +138,7 @@ class Understanding:
 
     def _by_meaning(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
         """Where names say too little: what retrieval finds nearest in meaning, if it is near enough."""
-        if not hits or query.absent:
+        if not hits or query.absent or query.act == "summarise":
             return query
         if any(asker.background for asker in query.asker) and not query.rows and not (set(query.tables) - {"step", "gate", "path", "certification", "tier"}):
             return query
@@ -232,7 +232,8 @@ class Understanding:
             return "position"
         if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or query.tables):
             return "compare"
-        if cues.summarise and query.tables and not (query.rows or query.terms or query.not_rows or query.not_terms or query.columns):
+        few = sum(len(table.rows) for table in self._relations.tables_of(query.tables)) <= 6
+        if (cues.summarise or cues.define and few and not cues.count and not query.order and not query.nth) and query.tables and not (query.rows or query.terms or query.not_rows or query.not_terms or query.columns):
             return "summarise"
         if cues.count and not query.nth:
             return "count"
