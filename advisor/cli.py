@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +19,7 @@ from advisor.errors import AdvisorError, InputError
 if TYPE_CHECKING:
     from advisor.pipeline import Advisor
     from advisor.settings import Settings
-    from advisor.types import Answer, Turn
+    from advisor.types import Answer
 
 app = typer.Typer(
     help="Ask the 2025 AI Industry Talent Recognition Guideline: answers with their source, on your own machine.",
@@ -26,8 +28,13 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Llm = Annotated[str | None, typer.Option("--llm", metavar="SPEC", help="bundled, none, a .gguf file, an OpenAI-compatible URL[#model], or provider:model.")]
-Config = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML); advisor.toml in this folder if there is one.")]
+Llm = Annotated[
+    str | None,
+    typer.Option("--llm", metavar="SPEC", help="bundled, none, a .gguf file, an OpenAI-compatible URL[#model], or provider:model."),
+]
+Config = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML); advisor.toml in this folder if there is one.")
+]
 
 
 @contextmanager
@@ -42,8 +49,8 @@ def told() -> Iterator[None]:
         print("\nadvisor: stopped.", file=sys.stderr)
         raise typer.Exit(130) from None
     except BrokenPipeError:
-        # The reader of our output went away, as `head` does.
-        sys.stderr.close()
+        # The reader of our output went away, as `head` does. What is still buffered must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
 
 
@@ -55,6 +62,10 @@ def _settings(config: Path | None, **given: Any) -> Settings:
 
 @app.callback(invoke_without_command=True)
 def main(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+    # Half characters and bytes that are no text may come in anywhere; they are shown as such, in any locale.
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     if version:
         print(__version__)
         raise typer.Exit
@@ -83,13 +94,13 @@ def ask(
             raise InputError("Give either a question or --batch FILE.", 'For example: advisor ask "行銷適合哪一階認證？"')
         advisor = _advisor(_settings(config, llm=llm))
         try:
+            text = _readable(sys.stdin.read() if question == "-" else question or "")
             if batch is not None:
                 _batch(advisor, batch)
             elif as_json:
-                text = sys.stdin.read() if question == "-" else question or ""
                 print(json.dumps(advisor.answer(text).to_json(), ensure_ascii=False, indent=2))
             else:
-                _stream(advisor, sys.stdin.read() if question == "-" else question or "")
+                _stream(advisor, text)
         finally:
             advisor.close()
 
@@ -113,7 +124,13 @@ def ui(
         # The page is there before the model is: what needs no model is answered meanwhile.
         threading.Thread(target=_warm, args=(advisor,), daemon=True).start()
         try:
-            launch(advisor, settings.host, settings.port, open_browser=browser, ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True))
+            launch(
+                advisor,
+                settings.host,
+                settings.port,
+                open_browser=browser,
+                ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True),
+            )
         finally:
             advisor.close()
 
@@ -133,6 +150,9 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON."
             raise typer.Exit(1)
 
 
+_LINE_FORM = 'Write {"id": "…", "turns": ["…"]} on one line.'
+
+
 def _advisor(settings: Settings) -> Advisor:
     from advisor.assembly import assemble
     from advisor.terminal import joining
@@ -140,7 +160,8 @@ def _advisor(settings: Settings) -> Advisor:
     with joining() as progress:
         advisor, reason = assemble(settings, progress)
     if reason:
-        print(f"advisor: {reason.message}\n  → {reason.remedy}\n  Going on without a language model; answers are composed from the guideline.", file=sys.stderr)
+        going_on = "Going on without a language model; answers are composed from the guideline."
+        print(f"advisor: {reason.message}\n  → {reason.remedy}\n  {going_on}", file=sys.stderr)
     return advisor
 
 
@@ -149,6 +170,11 @@ def _warm(advisor: Advisor) -> None:
         advisor.warm()
     except AdvisorError as error:
         print(f"advisor: {error.message}\n  → {error.remedy}", file=sys.stderr)
+
+
+def _readable(text: str) -> str:
+    """The text with what is no character (half of a pair, a byte that is not UTF-8) marked as such."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _stream(advisor: Advisor, question: str) -> None:
@@ -175,7 +201,10 @@ def _batch(advisor: Advisor, file: str) -> None:
                 print(json.dumps(_last_answer(advisor, turns).to_json(id), ensure_ascii=False), flush=True)
             except InputError as error:
                 failed += 1
-                print(json.dumps({"id": _id_of(line), "line": number, "error": error.message, "remedy": error.remedy}, ensure_ascii=False), flush=True)
+                print(
+                    json.dumps({"id": _id_of(line), "line": number, "error": error.message, "remedy": error.remedy}, ensure_ascii=False),
+                    flush=True,
+                )
     if failed:
         print(f"advisor: {failed} line(s) could not be asked; each has an `error` in the output.", file=sys.stderr)
         raise typer.Exit(1)
@@ -184,10 +213,7 @@ def _batch(advisor: Advisor, file: str) -> None:
 def _last_answer(advisor: Advisor, turns: list[str]) -> Answer:
     from advisor.types import Turn
 
-    history: list[Turn] = []
-    for turn in turns[:-1]:
-        history.append(Turn(turn))
-    return advisor.answer(turns[-1], history)
+    return advisor.answer(turns[-1], [Turn(turn) for turn in turns[:-1]])
 
 
 @contextmanager
@@ -196,27 +222,38 @@ def _lines(file: str) -> Iterator[Iterator[str]]:
         yield iter(sys.stdin)
         return
     try:
-        with Path(file).open(encoding="utf-8-sig", errors="replace") as lines:
-            yield iter(lines)
+        lines = Path(file).open(encoding="utf-8-sig", errors="replace")  # noqa: SIM115 - what fails inside the block is not this file's fault
     except OSError as error:
         raise InputError(f"{file} cannot be read ({error.strerror}).", "Check the path.") from None
+    with lines:
+        yield iter(lines)
 
 
 def _conversation(line: str, number: int) -> tuple[str | None, list[str]]:
     try:
-        entry = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise InputError(f"Line {number} is not JSON: {error.msg} at character {error.pos + 1}.", 'Write {"id": "…", "turns": ["…"]} on one line.') from None
+        entry = _parsed(line)
+    except ValueError as error:
+        raise InputError(f"Line {number} is not JSON: {error}.", _LINE_FORM) from None
     turns = entry.get("turns") if isinstance(entry, dict) else None
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
-        raise InputError(f"Line {number} has no list of turns.", 'Write {"id": "…", "turns": ["…"]} on one line.')
+        raise InputError(f"Line {number} has no list of turns.", _LINE_FORM)
     id = entry.get("id")
-    return None if id is None else str(id), turns
+    return None if id is None else str(id), [_readable(turn) for turn in turns]
 
 
 def _id_of(line: str) -> str | None:
     try:
-        entry = json.loads(line)
-    except json.JSONDecodeError:
+        entry = _parsed(line)
+    except ValueError:
         return None
-    return str(entry["id"]) if isinstance(entry, dict) and "id" in entry else None
+    return str(entry["id"]) if isinstance(entry, dict) and entry.get("id") is not None else None
+
+
+def _parsed(line: str) -> Any:
+    """The JSON value of a line. Raises ValueError, also for numbers too long and nesting too deep to read."""
+    try:
+        return json.loads(line)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"{error.msg} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None

@@ -889,7 +889,7 @@ class Composer:
             return None
         names = join((asker.name.to(self.language) for asker in known), self.language)
         path = self.relations.row(f"path.{known[0].background}")
-        blocks: list[Block] = [Paragraph((self.s.say("not_named", names=names),))]
+        blocks: list[Block] = [Paragraph((self.s.say("not_named", (), "rubric", names=names, path=self.s.name(path)),))]
         if wants_certification:
             literacy = self.relations.row("tier.literacy")
             tier = self.framework.tables["tier"].columns

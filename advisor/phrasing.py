@@ -83,6 +83,10 @@ class Phrasing:
         """Whether the text insists on something."""
         return bool(self._words["asserts"].search(compact(text)))
 
+    def plain(self, text: str) -> bool:
+        """Whether the text asks for plain words."""
+        return bool(self._words["plain"].search(compact(text)))
+
     def figure(self, text: str) -> bool:
         """Whether the text asks for what a figure shows."""
         return bool(self._words["figures"].search(compact(text)))
@@ -248,7 +252,7 @@ class Phrasing:
 
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
-        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming", "asserts", "figures", "remarks")}
+        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming", "asserts", "figures", "remarks", "plain")}
 
     @cached_property
     def _wants(self) -> list[re.Pattern[str]]:

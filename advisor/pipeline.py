@@ -41,12 +41,13 @@ class Part:
 class Advisor:
     """Answers questions about the guideline. Safe to use from several threads."""
 
-    def __init__(self, framework: Framework, relations: Relations, phrasing: Phrasing, search: Search, model: LanguageModel | None = None) -> None:
+    def __init__(self, framework: Framework, relations: Relations, phrasing: Phrasing, search: Search, model: LanguageModel | None = None, always_prose: bool = False) -> None:
         self.framework = framework
         self._relations = relations
         self._phrasing = phrasing
         self._search = search
         self._model = model
+        self._always_prose = always_prose
         self._understanding = Understanding(relations, phrasing, search)
         self._checker = Checker(relations.lexicon)
         self._context_of = lru_cache(maxsize=256)(self._context_after)
@@ -87,7 +88,7 @@ class Advisor:
                 first = first if first is not None else perf_counter() - start
                 yield Delta(delta)
         outcome = _outcome(parts)
-        if self._model and outcome == "answered" and worth_elaborating(parts[-1].composed):
+        if self._model and outcome == "answered" and len(parts) == 1 and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose):
             yield Progress("write")
             evidence = tuple(dict.fromkeys(evidence for part in parts for evidence in part.composed.evidence))
             try:

@@ -51,6 +51,8 @@ class Query:
     """Columns asked for that the rows do not have."""
     rest: tuple[str, ...] = ()
     """What no name explains."""
+    plain: bool = False
+    """Whether plain words are asked for."""
     figure: bool = False
     """Whether it asks for what a figure would show."""
     wanted: str | None = None

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from advisor.errors import SettingsError
 from advisor.framework import CORPUS
 
 FILE = "advisor.toml"
+PREFIX = "ADVISOR_"
 
 
 class Settings(BaseSettings):
     """What can be set. Paths are folders; `llm` and `embeddings` take the forms that the factories list."""
 
-    model_config = SettingsConfigDict(env_prefix="ADVISOR_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     data: Path = Field(default_factory=lambda: platformdirs.user_data_path("ai-career-advisor"))
     """Where the search index lives."""
@@ -33,9 +35,16 @@ class Settings(BaseSettings):
     llm_model: str | None = None
     llm_api_key: SecretStr | None = None
     llm_base_url: str | None = None
+    prose: Literal["asked", "always"] = "asked"
+    """When a language model adds sentences of its own: where the asker wants plain words or speaks of himself, or wherever there is enough to say."""
     llm_timeout_s: float = Field(default=60.0, gt=0, le=600)
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
+
+    @field_validator("data", "cache", "corpus")
+    @classmethod
+    def _expanded(cls, folder: Path) -> Path:
+        return folder.expanduser()
 
     @property
     def index(self) -> Path | str:
@@ -55,6 +64,7 @@ class Settings(BaseSettings):
 
 def load_settings(file: Path | None = None, **given: Any) -> Settings:
     """The settings of a file (`advisor.toml` here, if there is one), overridden by the environment and by what is given. Raises SettingsError."""
+    _refuse_unknown_variables()
     values = _from_file(file or Path(FILE), required=file is not None)
     given = {name: value for name, value in given.items() if value is not None}
     try:
@@ -64,8 +74,18 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        known = ", ".join(sorted(Settings.model_fields))
-        raise SettingsError(f"The setting {name!r} is not valid: {first['msg']}.", f"Settings are: {known}.") from None
+        raise SettingsError(f"The setting {name!r} is not valid: {first['msg']}.", _known()) from None
+
+
+def _known() -> str:
+    return f"Settings are: {', '.join(sorted(Settings.model_fields))}."
+
+
+def _refuse_unknown_variables() -> None:
+    """A mistyped variable would go unnoticed: only of those that it looks for does pydantic know."""
+    for variable in os.environ:
+        if variable.upper().startswith(PREFIX) and variable[len(PREFIX) :].lower() not in Settings.model_fields:
+            raise SettingsError(f"The variable {variable} names no setting.", _known())
 
 
 def _from_file(file: Path, required: bool) -> dict[str, Any]:

@@ -215,7 +215,7 @@ class Understanding:
             query = replace(query, tables=counted[:1], columns=())
         if cues.order == "all" and any(table.ordered for table in self._relations.tables_of(query.tables)):
             query = replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered))
-        return replace(query, act=self._act(query, cues), figure=self._phrasing.figure(piece) or cues.listing)
+        return replace(query, act=self._act(query, cues), figure=self._phrasing.figure(piece) or cues.listing, plain=self._phrasing.plain(piece))
 
     def _one_of_another(self, rows: Sequence[str]) -> bool:
         """Whether one of the rows is a member of another: of the tools for pictures, Canva."""

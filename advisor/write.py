@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from time import monotonic
 
 import opencc
 from pydantic import BaseModel
@@ -15,14 +16,17 @@ from advisor.compose import Composed, statements
 from advisor.models import LanguageModel
 from advisor.prompts import prompt
 from advisor.query import Query, Relations
-from advisor.types import Bullets, Evidence, Language, Statement
+from advisor.types import Evidence, Language, Statement
 from advisor.wording import key
 
 _MOST_SENTENCES = 2
 _MOST_EVIDENCE = 6
-_LONGEST_REPLY = 400
+_LONGEST_REPLY = 240
+"""Characters; what comes after is not waited for."""
+_PATIENCE_S = 10.0
 _MARKERS = re.compile(r"\s*[\[［【]([\d,，、 ]+)[\]］】]")
-_SENTENCE_END = re.compile(r"(?<=[。！？!?])(?![\]］】\[［【])|(?<=[\]］】])(?=\s*[^\s\[［【。！？.!?])|(?<=[.!?])\s+(?=[A-Z])")
+# A sentence with the markers behind its full stop; what follows must be there to know that it is over.
+_SENTENCE = re.compile(r"\s*(.+?(?:[。！？!?]|\n)(?:\s*[\[［【][\d,，、 ]+[\]］】])*)(?=\s*[^\s\[［【])", re.DOTALL)
 
 
 def prefix(language: Language) -> list[tuple[str, str]]:
@@ -30,56 +34,62 @@ def prefix(language: Language) -> list[tuple[str, str]]:
     return [("system", prompt("write"))]
 
 
-def worth_elaborating(composed: Composed) -> bool:
-    """Whether the answer has enough in it that a sentence in plain words helps: several statements from the text itself."""
-    return any(isinstance(block, Bullets) for block in composed.blocks) and 2 <= len({item for item in composed.evidence if item.kind == "guideline"}) <= _MOST_EVIDENCE and len(statements(composed.blocks)) <= 8
+def worth_elaborating(query: Query, composed: Composed, always: bool) -> bool:
+    """Whether a sentence in plain words helps: where the asker wants one or speaks of himself (or `always`), and there is enough to say."""
+    passages = {item for item in composed.evidence if item.kind == "guideline"}
+    told = query.act in ("tell", "summarise") and not (query.check or query.terms or query.tables or query.form == "table")
+    return told and (always or query.plain or bool(query.asker)) and 1 <= len(passages) <= _MOST_EVIDENCE and len(statements(composed.blocks)) <= 8
 
 
 def elaborate(model: LanguageModel, checker: Checker, question: str, shown: str, evidence: Sequence[Evidence], language: Language) -> Iterator[Statement]:
-    """Up to two checked sentences of the model's own, each with the evidence that it cites. Raises ModelError."""
+    """Up to two sentences of the model's own that passed the check, each with the passage that it was found to rest on. Raises ModelError."""
     if language == "en":
         # The evidence is Chinese: what a model says of it in English cannot be held against it word by word.
         return
-    numbered = [item for item in evidence if item.kind == "guideline"][:_MOST_EVIDENCE]
-    passages = "\n".join(f"[{number}] {item.quote.replace(chr(10), '；')}" for number, item in enumerate(numbered, 1))
-    messages = [*prefix(language), ("user", f"問題：{question}\n{passages}\n回答：")]
-    accepted = 0
-    reply = model.stream(messages)
+    passages = [item for item in evidence if item.kind == "guideline"][:_MOST_EVIDENCE]
+    numbered = "\n".join(f"[{number}] {item.quote.replace(chr(10), '；')}" for number, item in enumerate(passages, 1))
+    reply = model.stream([*prefix(language), ("user", f"問題：{question}\n{numbered}\n回答：")])
+    accepted, deadline = 0, monotonic() + _PATIENCE_S
     try:
         for sentence in _sentences(reply):
-            statement = _checked(sentence, numbered, checker, shown)
+            statement = checked(sentence, passages, checker, shown)
             if statement:
                 accepted += 1
                 yield statement
-            if accepted >= _MOST_SENTENCES:
+            if accepted >= _MOST_SENTENCES or monotonic() > deadline:
                 return
     finally:
         reply.close()
 
 
-def _sentences(pieces: Iterator[str]) -> Iterator[str]:
+def _sentences(pieces: Iterable[str]) -> Iterator[str]:
     """Whole sentences, with the markers behind them, out of a stream."""
     buffer, total = "", 0
     for piece in pieces:
         buffer += piece
         total += len(piece)
-        *whole, buffer = _SENTENCE_END.split(buffer)
-        yield from (sentence for sentence in whole if sentence.strip())
+        while found := _SENTENCE.match(buffer):
+            yield found.group(1)
+            buffer = buffer[found.end() :]
         if total > _LONGEST_REPLY:
             return
     if buffer.strip():
         yield buffer
 
 
-def _checked(sentence: str, evidence: Sequence[Evidence], checker: Checker, shown: str) -> Statement | None:
-    cited = [int(number) for group in _MARKERS.findall(sentence) for number in re.findall(r"\d+", group)]
+def checked(sentence: str, evidence: Sequence[Evidence], checker: Checker, shown: str) -> Statement | None:
+    """The sentence as a statement, if one passage bears all of it and the answer does not say it already.
+
+    The model's own markers count for nothing: what a sentence rests on is found by the check."""
     text = taiwanese(_MARKERS.sub("", sentence).strip(" -*\n"))
-    rests_on = [evidence[number - 1] for number in dict.fromkeys(cited) if 1 <= number <= len(evidence)]
-    if not text or len(rests_on) != len(set(cited)) or not rests_on:
+    repeats = (re.sub(r"\[\d+\]", "", shown), *(item.quote for item in evidence))
+    if re.match(r"\d+[.、)]", text) or not text.endswith(("。", "！", ".", "!")) or "\n" in text or any(key(text.rstrip("。！.!")) in key(told) for told in repeats):
         return None
-    if key(text) in key(re.sub(r"\[\d+\]", "", shown)):
+    verdicts = [(checker.check(text, [item]), item) for item in evidence]
+    passed = [(verdict.support, item) for verdict, item in verdicts if verdict.passed]
+    if not passed:
         return None
-    return Statement(text, tuple(rests_on)) if checker.check(text, rests_on).passed else None
+    return Statement(text, (max(passed, key=lambda pair: pair[0])[1],))
 
 
 @lru_cache(maxsize=1)
