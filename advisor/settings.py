@@ -1,4 +1,4 @@
-"""Settings: validated once, unknown keys refused, passed in. From `advisor.toml`, then the environment (`ADVISOR_…`), then the command line."""
+"""Settings, validated once: from `advisor.toml`, then the environment (`ADVISOR_…`), then the command line. Unknown keys are refused."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Settings(BaseSettings):
 
 
 def load_settings(file: Path | None = None, **given: Any) -> Settings:
-    """The settings of a file (`advisor.toml` here, if there is one), overridden by the environment and by what is given. Raises SettingsError."""
+    """The settings of a file (`advisor.toml` here, if there is one), the environment over it, what is given over both. Raises SettingsError."""
     _refuse_unknown_variables()
     values = _from_file(file or Path(FILE), required=file is not None)
     given = {name: value for name, value in given.items() if value is not None}

@@ -1,0 +1,1 @@
+"""What the advisor costs in time and memory, measured in one run: `make bench`."""

@@ -1,0 +1,44 @@
+"""What tests share: the guideline as data, its index, built once with the bundled embedder, and an advisor without a language model."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from advisor.assembly import Assembly
+from advisor.framework import Framework, load_framework
+from advisor.pipeline import Advisor
+from advisor.settings import PREFIX, Settings
+from ingest.run import ingest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_the_developer() -> Iterator[None]:
+    """Tests see the defaults, whatever is set on the machine that they run on."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in [name for name in os.environ if name.upper().startswith(PREFIX)]:
+            patch.delenv(variable)
+        yield
+
+
+@pytest.fixture(scope="session")
+def framework() -> Framework:
+    return load_framework()
+
+
+@pytest.fixture(scope="session")
+def index_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings without a language model, with the whole guideline indexed in a folder of its own. Nobody may change the index."""
+    folder = tmp_path_factory.mktemp("advisor")
+    settings = Settings(data=folder / "data", cache=folder / "cache", llm="none")
+    assembly = Assembly(settings)
+    ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store)
+    assembly.store.close()
+    return settings
+
+
+@pytest.fixture(scope="session")
+def advisor(index_settings: Settings) -> Advisor:
+    return Assembly(index_settings).advisor(None)

