@@ -10,7 +10,8 @@ from time import perf_counter
 
 from advisor.check import Checker
 from advisor.citations import Writer
-from advisor.compose import Composed, Composer, statements
+from advisor.compose import Composer
+from advisor.composed import Composed
 from advisor.errors import InputError, ModelError
 from advisor.framework import Framework
 from advisor.models import LanguageModel

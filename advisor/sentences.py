@@ -46,7 +46,7 @@ class Sentences:
         self.framework = framework
         self.language = language
 
-    def say(self, name: str, evidence: Iterable[Evidence] = (), kind: Kind = "guideline", **variables: object) -> Statement:
+    def say(self, name: str, evidence: Iterable[Evidence] = (), kind: Kind = "guideline", /, **variables: object) -> Statement:
         text = phrase(name, self.language, **variables)
         text = spaced(text)
         suffix = mark(kind, self.language)

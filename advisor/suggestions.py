@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.compose import Composed
+from advisor.composed import Composed
 from advisor.prompts import phrase
 from advisor.query import Query, Relations
 from advisor.sentences import spaced

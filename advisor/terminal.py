@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from advisor.types import Answer
 
@@ -23,7 +24,7 @@ def progress_bar(label: str, unit: str = "it", scale: bool = False) -> Iterator[
     """A progress bar on standard error that appears with the first call `(done, total)`; silent where nobody watches."""
     from tqdm import tqdm
 
-    bar: tqdm[None] | None = None
+    bar: tqdm[Any] | None = None
 
     def advance(done: int, total: int) -> None:
         nonlocal bar
@@ -57,6 +58,8 @@ def show_sources(answer: Answer) -> None:
     console.print(Text(f"\n{_OUTCOMES[answer.language][answer.outcome]}", style="bold"))
     for citation in answer.citations:
         kind = _KINDS[answer.language][citation.kind]
-        console.print(Text.assemble((f"[{citation.marker}] ", "cyan"), (f"{citation.section}《{citation.title}》", "bold"), (f"　{kind}", "dim")))
+        console.print(
+            Text.assemble((f"[{citation.marker}] ", "cyan"), (f"{citation.section}《{citation.title}》", "bold"), (f"　{kind}", "dim"))
+        )
         for line in citation.quote.splitlines():
             console.print(Text(f"    {line}", style="dim"))

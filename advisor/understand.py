@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from advisor.composed import Shown
 from advisor.lexicon import Absent, Lexicon, Linked
 from advisor.phrasing import Cues, Phrasing
 from advisor.query import Act, Query, Relations
@@ -32,14 +33,6 @@ _MARGIN = 0.006
 _SENTENCE = re.compile(r"(?<=\S)\s*(?=[1-9][.、)）]\s?[^\d\s])|(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
 _COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
 _JOINED = re.compile(r"(?=另外|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別|誰|[?？]|$)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)")
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An item of the last answer's list: a row, or a value's words."""
-
-    row: str | None
-    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import opencc
 from pydantic import BaseModel
 
 from advisor.check import Checker
-from advisor.compose import Composed, statements
+from advisor.composed import Composed, statements
 from advisor.models import LanguageModel
 from advisor.prompts import prompt
 from advisor.query import Query, Relations

@@ -1,0 +1,153 @@
+"""What the guideline does not say: said so, with what its nearest section does say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from advisor.composed import Composed, paragraph
+from advisor.composing import Composing
+from advisor.framework import Row, Section
+from advisor.query import Query, Relations
+from advisor.rows import Rows
+from advisor.sentences import join
+from advisor.types import Block, Language, Statement
+from advisor.values import Values
+
+
+class Absences(Composing):
+    """Tells absences."""
+
+    def __init__(self, relations: Relations, language: Language) -> None:
+        super().__init__(relations, language)
+        self._rows = Rows(relations, language)
+        self._values = Values(relations, language)
+
+    # Of things and attributes of this field that the guideline is known not to have.
+
+    def absent(self, query: Query) -> Composed | None:
+        """The answer to what names something that is not in the guideline; None if it names no such thing."""
+        if query.asker and query.check and not (query.rows or query.terms):
+            # Whether it is for the asker: it does not name such people.
+            return self._not_in_guideline(replace(query, absent=query.asker))
+        if not query.absent:
+            return None
+        claimed = query.act == "tell" and query.rows and (query.check or not query.tables)
+        if claimed and all(absent.table for absent in query.absent):
+            return self._not_in_rows(query)
+        return self._not_in_guideline(query)
+
+    def _not_in_guideline(self, query: Query) -> Composed:
+        """Says what is not in the guideline, and what the nearest section does say."""
+        of_rows = query.rows and any(absent.table is None for absent in query.absent)
+        if of_rows:
+            head = self.say("absent_of", rows=self.sentences.names(self.rows_of(query)), names=self._absent_names(query))
+        else:
+            head = self.say("absent", names=self._absent_names(query))
+        return Composed((paragraph(head), *self._nearest(query)), outcome="abstained", rows=query.rows)
+
+    def _not_in_rows(self, query: Query) -> Composed:
+        """A claim about rows and a thing that the guideline does not have: not there, and what is there instead."""
+        rows = self.rows_of(query)
+        for row in rows:
+            section = self.framework.section(row.section)
+            if section.missing_figure:
+                return Composed(self._figure(section), outcome="abstained")
+        lead = [self.say("no")] if query.check and not query.negated else []
+        denied = self.say("not_in_row", row=self.sentences.names(rows), term=self._absent_names(query))
+        columns = tuple(column.key for column in self.columns_of(query) if any(self.applicable([column], row) for row in rows))
+        instead = self._rows.tell(replace(query, check=False, absent=(), columns=columns), rows)
+        return Composed((paragraph(*lead, denied), *instead.blocks), rows=query.rows)
+
+    def _absent_names(self, query: Query) -> str:
+        return join(dict.fromkeys(absent.name.to(self.language) for absent in query.absent), self.language)
+
+    # Of what nobody foresaw.
+
+    def unknown_attribute(self, query: Query) -> Composed | None:
+        """What is asked for is no attribute of anything here: said by the asker's own word, with what the named things do say."""
+        named = (query.rows or query.terms) and not (query.columns or query.tables)
+        if not query.wanted or not named or query.act in ("compare", "summarise"):
+            return None
+        head = self.say("absent", names=f"「{query.wanted}」")
+        return Composed((paragraph(head), *self._nearest(query)), outcome="abstained", rows=query.rows)
+
+    def unknown(self, query: Query) -> Composed:
+        """Of this field, but the guideline does not say: with what is nearest to the query."""
+        return Composed((paragraph(self.say("absent_unknown")), *self._nearest(query)), outcome="abstained")
+
+    # Of figures that the guideline's text leaves out.
+
+    def missing_figure(self, query: Query) -> Composed | None:
+        """The answer to what only the figures of §8 and §12 would say; None if it can be said without them."""
+        if len(query.rows) != 1:
+            return None
+        row = self.relations.row(query.rows[0])
+        section = self.framework.section(row.section)
+        tied = any(self.relations.linked(row, table) for table in self.relations.tables_of(query.tables))
+        if not section.missing_figure or tied or not self._beyond_row(query, row):
+            return None
+        return Composed(self._figure(section), outcome="abstained")
+
+    def _beyond_row(self, query: Query, row: Row) -> bool:
+        """Whether the query asks for more of the row than its attributes."""
+        not_held = query.columns and not self.applicable(self.columns_of(query), row)
+        seen = query.figure and not query.columns
+        return bool(not_held or seen or query.missing or query.tables or query.order or query.act == "count")
+
+    def _figure(self, section: Section) -> tuple[Block, ...]:
+        """That a figure is missing, and what the section's text says."""
+        assert section.missing_figure is not None
+        names = {"label": section.label, "title": section.title.to(self.language)}
+        missing = self.say("figure", figure=section.missing_figure.to(self.language), **names)
+        line = section.lines[-1].text
+        evidence = [self.framework.evidence_of_line(section.number, line.zh)]
+        return (paragraph(missing, self.say("figure_says", evidence, text=line.to(self.language))),)
+
+    # What is nearest.
+
+    def _nearest(self, query: Query) -> tuple[Block, ...]:
+        """What the guideline says nearest to the query: of its rows, its kinds, its values, or in a section."""
+        if query.rows:
+            return self._of_row(self.relations.row(query.rows[0]))
+        kinds = self._kinds(query)
+        if "role" in kinds and {"certification", "tier"} & set(query.tables):
+            # Whoever it is, one tier is for all staff.
+            audience = self.sentences.cell(self.relations.row("tier.literacy"), self.framework.tables["tier"].columns["audience"])
+            return (paragraph(self._nearest_section(10), audience),)
+        if query.terms and not kinds:
+            where = self._values.where(replace(query, check=False))
+            return (paragraph(self._nearest_section(where.evidence[0].section)), *where.blocks)
+        tables = self.relations.tables_of(kinds or query.tables)
+        if tables:
+            return (paragraph(self._nearest_section(tables[0].section), self.counted(tables[0], tables[0].rows)),)
+        number = query.section or next((absent.nearest for absent in query.absent if absent.nearest), None)
+        return self._of_section(self.framework.section(number)) if number else ()
+
+    def _nearest_section(self, number: int) -> Statement:
+        return self.heading("nearest", self.framework.section(number))
+
+    def _kinds(self, query: Query) -> list[str]:
+        """The kinds that what is absent would be of; of people, the kind whose attributes are asked for."""
+        kinds = [absent.table for absent in query.absent if absent.table]
+        asked = [column.table for column in self.columns_of(query)]
+        people = [table for table in asked if self.framework.tables[table].group == "role"]
+        return people if people and "role" in kinds else kinds
+
+    def _of_row(self, row: Row) -> tuple[Block, ...]:
+        """The first two things that are said of a row; its issuer only where that is all."""
+        columns = self.framework.columns_of(row)
+        telling = [column for column in columns if column.id != "issuer" or len(columns) == 1][:2]
+        told = [self.sentences.cell(row, column) for column in telling] or [self.existing(row)]
+        return paragraph(self._nearest_section(row.section)), paragraph(*told)
+
+    def _of_section(self, section: Section) -> tuple[Block, ...]:
+        """The first kind of rows in a section, or its last line where it has none."""
+        if section.missing_figure:
+            return self._figure(section)
+        rows = self.rows_in(section)
+        if rows:
+            says = self.counted(self.table_of(rows[0]), [row for row in rows if row.table == rows[0].table])
+        else:
+            line = section.lines[-1].text
+            says = Statement(line.to(self.language), (self.framework.evidence_of_line(section.number, line.zh),))
+        return (paragraph(self._nearest_section(section.number), says),)

@@ -1,0 +1,47 @@
+"""An answer's content before it is written out, and what a follow-up may point to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from advisor.types import Block, Bullets, Evidence, Outcome, Paragraph, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item of an answer's list: a row, or a value's words."""
+
+    row: str | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What an answer says, what it lists, and the ids of the rows that it is about."""
+
+    blocks: tuple[Block, ...]
+    outcome: Outcome = "answered"
+    shown: tuple[Shown, ...] = ()
+    rows: tuple[str, ...] = ()
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(dict.fromkeys(evidence for statement in statements(self.blocks) for evidence in statement.evidence))
+
+
+def paragraph(*told: Statement) -> Paragraph:
+    return Paragraph(told)
+
+
+def statements(blocks: Iterable[Block]) -> list[Statement]:
+    """Every statement of the blocks, table rows as one each."""
+    found: list[Statement] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found += block.statements
+        elif isinstance(block, Bullets):
+            found += block.items
+        else:
+            found += [Statement(" ".join(cells), evidence) for cells, evidence in zip(block.rows, block.evidence, strict=True)]
+    return found

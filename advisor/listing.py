@@ -1,0 +1,189 @@
+"""Lists: the rows of a kind, those that have what is asked for, and those that stand together with a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor.composed import Composed, paragraph
+from advisor.composing import Composing
+from advisor.framework import Column, Row, Table
+from advisor.query import Query, Relations
+from advisor.rows import Rows
+from advisor.selection import by_column, filtered, selected
+from advisor.sentences import join
+from advisor.ties import Ties
+from advisor.types import Block, Bullets, Language, Statement
+from advisor.values import Values
+
+
+class Lists(Composing):
+    """Lists rows."""
+
+    def __init__(self, relations: Relations, language: Language) -> None:
+        super().__init__(relations, language)
+        self._rows = Rows(relations, language)
+        self._values = Values(relations, language)
+        self._ties = Ties(relations, language)
+
+    def listed(self, query: Query) -> Composed:
+        """The rows of the kinds asked for, or the one at a place in them."""
+        tables = self.relations.tables_of(query.tables)
+        if query.nth and len(tables) == 1 and not query.terms and query.nth <= len(tables[0].rows):
+            return self._at_place(query, tables[0], query.nth)
+        if filtered(query):
+            return self.which(query, tables)
+        blocks = [block for table in tables for block in self._all(query, table)]
+        return Composed(tuple(blocks), shown=self.shown([row for table in tables for row in table.rows]))
+
+    def _at_place(self, query: Query, table: Table, nth: int) -> Composed:
+        row = table.rows[nth - 1]
+        told = self._rows.tell(replace(query, rows=(row.id,), tables=(), nth=None, check=False), [row])
+        return replace(told, blocks=(paragraph(self.nth_row(table, nth)), *told.blocks), rows=(row.id,))
+
+    def _all(self, query: Query, table: Table) -> list[Block]:
+        columns = self.asked(query, table)
+        if query.form == "table":
+            columns = columns or [column for column in table.columns.values() if column.kind == "guideline"]
+            return [self.sentences.grid(table.rows, columns)]
+        items = self.sentences.row_items(table.rows, columns, ordered=table.ordered)
+        if columns:
+            return [paragraph(self._head("list_head", table, table.rows)), items]
+        # The names rest on one passage, cited once above.
+        names = Bullets(tuple(Statement(item.text) for item in items.items), table.ordered)
+        return [paragraph(self._head("list_head", table, table.rows, cited=True)), names]
+
+    def _head(self, form: str, table: Table, rows: Sequence[Row], cited: bool = False, **variables: object) -> Statement:
+        """How many rows of the table there are, above their list."""
+        evidence = self.framework.evidence_of_rows(rows) if cited else ()
+        return self.say(form, evidence, n=len(rows), **self.sentences.table(table), **variables)
+
+    # Those that have what is asked for.
+
+    def which(self, query: Query, tables: Sequence[Table]) -> Composed:
+        """The rows that have the values asked for and none of those excluded, each with the value that says so."""
+        excluded = self._excluded(query)
+        blocks: list[Block] = []
+        found: list[Row] = []
+        for table in tables:
+            rows = selected(self.relations, query, table)
+            wanted = [term for terms in by_column(self.relations, table, query.terms).values() for term in terms]
+            if not rows or (not wanted and len(rows) == len(table.rows)):
+                continue
+            found += rows
+            if excluded:
+                blocks += self._left(query, table, rows, wanted, excluded)
+            elif query.naming and not wanted:
+                items = [Statement(f"**{self.sentences.name(row)}**") for row in rows]
+                blocks += [paragraph(self._head("which_head", table, rows, cited=True)), Bullets(tuple(items))]
+            else:
+                blocks += self._having(query, table, rows, wanted)
+        if not found:
+            led = self._led_to(query, tables)
+            if led:
+                return led
+            blocks += self._none(query, tables[0], excluded)
+        if query.check:
+            blocks.insert(0, paragraph(self.yes_or_no(bool(found))))
+        return Composed(tuple(blocks), shown=self.shown(found), rows=tuple(row.id for row in found))
+
+    def _excluded(self, query: Query) -> str:
+        """What the query excludes, in words; empty if nothing."""
+        unnamed = [f"「{query.naming[0]}」"] if query.naming and not query.naming[1] else []
+        rows = [self.sentences.name(self.relations.row(id)) for id in query.not_rows]
+        return join((*unnamed, *query.not_terms, *rows), self.language)
+
+    def _left(self, query: Query, table: Table, rows: Sequence[Row], wanted: Sequence[str], excluded: str) -> list[Block]:
+        """The rows that an exclusion leaves, with what is asked of them, or else with what shows that they are left."""
+        if table.id == "industry":
+            columns = [table.columns["applications"]]
+        else:
+            columns = self.asked(query, table) or (self.guideline_columns(rows) if len(rows) <= 3 else [])
+            columns = columns or self._deciding(table, (*query.not_terms, *wanted))
+        head = self._head("which_not_head", table, rows, cited=True, terms=excluded)
+        return [paragraph(head), self.sentences.row_items(rows, columns)]
+
+    def _deciding(self, table: Table, terms: Sequence[str]) -> list[Column]:
+        keys = dict.fromkeys(self.relations.column_holding(table, term) for term in terms)
+        return [self.framework.column(key) for key in keys if key]
+
+    def _having(self, query: Query, table: Table, rows: Sequence[Row], wanted: Sequence[str]) -> list[Block]:
+        """The rows that have the values, then what else is asked of them."""
+        items = [self._match(row, wanted) for row in rows]
+        blocks: list[Block] = [paragraph(*items)]
+        if len(rows) > 1:
+            blocks = [paragraph(self._head("which_head", table, rows)), Bullets(tuple(items))]
+        columns = self.asked(query, table)
+        extra = [
+            self.sentences.cell(row, column)
+            for row in rows
+            for column in self.applicable(columns, row)
+            if not any(self.holding(row, column, term) for term in wanted)
+        ]
+        return [*blocks, paragraph(*extra)] if extra else blocks
+
+    def _match(self, row: Row, terms: Sequence[str]) -> Statement:
+        """A row with the values that were asked for, in one statement."""
+        held = [pair for term in terms for pair in self.relations.has(row, term)[:1]]
+        parts = [self.sentences.cell(row, column, values, form="which") for column, values in held]
+        unique = {part.text: part for part in parts}
+        stop = "" if self.language == "zh-TW" else " "
+        return Statement(stop.join(unique), tuple(dict.fromkeys(evidence for part in unique.values() for evidence in part.evidence)))
+
+    def _led_to(self, query: Query, tables: Sequence[Table]) -> Composed | None:
+        """Through the rows that hold the value to the kind asked for: from 行銷 to its tier, from the tier to its certifications."""
+        told: list[Statement] = []
+        results: list[Row] = []
+        places = [place for term in query.terms for place in self.places(term)]
+        for table in tables:
+            for row, column in places:
+                ties = self.relations.linked(row, table) if row.table != table.id else ()
+                if ties:
+                    told += [self.sentences.cell(row, column), *self._ties.told(row, ties)]
+                    results += [other for other, _, _ in ties]
+        unique = {statement.text: statement for statement in told}
+        return Composed((paragraph(*unique.values()),), shown=self.shown(list(dict.fromkeys(results)))) if told else None
+
+    def _none(self, query: Query, table: Table, excluded: str) -> list[Block]:
+        """That no row has what is asked for, and where the values do stand."""
+        terms = join(query.terms, self.language) or excluded
+        evidence = self.framework.evidence_of_rows(table.rows)
+        none = paragraph(self.say("which_none", evidence, terms=terms, **self.sentences.table(table)))
+        return [none, *self._values.where(replace(query, check=False)).blocks] if query.terms else [none]
+
+    # Those that stand together with a row.
+
+    def siblings(self, query: Query) -> Composed:
+        """What stands in the same group as a row."""
+        rows = self.rows_of(query)
+        if query.check and len(rows) > 1 and rows[0].table == rows[1].table:
+            return self._same_group(query, rows)
+        row = next((row for row in rows if self._in_one_of(row, query.rows)), rows[0])
+        own = next((column for column in self._references(row) if column.table == row.table), None)
+        if own is None:
+            return self.listed(replace(query, rows=(), tables=(row.table,), not_rows=(row.id,)))
+        group = self.relations.row(self.framework.cell(row, own)[0].row or "")
+        claimed = [other.id for other in rows if other is not row and other.table == own.refs]
+        correction = [self.say("correction")] if claimed and group.id not in claimed else []
+        members = next(column for column in self.framework.columns_of(group) if column.refs == row.table)
+        others = [self.relations.row(value.row) for value in self.framework.cell(group, members) if value.row and value.row != row.id]
+        told = [*correction, self.sentences.cell(row, own), self.sentences.cell(group, members)]
+        return Composed((paragraph(*told),), shown=self.shown(others), rows=query.rows)
+
+    def _references(self, row: Row) -> list[Column]:
+        return [column for column in self.framework.columns_of(row) if column.refs and column.kind == "guideline"]
+
+    def _in_one_of(self, row: Row, groups: Sequence[str]) -> bool:
+        """Whether the row refers to just one row, and that is one of the groups."""
+        cells = [self.framework.cell(row, column) for column in self._references(row)]
+        return any(len(cell) == 1 and cell[0].row in groups for cell in cells)
+
+    def _same_group(self, query: Query, rows: Sequence[Row]) -> Composed:
+        """Whether rows of one table stand in the same group."""
+        own = next((column for column in self.framework.columns_of(rows[0]) if column.refs), None)
+        if own is None:
+            return self._ties.identity(query, rows)
+        groups = [tuple(value.row for value in self.framework.cell(row, own)) for row in rows]
+        same = all(group == groups[0] for group in groups)
+        told = [self.yes_or_no(same != query.negated), *(self.sentences.cell(row, own) for row in rows)]
+        return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows)

@@ -1,0 +1,100 @@
+"""Orders: what comes first, next or last, all in order, and the place of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.composed import Composed, Shown, paragraph
+from advisor.composing import Composing
+from advisor.framework import Row, Table
+from advisor.listing import Lists
+from advisor.query import Query, Relations
+from advisor.rows import Rows
+from advisor.selection import selected
+from advisor.telling import Tells
+from advisor.types import Language, Statement
+
+
+class Orders(Composing):
+    """Tells orders; what has none is told or listed."""
+
+    def __init__(self, relations: Relations, language: Language) -> None:
+        super().__init__(relations, language)
+        self._rows = Rows(relations, language)
+        self._lists = Lists(relations, language)
+        self._tells = Tells(relations, language)
+
+    def order(self, query: Query) -> Composed:
+        """The row at the place asked for, from a row or from an end, or all rows in order."""
+        rows = self._ordered_rows(query)
+        table = self._ordered_table(query, rows)
+        if table is None:
+            return self._tells.tell(query) if query.rows else self._lists.listed(query)
+        if rows and query.order in ("next", "previous"):
+            return self._beside(query, table, rows)
+        if rows and not query.tables:
+            return self._rows.tell(query, rows)
+        if query.nth and query.nth <= len(table.rows):
+            return self._placed(query, table.rows[query.nth - 1], self.nth_row(table, query.nth))
+        if query.order in ("first", "last"):
+            row = table.rows[0 if query.order == "first" else -1]
+            return self._placed(query, row, self._at_end(f"order_{query.order}", row))
+        head = self.say("order_all", **self.sentences.table(table))
+        columns = [column for column in table.columns.values() if column.kind == "guideline"]
+        items = self.sentences.row_items(table.rows, columns[:1], ordered=True)
+        return Composed((paragraph(head), items), shown=self.shown(table.rows))
+
+    def position(self, query: Query) -> Composed:
+        """The place of rows in their order."""
+        rows = self.rows_of(query)
+        told = self._place_claimed(query, rows[0], query.nth) if query.check and query.nth else []
+        return Composed((paragraph(*told, *(self._place(row) for row in rows)),), rows=query.rows)
+
+    def _ordered_rows(self, query: Query) -> list[Row]:
+        rows = [row for row in self.rows_of(query) if self.table_of(row).ordered]
+        if rows or not query.terms:
+            return rows
+        tables = [table for table in self.relations.tables_of(query.tables) if table.ordered]
+        return [row for table in tables for row in selected(self.relations, query, table)]
+
+    def _ordered_table(self, query: Query, rows: Sequence[Row]) -> Table | None:
+        if rows:
+            return self.table_of(rows[0])
+        # A path's gates are passed in order.
+        gates = self.framework.tables["gate"] if "path.gates" in query.columns else None
+        return next((table for table in self.relations.tables_of(query.tables) if table.ordered), gates)
+
+    def _beside(self, query: Query, table: Table, rows: Sequence[Row]) -> Composed:
+        """What comes next after the last of the rows, or before the first; that there is nothing, at an end."""
+        forward = query.order == "next"
+        row = rows[-1] if forward else rows[0]
+        index = self.framework.position(row) - 1 + (1 if forward else -1)
+        if not 0 <= index < len(table.rows):
+            return Composed((paragraph(self._at_end("order_end" if forward else "order_start", row)),), rows=(row.id,))
+        other = table.rows[index]
+        evidence = self.framework.evidence_of_rows([row, other])
+        place = self.say(f"order_{query.order}", evidence, row=self.sentences.name(row), other=self.sentences.name(other))
+        return self._placed(query, other, place)
+
+    def _at_end(self, form: str, row: Row) -> Statement:
+        evidence = self.framework.evidence_of_rows([row])
+        return self.say(form, evidence, row=self.sentences.name(row), **self.sentences.table(self.table_of(row)))
+
+    def _placed(self, query: Query, row: Row, place: Statement) -> Composed:
+        """What stands at a place in an order, and what it is."""
+        columns = self.asked(query, self.table_of(row))
+        columns = columns or [column for column in self.framework.columns_of(row) if column.kind == "guideline"]
+        told = [self.sentences.cell(row, column) for column in columns]
+        return Composed((paragraph(place, *told),), shown=(Shown(row.id, ""),), rows=(row.id,))
+
+    def _place(self, row: Row) -> Statement:
+        table = self.table_of(row)
+        evidence = self.framework.evidence_of_rows([row])
+        place = self.framework.position(row)
+        return self.say("position", evidence, row=self.sentences.name(row), n=place, total=len(table.rows), **self.sentences.table(table))
+
+    def _place_claimed(self, query: Query, row: Row, nth: int) -> list[Statement]:
+        """Whether the row stands at the place, and what does if it is not the row."""
+        table = self.table_of(row)
+        right = (self.framework.position(row) == nth) != query.negated
+        return [self.yes_or_no(right)] if right or nth > len(table.rows) else [self.yes_or_no(right), self.nth_row(table, nth)]

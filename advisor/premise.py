@@ -1,0 +1,58 @@
+"""The number or the place that a question takes for granted: confirmed where it asks, corrected where the guideline has another."""
+
+from __future__ import annotations
+
+from advisor.composed import Composed, paragraph
+from advisor.composing import Composing
+from advisor.framework import Column, Row, Table
+from advisor.query import Query
+from advisor.selection import filtered, selected
+
+
+class Premises(Composing):
+    """Holds what a question takes for granted against the tables."""
+
+    def judged(self, query: Query) -> Composed | None:
+        """The verdict on the number or place claimed; None if nothing is claimed, or it is right and not asked about."""
+        tables = self.relations.tables_of(query.tables) or tuple(dict.fromkeys(self.table_of(row) for row in self.rows_of(query)))
+        if len(tables) != 1:
+            return None
+        table = tables[0]
+        if query.nth and query.tables and query.nth > len(table.rows) and not query.rows:
+            return self._no_such_place(query, table)
+        if query.number is None or query.nth or query.negated or query.act == "compare":
+            return None
+        if len(query.rows) == 1 and len(query.columns) == 1:
+            return self._of_values(query, self.rows_of(query)[0], self.columns_of(query)[0], query.number)
+        return None if query.rows else self._of_rows(query, table, query.number)
+
+    def _selected(self, query: Query, table: Table) -> list[Row]:
+        return selected(self.relations, query, table) if filtered(query) else list(table.rows)
+
+    def _no_such_place(self, query: Query, table: Table) -> Composed:
+        rows = self._selected(query, table)
+        evidence = self.framework.evidence_of_rows(table.rows)
+        told = self.say("no_such_place", evidence, claimed=query.nth, **self._numbers(table, rows))
+        return Composed((paragraph(told),), shown=self.shown(rows))
+
+    def _of_values(self, query: Query, row: Row, column: Column, claimed: int) -> Composed | None:
+        held = len(self.framework.cell(row, column))
+        # Who speaks of fewer than there are may mean some of them.
+        if not held or (claimed <= held and not query.check):
+            return None
+        lead = self.yes_or_no(held == claimed) if query.check else self.say("correction")
+        return Composed((paragraph(lead, self.counted_values(row, column)),), shown=self.shown_values(row, column))
+
+    def _of_rows(self, query: Query, table: Table, claimed: int) -> Composed | None:
+        rows = self._selected(query, table)
+        if claimed == len(rows) and query.check and not query.terms:
+            return Composed((paragraph(self.say("yes"), self.counted(table, rows)),), shown=self.shown(rows))
+        if claimed in (len(rows), len(table.rows)):
+            return None
+        lead = self.say("no" if query.check else "correction")
+        evidence = self.framework.evidence_of_rows(rows or table.rows)
+        told = self.say("really_many", evidence, claimed=claimed, **self._numbers(table, rows))
+        return Composed((paragraph(lead, told),), shown=self.shown(rows))
+
+    def _numbers(self, table: Table, rows: list[Row]) -> dict[str, object]:
+        return {"n": len(rows), "names": self.sentences.names(rows), **self.sentences.table(table)}

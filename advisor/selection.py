@@ -1,0 +1,68 @@
+"""Which rows a query's values, exclusions and names leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.framework import Row, Table
+from advisor.query import Query, Relations
+from advisor.wording import contains
+
+
+def filtered(query: Query) -> bool:
+    """Whether the query leaves rows of a kind out."""
+    return bool(query.terms or query.not_terms or query.not_rows or query.naming)
+
+
+def selected(relations: Relations, query: Query, table: Table) -> list[Row]:
+    """The rows of a table that the query's values and exclusions leave.
+
+    Values of different columns must all be there, of one column any (or `every`); excluded values must not, excluded rows are left out,
+    and so is what is tied to them."""
+    wanted = by_column(relations, table, query.terms).values()
+    if query.terms and not wanted:
+        return []
+    enough = all if query.every else any
+    unwanted = [term for term in query.not_terms if relations.column_holding(table, term)]
+    barred = _barred(relations, query, table)
+    return [
+        row
+        for row in table.rows
+        if row.id not in barred
+        and (query.naming is None or contains(row.name.zh, query.naming[0]) == query.naming[1])
+        and all(enough(relations.has(row, term) for term in terms) for terms in wanted)
+        and not any(relations.has(row, term) for term in unwanted)
+    ]
+
+
+def _barred(relations: Relations, query: Query, table: Table) -> set[str]:
+    barred: set[str] = set()
+    for row in (relations.row(id) for id in query.not_rows):
+        barred |= {row.id} if row.table == table.id else {tied.id for tied, _, _ in relations.linked(row, table)}
+    return barred
+
+
+def by_column(relations: Relations, table: Table, terms: Sequence[str]) -> dict[str, list[str]]:
+    """The terms that rows of the table hold, by the column that holds them."""
+    found: dict[str, list[str]] = {}
+    for term in terms:
+        column = relations.column_holding(table, term)
+        if column:
+            found.setdefault(column, []).append(term)
+    return found
+
+
+def without_excluded(relations: Relations, query: Query, rows: Sequence[Row]) -> list[Row]:
+    """The rows without those excluded by name or value; all of them if that leaves none."""
+    kept = [row for row in rows if row.id not in query.not_rows and not any(relations.has(row, term) for term in query.not_terms)]
+    return kept or list(rows)
+
+
+def most_specific(relations: Relations, rows: Sequence[Row]) -> list[Row]:
+    """The rows without those that another of them is a part of: of the path and its gate, the gate."""
+    return [row for row in rows if not any(other.table != row.table and other.id in _parts(relations, row) for other in rows)]
+
+
+def _parts(relations: Relations, row: Row) -> set[str | None]:
+    columns = [column for column in relations.framework.columns_of(row) if column.kind == "guideline"]
+    return {value.row for column in columns for value in relations.framework.cell(row, column)}

@@ -1,0 +1,52 @@
+"""Telling: what the guideline says of the rows, values and attributes that a question names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.composed import Composed
+from advisor.composing import Composing
+from advisor.framework import Row
+from advisor.listing import Lists
+from advisor.query import Query, Relations
+from advisor.rows import Rows
+from advisor.selection import most_specific, without_excluded
+from advisor.ties import Ties
+from advisor.types import Language
+from advisor.values import Values
+
+
+class Tells(Composing):
+    """Tells, by what is named: rows, values, attributes, or several of them."""
+
+    def __init__(self, relations: Relations, language: Language) -> None:
+        super().__init__(relations, language)
+        self._rows = Rows(relations, language)
+        self._values = Values(relations, language)
+        self._ties = Ties(relations, language)
+        self._lists = Lists(relations, language)
+
+    def tell(self, query: Query) -> Composed:
+        """What is said of what the query names."""
+        if query.rows and query.tables:
+            return self._ties.related(query, self.rows_of(query))
+        rows = self._meant(query)
+        if rows:
+            return self._of_rows(query, rows)
+        if query.columns and query.terms:
+            return self._lists.which(query, [self.framework.tables[column.table] for column in self.columns_of(query)])
+        if query.terms:
+            return self._values.where(query)
+        return self._rows.of_kind(query)
+
+    def _meant(self, query: Query) -> list[Row]:
+        """The rows named without those excluded, and without the wholes of parts that are named too."""
+        rows = without_excluded(self.relations, query, self.rows_of(query))
+        return rows if query.check or query.terms else most_specific(self.relations, rows)
+
+    def _of_rows(self, query: Query, rows: Sequence[Row]) -> Composed:
+        if query.terms:
+            return self._values.claims(query, rows)
+        if len(rows) > 1 and (query.check or (query.presumes and rows[0].table != rows[1].table)):
+            return self._ties.identity(query, rows)
+        return self._rows.tell(query, rows)

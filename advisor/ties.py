@@ -1,0 +1,118 @@
+"""What ties rows to one another: from one kind of thing to another, and whether two belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor.composed import Composed, paragraph
+from advisor.composing import Composing
+from advisor.framework import Column, Row
+from advisor.query import Query, Relations
+from advisor.rows import Rows
+from advisor.sentences import join
+from advisor.types import Block, Language, Statement
+
+Tie = tuple[Row, Column, Row]
+"""As Relations.linked has it: the other row, the column that ties them, the row whose column it is."""
+
+
+class Ties(Composing):
+    """Tells ties."""
+
+    def __init__(self, relations: Relations, language: Language) -> None:
+        super().__init__(relations, language)
+        self._rows = Rows(relations, language)
+
+    def related(self, query: Query, rows: Sequence[Row]) -> Composed:
+        """The rows of the kinds asked for that the rows are tied to."""
+        if query.check and len(rows) > 1 and self.tied(rows[0], rows[1]):
+            return self.identity(query, rows)
+        told, results = self._followed(query, rows)
+        alone = replace(query, check=False, tables=(), terms=())
+        if query.check:
+            lead = self.yes_or_no(bool(told) and not query.negated)
+            if not told:
+                return Composed((paragraph(lead), *self._rows.tell(alone, rows).blocks), rows=query.rows)
+            return Composed((paragraph(lead, *told),), shown=self.shown(results), rows=query.rows)
+        if not told:
+            kinds = join((table.name.to(self.language) for table in self.relations.tables_of(query.tables)), self.language)
+            absent = self.say("absent_of", rows=self.sentences.names(rows), names=kinds)
+            return Composed((paragraph(absent), *self._rows.tell(alone, rows).blocks), outcome="abstained", rows=query.rows)
+        blocks: list[Block] = [paragraph(*told)]
+        columns = self.columns_of(query)
+        if any(self.applicable(columns, row) for row in results):
+            blocks.append(self.sentences.row_items(results, columns))
+        return Composed(tuple(blocks), shown=self.shown(results), rows=query.rows)
+
+    def identity(self, query: Query, rows: Sequence[Row]) -> Composed:
+        """Whether the first two rows belong together, as the question says."""
+        first, second = rows[0], rows[1]
+        ties = self._between(first, second)
+        told = self.told(first if ties[0][0] is second else second, ties) if ties else self._apart(first, second)
+        lead = self.yes_or_no(bool(ties) != query.negated)
+        return Composed((paragraph(lead, *told),), shown=self.shown(rows), rows=query.rows)
+
+    def tied(self, first: Row, second: Row) -> bool:
+        """Whether rows of different kinds are tied to each other."""
+        return first.table != second.table and bool(self._between(first, second))
+
+    def told(self, row: Row, ties: Sequence[Tie]) -> list[Statement]:
+        """What ties a row to others: one statement for the row's own column, one each for theirs."""
+        own = [tie for tie in ties if tie[2] is row]
+        theirs = [self._of_other(row, *tie) for tie in ties if tie[2] is not row]
+        if own and own[0][1].refs:
+            return [self.sentences.cell(row, own[0][1]), *theirs]
+        return [*(self._by_name(*tie) for tie in own), *theirs]
+
+    def _followed(self, query: Query, rows: Sequence[Row]) -> tuple[list[Statement], list[Row]]:
+        """What ties the rows to the kinds asked for, and the rows that it leads to: those with the values asked for, if there are such."""
+        told: list[Statement] = []
+        results: list[Row] = []
+        for row in rows:
+            for table in self.relations.tables_of(query.tables):
+                ties = [tie for tie in self.relations.linked(row, table) if tie[0].id not in query.not_rows]
+                ties = [tie for tie in ties if all(self.relations.has(tie[0], term) for term in query.terms)] or ties
+                results += [other for other, _, _ in ties]
+                told += self.told(row, ties)
+        return told, results
+
+    def _between(self, first: Row, second: Row) -> list[Tie]:
+        forth = [tie for tie in self.relations.linked(first, self.table_of(second)) if tie[0] is second]
+        return forth or [tie for tie in self.relations.linked(second, self.table_of(first)) if tie[0] is first]
+
+    def _apart(self, first: Row, second: Row) -> list[Statement]:
+        """That two rows are not the same or not tied, and what each is instead."""
+        names = {"row": self.sentences.name(first), "other": self.sentences.name(second)}
+        if first.table == second.table:
+            evidence = self.framework.evidence_of_rows([first, second])
+            told = [self.say("not_same", evidence, **names, **self.sentences.table(self.table_of(first)))]
+        else:
+            told = [self.say("not_linked", **names)]
+        for row, other in ((first, second), (second, first)):
+            ties = self.relations.linked(row, self.table_of(other)) if row.table != other.table else ()
+            if ties:
+                return told + self.told(row, ties)
+            told += [self.sentences.cell(row, column) for column in self.framework.columns_of(row)[:1]]
+        return told
+
+    def _by_name(self, other: Row, column: Column, holder: Row) -> Statement:
+        """That a value of the holder is a name of the other row."""
+        return self.say(
+            "by_name",
+            [self.framework.evidence_of_cell(holder, column)],
+            "reading",
+            holder=self.sentences.name(holder),
+            column=column.name.to(self.language),
+            values=self.sentences.words([value for value in self.framework.cell(holder, column) if self._names(value.text.zh, other)]),
+            others=self.sentences.name(other),
+        )
+
+    def _of_other(self, row: Row, other: Row, column: Column, holder: Row) -> Statement:
+        """The other row with that value of its column that refers to the row, or names it."""
+        cell = self.framework.cell(holder, column)
+        values = [value for value in cell if value.row == row.id] or [value for value in cell if self._names(value.text.zh, row)]
+        return self.sentences.cell(other, column, values, form="which")
+
+    def _names(self, words: str, row: Row) -> bool:
+        return row.id in self.relations.lexicon.rows_named(words)

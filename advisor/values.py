@@ -1,0 +1,97 @@
+"""What the guideline says of values: where they stand, and whether rows have them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from advisor.composed import Composed, paragraph
+from advisor.composing import REPEATING, Composing
+from advisor.framework import Column, Row, Value
+from advisor.query import Query
+from advisor.types import Block, Bullets, Statement
+
+
+class Values(Composing):
+    """Tells values."""
+
+    # Where does a value stand?
+
+    def where(self, query: Query) -> Composed:
+        """Every place where the values stand; only rows that hold all of them, if there are such."""
+        blocks: list[Block] = []
+        shown: list[Row] = []
+        together = set.intersection(*({row.id for row, _ in self.places(term)} for term in query.terms))
+        for term in query.terms:
+            places = self._telling_places(term, together)
+            items = [self.sentences.cell(row, column, self.holding(row, column, term)) for row, column in places]
+            if not places:
+                places = self.places(term)[:4]
+                items = [self.sentences.cell(row, column) for row, column in places]
+            shown += [row for row, _ in places]
+            lead = [self.say("yes")] if query.check and term == query.terms[0] else []
+            if len(items) == 1:
+                blocks.append(paragraph(*lead, *items))
+            else:
+                blocks += [paragraph(*lead, self.say("where_head", term=term)), Bullets(tuple(items))]
+        rows = tuple(dict.fromkeys(shown))
+        return Composed(tuple(blocks), shown=self.shown(rows), rows=tuple(row.id for row in rows))
+
+    def _telling_places(self, term: str, together: set[str]) -> list[tuple[Row, Column]]:
+        """Where the guideline itself names the value in so many words."""
+        return [
+            (row, column)
+            for row, column in self.places(term)
+            if (not together or row.id in together) and column.kind == "guideline" and column.key not in REPEATING
+        ]
+
+    # Does a row have a value?
+
+    def claims(self, query: Query, rows: Sequence[Row]) -> Composed:
+        """What rows say of values: told where they hold them, corrected where the question takes it for granted and they don't."""
+        told: list[Statement] = []
+        true, corrected = True, False
+        for row in rows:
+            for term in query.terms:
+                held = self._held(query, row, term)
+                if held:
+                    column, values = held
+                    count = len(self.framework.cell(row, column))
+                    told.append(self.sentences.cell(row, column, None if query.check and count < 5 else values))
+                    if query.check and query.exclusive:
+                        true = count == len(query.terms)
+                elif query.check or not any(self.relations.has(other, term) for other in rows):
+                    true, corrected = False, True
+                    told += [self.say("not_in_row", row=self.sentences.name(row), term=term), *self._really(row, term)]
+        unique = {statement.text: statement for statement in told}
+        blocks: list[Block] = [paragraph(*self._verdict(query, true, corrected), *unique.values())]
+        attributes = [] if query.check or corrected else self._attributes(query, rows)
+        new = [statement for statement in attributes if statement.text not in unique]
+        if new:
+            blocks.append(paragraph(*new))
+        return Composed(tuple(blocks), shown=self.shown(rows), rows=query.rows)
+
+    def _held(self, query: Query, row: Row, term: str) -> tuple[Column, tuple[Value, ...]] | None:
+        """The column in which the row holds the term, with the values that do: the column asked for, if it is one of several."""
+        held = self.relations.has(row, term)
+        asked = [pair for pair in held if query.columns == (pair[0].key,)]
+        return next(iter(asked or held), None)
+
+    def _verdict(self, query: Query, true: bool, corrected: bool) -> list[Statement]:
+        if query.check:
+            return [self.yes_or_no(true != query.negated)]
+        return [self.say("correction")] if corrected else []
+
+    def _attributes(self, query: Query, rows: Sequence[Row]) -> list[Statement]:
+        columns = self.columns_of(query)
+        return [self.sentences.cell(row, column) for row in rows for column in self.applicable(columns, row)]
+
+    def _really(self, row: Row, term: str) -> list[Statement]:
+        """Where a value does stand, and what stands in the row instead."""
+        places = self.places(term)
+        same = [(other, column) for other, column in places if other.table == row.table]
+        told = [
+            self.sentences.cell(other, column, self.holding(other, column, term), form="which") for other, column in (same or places)[:2]
+        ]
+        # Where rows of its kind have such values, what this one has there; else whatever is said of it first.
+        instead = self.applicable([column for _, column in same[:1]], row) if same else self.framework.columns_of(row)[:1]
+        return told + [self.sentences.cell(row, column) for column in instead]
