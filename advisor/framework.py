@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from advisor.errors import CorpusError
 from advisor.types import Evidence, Kind, Text
@@ -214,18 +214,21 @@ def load_framework(corpus: Path = CORPUS) -> Framework:
     """The framework in a corpus folder. Raises CorpusError naming file, line and reason."""
     guideline = corpus / "guideline.yaml"
     raw = read_yaml(guideline)
+    _keys(guideline, raw, required={"document", "sections"}, allowed={"document", "sections"})
     sections = tuple(_section(guideline, entry) for entry in raw["sections"])
     if [section.number for section in sections] != list(range(1, len(sections) + 1)):
         raise fault(guideline, 1, "the sections must be numbered 1, 2, 3 … in order")
     tables: dict[str, Table] = {}
+    places: dict[str, tuple[Path, int]] = {}
     for path in sorted((corpus / "tables").glob("*.yaml")):
         for entry in read_yaml(path):
             table = _table(path, entry, len(sections))
             if table.id in tables:
                 raise fault(path, entry.line, f"table {table.id!r} stands twice")
             tables[table.id] = table
-    framework = Framework(Text(**raw["document"]["title"]), sections, tables, corpus_digest(corpus))
-    return _resolve(framework, corpus)
+            places |= {row.id: (path, raw_row.line) for row, raw_row in zip(table.rows, entry["rows"], strict=True)}
+    framework = Framework(_text(guideline, 1, raw["document"].get("title")), sections, tables, corpus_digest(corpus))
+    return _resolve(framework, places)
 
 
 def corpus_digest(corpus: Path = CORPUS) -> str:
@@ -237,6 +240,7 @@ def corpus_digest(corpus: Path = CORPUS) -> str:
 
 
 def _section(path: Path, entry: Any) -> Section:
+    _keys(path, entry, required={"section", "title", "lines"}, allowed={"section", "title", "lines", "untitled", "missing_figure"})
     parts: list[Line | LeftOut] = []
     for part in entry["lines"]:
         if "left_out" in part:
@@ -248,10 +252,10 @@ def _section(path: Path, entry: Any) -> Section:
     figure = entry.get("missing_figure")
     return Section(
         number=entry["section"],
-        title=Text(**entry["title"]),
+        title=_text(path, entry.line, entry["title"]),
         lines=tuple(part for part in parts if isinstance(part, Line)),
         untitled=entry.get("untitled", False),
-        missing_figure=Text(**figure) if figure else None,
+        missing_figure=_text(path, entry.line, figure) if figure else None,
         parts=tuple(parts),
     )
 
@@ -268,11 +272,14 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
     columns: dict[str, Column] = {}
     for name, column in entry["columns"].items():
         _keys(path, column, required={"name"}, allowed=_COLUMN_KEYS)
+        kind = column.get("kind", "guideline")
+        if kind not in get_args(Kind):
+            raise fault(path, column.line, f"kind {kind!r} is none of {', '.join(get_args(Kind))}")
         columns[name] = Column(
             id=name,
             table=id,
             name=_pair(path, column.line, column["name"]),
-            kind=column.get("kind", "guideline"),
+            kind=kind,
             refs=column.get("refs"),
             inherit=tuple(column.get("inherit", ())),
             asks=column.get("asks"),
@@ -280,7 +287,7 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
             quote=column.get("quote"),
         )
     rows = tuple(_row(path, id, entry["section"], columns, row) for row in entry["rows"])
-    return Table(id, entry["section"], Text(**entry["name"]), entry["measure"], columns, rows, entry.get("group"), entry.get("ordered", False))
+    return Table(id, entry["section"], _text(path, entry.line, entry["name"]), entry["measure"], columns, rows, entry.get("group"), entry.get("ordered", False))
 
 
 def _row(path: Path, table: str, section: int, columns: Mapping[str, Column], entry: Any) -> Row:
@@ -298,7 +305,7 @@ def _row(path: Path, table: str, section: int, columns: Mapping[str, Column], en
     return Row(f"{table}.{entry['id']}", table, entry.get("section", section), name, label, entry.get("anchor", name.zh), cells)
 
 
-def _resolve(framework: Framework, corpus: Path) -> Framework:
+def _resolve(framework: Framework, places: Mapping[str, tuple[Path, int]]) -> Framework:
     """Fills in the names behind references, and holds every value against its section's text."""
     rows = framework.rows
     tables: dict[str, Table] = {}
@@ -309,7 +316,7 @@ def _resolve(framework: Framework, corpus: Path) -> Framework:
             for id, values in row.cells.items():
                 unknown = [value.row for value in values if value.row and value.row not in rows]
                 if unknown:
-                    raise CorpusError(f"{row.id}.{id}: there is no row {unknown[0]!r}.", "Correct the id in corpus/tables/.")
+                    raise fault(*places[row.id], f"{id}: there is no row {unknown[0]!r}")
                 cells[id] = tuple(Value(rows[value.row].label, value.row) if value.row else value for value in values)
             filled.append(Row(row.id, row.table, row.section, row.name, row.label, row.anchor, cells))
         tables[table.id] = Table(table.id, table.section, table.name, table.measure, table.columns, tuple(filled), table.group, table.ordered)
@@ -337,6 +344,12 @@ def _keys(path: Path, entry: Any, required: set[str], allowed: set[str]) -> None
     missing, unknown = required - entry.keys(), entry.keys() - allowed
     if missing or unknown:
         raise fault(path, entry.line, f"missing {sorted(missing)}" if missing else f"unknown {sorted(unknown)}")
+
+
+def _text(path: Path, line: int, value: Any) -> Text:
+    if not isinstance(value, dict) or set(value) != {"zh", "en"}:
+        raise fault(path, line, f"a name or title {value!r} must be {{zh: …, en: …}}")
+    return Text(str(value["zh"]), str(value["en"]))
 
 
 def _pair(path: Path, line: int, value: Any) -> Text:
