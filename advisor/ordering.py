@@ -38,7 +38,7 @@ class Orders(Composing):
             return self._placed(query, table.rows[query.nth - 1], self.nth_row(table, query.nth))
         if query.order in ("first", "last"):
             row = table.rows[0 if query.order == "first" else -1]
-            return self._placed(query, row, self._at_end(f"order_{query.order}", row))
+            return self._placed(query, row, self._at_end(f"order_{query.order}", row, table))
         head = self.say("order_all", **self.sentences.table(table))
         columns = [column for column in table.columns.values() if column.kind == "guideline"]
         items = self.sentences.row_items(table.rows, columns[:1], ordered=True)
@@ -70,15 +70,15 @@ class Orders(Composing):
         row = rows[-1] if forward else rows[0]
         index = self.framework.position(row) - 1 + (1 if forward else -1)
         if not 0 <= index < len(table.rows):
-            return Composed((paragraph(self._at_end("order_end" if forward else "order_start", row)),), rows=(row.id,))
+            return Composed((paragraph(self._at_end("order_end" if forward else "order_start", row, table)),), rows=(row.id,))
         other = table.rows[index]
         evidence = self.framework.evidence_of_rows([row, other])
         place = self.say(f"order_{query.order}", evidence, row=self.sentences.name(row), other=self.sentences.name(other))
         return self._placed(query, other, place)
 
-    def _at_end(self, form: str, row: Row) -> Statement:
+    def _at_end(self, form: str, row: Row, table: Table) -> Statement:
         evidence = self.framework.evidence_of_rows([row])
-        return self.say(form, evidence, row=self.sentences.name(row), **self.sentences.table(self.table_of(row)))
+        return self.say(form, evidence, row=self.sentences.name(row), **self.sentences.table(table))
 
     def _placed(self, query: Query, row: Row, place: Statement) -> Composed:
         """What stands at a place in an order, and what it is."""

@@ -12,15 +12,17 @@ from advisor.check import Checker
 from advisor.citations import Writer
 from advisor.compose import Composer
 from advisor.composed import Composed
+from advisor.conversation import Context
 from advisor.errors import InputError, ModelError
 from advisor.framework import Framework
+from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.models import LanguageModel
 from advisor.phrasing import Phrasing
 from advisor.prompts import phrase
 from advisor.query import Query, Relations
 from advisor.suggestions import starters, suggestions
 from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Paragraph, Progress, Timings, Turn
-from advisor.understand import CONFIDENT, IN_FIELD, Context, Search, Understanding
+from advisor.understand import Understanding
 from advisor.wording import is_chinese, is_latin, language_of, other_script
 from advisor.write import Proposer, elaborate, worth_elaborating
 

@@ -1,0 +1,192 @@
+"""From a question's names, as they were read, and its cues to a query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor.framework import Table
+from advisor.lexicon import Absent, Linked, Mention
+from advisor.phrasing import Cues, Phrasing
+from advisor.query import Act, Query, Relations
+from advisor.reading import Reading
+
+_NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
+_ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
+_FEW = 6
+"""Rows of a kind that are told when the kind is asked to be explained."""
+
+
+class Interpreter:
+    """Puts queries together."""
+
+    def __init__(self, relations: Relations, phrasing: Phrasing) -> None:
+        self._relations = relations
+        self._framework = relations.framework
+        self._phrasing = phrasing
+
+    def query(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
+        """The query of a question."""
+        if any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row")):
+            # "第二階" names the tier: it is no second place as well.
+            cues = replace(cues, nth=None)
+        rows, tables = reading.rows, reading.tables
+        if self._names_all(linked, cues, reading):
+            # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
+            rows, tables = (), tuple(dict.fromkeys(self._relations.row(id).table for id in reading.rows))
+        absent, asker = self._absent(text, linked, cues, reading)
+        query = Query(
+            text=text,
+            rows=rows,
+            tables=tables,
+            columns=reading.columns,
+            terms=reading.terms,
+            not_rows=reading.not_rows,
+            not_terms=reading.not_terms,
+            naming=self._phrasing.naming(text),
+            section=reading.section,
+            negated=cues.check and any(mention.negated for mention in linked.mentions if mention.of_content),
+            every=cues.every,
+            exclusive=cues.exclusive,
+            check=cues.check,
+            why=cues.why,
+            presumes=cues.presumes,
+            order=cues.order if self._ordered(reading) else None,
+            nth=cues.nth,
+            number=cues.number,
+            form=cues.form,
+            language=cues.language,
+            absent=absent,
+            asker=asker,
+            missing=self._missing(reading),
+            rest=linked.rest,
+            plain=self._phrasing.plain(text),
+            figure=self._phrasing.figure(text) or cues.listing,
+            wanted=self._phrasing.wanted(linked),
+        )
+        query = self._with_kinds(query, cues)
+        return replace(query, act=self._act(query, cues))
+
+    # What it is about.
+
+    def _names_all(self, linked: Linked, cues: Cues, reading: Reading) -> bool:
+        """Whether the question speaks of a kind by its number of rows, and names some of them."""
+        if not reading.rows or not cues.number or cues.number <= len(reading.rows):
+            return False
+        spoken = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))}
+        tables = [self._table_of(id) for id in reading.rows]
+        return all(table.id in spoken and len(table.rows) == cues.number for table in tables)
+
+    def _with_kinds(self, query: Query, cues: Cues) -> Query:
+        """The query with the kinds that it leaves unsaid, or means by an attribute."""
+        values = (*query.terms, *query.not_terms)
+        if values and cues.listing and not (query.rows or query.tables or query.wanted):
+            query = replace(query, tables=self._relations.kind_of(values))
+        referred = [column.refs for column in map(self._framework.column, query.columns) if column.refs]
+        if cues.count and referred and query.tables and not query.rows:
+            # "認證分成幾階": what is counted is what the attribute refers to.
+            query = replace(query, tables=tuple(referred[:1]), columns=())
+        ordered = tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered)
+        if cues.order == "all" and ordered:
+            query = replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=ordered)
+        return query
+
+    def _ordered(self, reading: Reading) -> bool:
+        """Whether what is asked for stands in an order; a path's gates do."""
+        tables = [*(self._table_of(id) for id in reading.rows), *self._relations.tables_of(reading.tables)]
+        if "path.gates" in reading.columns:
+            tables.append(self._framework.tables["gate"])
+        return any(table.ordered for table in tables)
+
+    def _table_of(self, row: str) -> Table:
+        return self._framework.tables[self._relations.row(row).table]
+
+    # What the guideline does not have.
+
+    def _absent(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> tuple[tuple[Absent, ...], tuple[Absent, ...]]:
+        """What is asked that the guideline doesn't have, and who the asker is where it doesn't name such people.
+
+        A name in passing doesn't make a question one about it: where the rest is a whole question, only what is asked for itself counts."""
+        whole = _whole(cues, reading)
+        personal = self._phrasing.personal(text)
+        absent: list[Absent] = []
+        asker: list[Absent] = []
+        for mention in linked.mentions:
+            if mention.of_content or mention.negated:
+                continue
+            for found in self._beyond(mention):
+                someone = found.table in ("role", "industry", "job_title", "engineer") and (mention.aside or personal)
+                asked = mention.asked or _ASKS_QUANTITY.search(mention.surface)
+                in_passing = whole and not asked and (found.table is None or someone)
+                if someone and (mention.aside or found.background):
+                    asker.append(found)
+                elif not (mention.aside or in_passing):
+                    absent.append(found)
+        return tuple(dict.fromkeys(absent)), tuple(dict.fromkeys(asker))
+
+    def _beyond(self, mention: Mention) -> list[Absent]:
+        return [self._relations.lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]
+
+    def _missing(self, reading: Reading) -> tuple[str, ...]:
+        """An attribute asked for by its own name that the rows do not have; as a tuple of one, or none."""
+        if not reading.rows or reading.columns:
+            return ()
+        rows = [self._relations.row(id) for id in reading.rows]
+        tables = {row.table for row in rows}
+        for mention in reading.unread:
+            columns = mention.ids("column")
+            if len(mention.surface) < 3 or len(columns) > 2 or mention.ids("table") or "zone.definition" in columns:
+                continue
+            of_kind = any(self._framework.column(column).table in tables for column in columns)
+            if columns and not of_kind and not any(self._relations.applicable(column, row) for column in columns for row in rows):
+                return columns[:1]
+        return ()
+
+    # What to do with it.
+
+    def _act(self, query: Query, cues: Cues) -> Act:
+        named = query.rows or query.terms
+        excluded = query.not_rows or query.not_terms
+        if query.empty and not query.asker:
+            described = cues.summarise or (cues.define and not query.rest)
+            return "summarise" if described and self._phrasing.about_document(query.text) else "passage"
+        if query.rows and (cues.siblings or (cues.others and self._one_of_another(query.rows))):
+            return "siblings"
+        if query.rows and not query.tables and (cues.position or (cues.check and cues.nth)) and self._table_of(query.rows[0]).ordered:
+            return "position"
+        if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or query.tables):
+            return "compare"
+        explained = cues.define and self._few(query.tables) and not (cues.count or query.order or query.nth)
+        if (cues.summarise or explained) and query.tables and not (named or excluded or query.columns):
+            return "summarise"
+        if cues.count and not query.nth:
+            return "count"
+        if query.section and not (named or query.columns):
+            return "summarise"
+        if query.order and not (query.rows or query.columns) and (query.order == "all" or not cues.summarise):
+            return "order"
+        if query.order in ("next", "previous") and query.rows:
+            return "order"
+        return "list" if query.tables and not query.rows else "tell"
+
+    def _one_of_another(self, rows: Sequence[str]) -> bool:
+        """Whether one of the rows is a member of another: of the tools for pictures, Canva."""
+        named = [self._relations.row(id) for id in rows]
+        cells = [self._framework.cell(row, column) for row in named for column in self._framework.columns_of(row)]
+        return any(value.row in rows for cell in cells for value in cell)
+
+    def _few(self, kinds: Sequence[str]) -> bool:
+        return sum(len(table.rows) for table in self._relations.tables_of(kinds)) <= _FEW
+
+
+def _whole(cues: Cues, reading: Reading) -> bool:
+    """Whether what was read is a whole question by itself."""
+    return bool(
+        reading.columns
+        or reading.not_rows
+        or reading.not_terms
+        or (reading.tables and (reading.terms or reading.rows or cues.number or cues.summarise or cues.listing))
+        or (cues.compare and len(reading.rows) > 1)
+        or (reading.section and cues.summarise)
+    )

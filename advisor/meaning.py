@@ -1,0 +1,134 @@
+"""Reading by meaning: what retrieval finds nearest, where the names of a question say too little or stand there by chance."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from advisor.lexicon import Linked
+from advisor.phrasing import Cues, Phrasing
+from advisor.query import Query, Relations
+
+
+class Hit(Protocol):
+    """A chunk that retrieval found: a row or `section.N`, and a score comparable across questions."""
+
+    @property
+    def chunk(self) -> str: ...
+    @property
+    def score(self) -> float: ...
+
+
+Search = Callable[[str], Sequence[Hit]]
+
+# Measured on the bundled embeddings: questions of the field score above the first, the best hit is the right one above the second.
+IN_FIELD, CONFIDENT = 0.872, 0.885
+# By how much the best hit must lie above the next, or above the best of the kind asked for, to be taken instead of it.
+_ABOVE_NEXT, _ABOVE_KIND, _ABOVE_KIND_UNEXPLAINED = 0.006, 0.015, 0.005
+# What may be asked for on behalf of an asker whom the guideline does not name.
+_OF_ASKERS = frozenset({"step", "gate", "path", "certification", "tier"})
+
+
+def votes(hits: Sequence[Hit]) -> dict[str, float]:
+    """Retrieval's opinion by row and by table, 0 to 1."""
+    found: dict[str, float] = {}
+    top = max((hit.score for hit in hits), default=0.0)
+    for hit in hits:
+        # Scores lie close together: what counts is how near to the best one.
+        vote = min(1.0, max(0.0, (hit.score - 0.85) / 0.05)) * math.exp((hit.score - top) / 0.012)
+        for id in (hit.chunk, _kind(hit)):
+            found[id] = max(found.get(id, 0.0), vote)
+    return found
+
+
+class Meaning:
+    """Corrects by meaning what was read by name."""
+
+    def __init__(self, relations: Relations, phrasing: Phrasing) -> None:
+        self._relations = relations
+        self._framework = relations.framework
+        self._phrasing = phrasing
+
+    def nearest(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
+        """The query about what is nearest in meaning, if names say too little and it is near enough; else the query."""
+        if not hits or query.absent or query.act == "summarise" or self._for_asker(query):
+            return query
+        unexplained = sum(len(chars) for chars in query.rest)
+        if unexplained >= 2 and _only_kinds(query) and not (query.columns or query.order or query.naming):
+            of_kind = self._nearest_of_kind(query, hits)
+            if of_kind:
+                return of_kind
+        bare = _only_kinds(query) and not (query.columns or cues.listing)
+        enough = IN_FIELD if query.columns or self._phrasing.about_document(query.text) else CONFIDENT
+        if query.act not in ("passage", "tell", "list") or hits[0].score < enough:
+            return query
+        vague = _names_little(query) and not query.tables and unexplained >= 2
+        weak = self._off_kind(query, hits, unexplained) if bare else vague or query.empty
+        return self._about(query, hits[0]) if weak else query
+
+    def unless_far(self, query: Query, linked: Linked, hits: Sequence[Hit]) -> Query:
+        """The query, or a passage only: words such as 做, 人 or 步 stand in questions about anything.
+
+        By themselves, in a text far from the guideline, they mean nothing of it."""
+        named = not _names_little(query) or query.absent or query.naming or query.act == "summarise"
+        kinds = any(len(mention.surface) > 1 and mention.ids("table") not in ((), ("role",)) for mention in linked.mentions)
+        columns = any(len(mention.surface) > 2 and mention.ids("column") for mention in linked.mentions)
+        if named or kinds or columns or max((hit.score for hit in hits), default=1.0) >= IN_FIELD:
+            return query
+        return replace(query, act="passage", tables=(), columns=(), nth=None, order=None)
+
+    def _for_asker(self, query: Query) -> bool:
+        """Whether advice is asked for: it goes by who asks, not by what is near."""
+        return any(asker.background for asker in query.asker) and not query.rows and set(query.tables) <= _OF_ASKERS
+
+    def _nearest_of_kind(self, query: Query, hits: Sequence[Hit]) -> Query | None:
+        """The query about one row of the kind asked for, or about a group that leads to it; None if none is clearly nearest."""
+        kinds = self._kinds(query)
+        near = [hit for hit in hits if _kind(hit) in kinds or self._leads_to(hit.chunk, kinds)]
+        if near and near[0].score >= IN_FIELD and self._leads_to(near[0].chunk, kinds):
+            return replace(query, rows=(near[0].chunk,), act="tell")
+        near = [hit for hit in near if _kind(hit) in kinds]
+        if near and near[0].score >= IN_FIELD and (len(near) == 1 or near[0].score - near[1].score >= _ABOVE_NEXT):
+            return replace(query, rows=(near[0].chunk,), tables=(), act="tell")
+        return None
+
+    def _leads_to(self, chunk: str, kinds: Collection[str]) -> bool:
+        """Whether a chunk is a group of what is asked for: of tools, a group of tools."""
+        row = self._framework.rows.get(chunk)
+        if row is None or row.table in kinds:
+            return False
+        return any(column.refs in kinds and column.kind == "guideline" for column in self._framework.columns_of(row))
+
+    def _off_kind(self, query: Query, hits: Sequence[Hit], unexplained: int) -> bool:
+        """Whether something else is clearly nearer than the kind asked for."""
+        kinds = self._kinds(query)
+        margin = hits[0].score - max((hit.score for hit in hits if _kind(hit) in kinds), default=0.0)
+        return margin >= (_ABOVE_KIND_UNEXPLAINED if unexplained >= 3 else _ABOVE_KIND)
+
+    def _about(self, query: Query, hit: Hit) -> Query:
+        kind, _, number = hit.chunk.partition(".")
+        if kind == "section":
+            return replace(query, act="summarise", section=int(number), columns=(), tables=())
+        row = self._relations.row(hit.chunk)
+        columns = tuple(column for column in query.columns if self._relations.applicable(column, row))
+        return replace(query, act="tell", rows=(row.id,), columns=columns, tables=())
+
+    def _kinds(self, query: Query) -> set[str]:
+        return {table.id for table in self._relations.tables_of(query.tables)}
+
+
+def _kind(hit: Hit) -> str:
+    return hit.chunk.partition(".")[0]
+
+
+def _only_kinds(query: Query) -> bool:
+    """Whether a list of kinds is asked for, and nothing that would leave rows out."""
+    filtered = query.terms or query.not_rows or query.not_terms or query.nth or query.number
+    return query.act == "list" and bool(query.tables) and not filtered
+
+
+def _names_little(query: Query) -> bool:
+    """Whether the query names no more than kinds and attributes."""
+    return not (query.rows or query.terms or query.not_rows or query.not_terms or query.section)
