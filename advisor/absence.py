@@ -28,7 +28,7 @@ class Absences(Composing):
         """The answer to what names something that is not in the guideline; None if it names no such thing."""
         if query.asker and query.check and not (query.rows or query.terms):
             # Whether it is for the asker: it does not name such people.
-            return self._not_in_guideline(replace(query, absent=query.asker))
+            return self._not_in_guideline(replace(query, absent=query.absent or query.asker))
         if not query.absent:
             return None
         claimed = query.act == "tell" and query.rows and (query.check or not query.tables)
@@ -79,9 +79,12 @@ class Absences(Composing):
 
     def missing_figure(self, query: Query) -> Composed | None:
         """The answer to what only the figures of §8 and §12 would say; None if it can be said without them."""
-        if len(query.rows) != 1:
+        rows = self.rows_of(query)
+        row = next((row for row in rows if self.framework.section(row.section).missing_figure), None)
+        # Beside it, steps and gates may be named as what the figure is thought to show.
+        others = [other for other in rows if other is not row]
+        if row is None or any(other.table not in ("step", "gate", "path") for other in others) or (others and not query.figure):
             return None
-        row = self.relations.row(query.rows[0])
         section = self.framework.section(row.section)
         tied = any(self.relations.linked(row, table) for table in self.relations.tables_of(query.tables))
         if not section.missing_figure or tied or not self._beyond_row(query, row):
@@ -92,7 +95,7 @@ class Absences(Composing):
         """Whether the query asks for more of the row than its attributes."""
         not_held = query.columns and not self.applicable(self.columns_of(query), row)
         seen = query.figure and not query.columns
-        return bool(not_held or seen or query.missing or query.tables or query.order or query.act == "count")
+        return bool(not_held or seen or query.missing or set(query.tables) - {"competency"} or query.order or query.act == "count")
 
     def _figure(self, section: Section) -> tuple[Block, ...]:
         """That a figure is missing, and what the section's text says."""

@@ -10,7 +10,7 @@ from advisor.query import Query, Relations
 from advisor.sentences import Sentences
 from advisor.types import Language, Statement
 
-REPEATING = frozenset({"industry.technology", "work_area.frameworks"})
+REPEATING = frozenset({"industry.technology", "work_area.frameworks", "engineer.tier"})
 """Columns whose values other columns of the row say in whole sentences."""
 
 _HIDDEN = REPEATING | {"certification.handover", "tier.depth", "step.examples"}

@@ -12,7 +12,7 @@ from advisor.phrasing import Cues, Phrasing
 from advisor.query import Query, Relations
 from advisor.wording import compact, fold
 
-_SHORT = 24
+SHORT = 24
 """Characters of a question that may be a mere follow-up."""
 
 _OPENS_OR_ENDS_ELLIPTICALLY = re.compile(r"^(那|如果|若|要是|換成|改成|那麼|假如|what about|how about|and )|呢[?？]?$|的話")
@@ -49,12 +49,14 @@ class Conversation:
         subjects = self._subjects(query.text, previous, context)
         if cues.others and query.tables and not query.rows and not query.terms and self._all_tied(subjects, query):
             return replace(query, not_rows=subjects, act="list", number=None, columns=query.columns or previous.columns)
+        if query.order in ("next", "previous") and subjects and not (query.rows or query.terms) and self._table_of(subjects[0]).ordered:
+            return replace(query, rows=subjects[:1], tables=(), act="order")
         if cues.siblings and subjects and not query.rows:
             return replace(query, act="siblings", rows=subjects[:1], tables=())
         names = query.rows or query.terms or query.tables or query.section
         if not (names or query.columns or query.absent):
             return self._of_last_answer(query, cues, subjects, previous, context)
-        short = len(compact(query.text)) <= _SHORT
+        short = len(compact(query.text)) <= SHORT
         if query.nth and query.nth <= len(context.shown) and short and not (query.rows or query.terms or query.section):
             return self._of_shown(query, context.shown[query.nth - 1], previous)
         if not names:
@@ -88,8 +90,9 @@ class Conversation:
         shown = context.shown
         if cues.nth and cues.nth <= len(shown):
             return shown[cues.nth - 1]
-        if cues.order in ("first", "last") and shown:
-            return shown[0 if cues.order == "first" else -1]
+        places = {"first": 0, "middle": len(shown) // 2, "last": -1}
+        if cues.order in places and shown:
+            return shown[places[cues.order]]
         shown = shown or tuple(Shown(id, "") for id in previous.rows)
         for which, index in (("former", 0), ("latter", -1)):
             if shown and self._phrasing.points_to(text, which):
@@ -110,10 +113,23 @@ class Conversation:
         if query.absent and not query.columns:
             return replace(query, rows=subjects[:2]) if short or self._phrasing.pronoun(query.text) else query
         if not self._held(query.columns, self._rows(subjects)):
-            return query
+            return self._of_whole(query, cues, subjects, short)
         if cues.compare and len(subjects) > 1:
             return replace(query, rows=subjects, act="compare", missing=())
         return replace(query, rows=subjects, act="count" if cues.count else "tell", missing=())
+
+    def _of_whole(self, query: Query, cues: Cues, subjects: tuple[str, ...], short: bool) -> Query:
+        """An attribute that the subjects lack: of what they are part of ("過完可以當什麼", of the gates' path), else all that is said of them."""
+        wholes = [
+            row
+            for row in self._framework.rows.values()
+            if any(value.row in subjects for values in row.cells.values() for value in values) and self._held(query.columns, [row])
+        ]
+        if len(wholes) == 1:
+            return replace(query, rows=(wholes[0].id,), act="count" if cues.count else "tell", missing=())
+        if subjects and short and not query.absent and not cues.count:
+            return replace(query, rows=subjects, columns=(), missing=(), act="tell")
+        return query
 
     def _changed(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, short: bool) -> Query:
         """A question that names something and leaves the rest as it was: compared with the last, put in its place, or tied to it."""
@@ -131,12 +147,16 @@ class Conversation:
 
     # Corrections.
 
-    def corrected(self, query: Query, context: Context) -> Query:
+    def corrected(self, message: str, query: Query, context: Context) -> Query:
         """What was meant by a correction: its own query if that is a whole question, else the last query with what it changes."""
         previous = context.query
         assert previous is not None
         subjects = self._subjects(query.text, previous, context)
-        if query.rows and subjects and self._phrasing.asserts(query.text) and self._phrasing.pronoun(query.text):
+        insists = self._phrasing.asserts(message)
+        number = self._phrasing.cues(query.text).number
+        if number and insists and previous.tables:
+            return replace(previous, text=query.text, number=number, check=True, act="list")
+        if query.rows and subjects and insists and self._phrasing.pronoun(query.text):
             return replace(query, rows=(*subjects[:1], *query.rows), tables=(), terms=(), check=True, act="tell")
         if query.empty or (query.absent and not query.rows):
             labelled = self._labelled(query.text, previous)

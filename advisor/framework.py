@@ -62,6 +62,8 @@ class Column:
     """The kind of thing that its values are: `role` for people, so that "who" asks for it."""
     section: int | None = None
     quote: str | None = None
+    sentence: Text | None = None
+    """How the cell is said, where "the row's attribute: values" would not read well."""
 
     @property
     def key(self) -> str:
@@ -261,7 +263,7 @@ def _section(path: Path, entry: Any) -> Section:
 
 
 _TABLE_KEYS = {"table", "section", "name", "measure", "group", "ordered", "columns", "rows"}
-_COLUMN_KEYS = {"name", "refs", "kind", "inherit", "asks", "section", "quote"}
+_COLUMN_KEYS = {"name", "refs", "kind", "inherit", "asks", "section", "quote", "sentence"}
 
 
 def _table(path: Path, entry: Any, sections: int) -> Table:
@@ -285,6 +287,7 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
             asks=column.get("asks"),
             section=column.get("section"),
             quote=column.get("quote"),
+            sentence=_pair(path, column.line, column["sentence"]) if "sentence" in column else None,
         )
     rows = tuple(_row(path, id, entry["section"], columns, row) for row in entry["rows"])
     return Table(id, entry["section"], _text(path, entry.line, entry["name"]), entry["measure"], columns, rows, entry.get("group"), entry.get("ordered", False))

@@ -66,6 +66,7 @@ class Interpreter:
             wanted=self._phrasing.wanted(linked),
         )
         query = self._with_kinds(query, cues)
+        query = self._in_order(self._others(query, linked, cues), linked, cues)
         return replace(query, act=self._act(query, cues))
 
     # What it is about.
@@ -87,9 +88,31 @@ class Interpreter:
         if cues.count and referred and query.tables and not query.rows:
             # "認證分成幾階": what is counted is what the attribute refers to.
             query = replace(query, tables=tuple(referred[:1]), columns=())
+        return query
+
+    def _others(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        """The query for the others of a kind, where the named one is known: 製造業我知道了，還講了哪些行業."""
+        kinds = {table.id for mention in linked.mentions if mention.asked for table in self._relations.tables_of(mention.ids("table"))}
+        known = tuple(id for id in query.rows if self._table_of(id).id in kinds)
+        if not (cues.others and known) or query.columns or cues.compare or cues.presumes:
+            return query
+        return replace(query, rows=(), tables=(self._table_of(known[0]).id,), not_rows=(*query.not_rows, *known))
+
+    def _in_order(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        """The query for an order: of all of a kind, or of what comes beside a thing that is only described."""
+        spoken = [table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table")) if table.ordered]
+        if cues.order == "all" and query.rows and query.columns:
+            # "依序說明從起點到終點": all that is said, which is in order.
+            query = replace(query, columns=())
+        elif cues.order == "all" and spoken and query.rows and not any(self._table_of(id).id in spoken for id in query.rows):
+            query = replace(query, rows=(), columns=(), tables=tuple(dict.fromkeys(spoken)))
         ordered = tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered)
         if cues.order == "all" and ordered:
-            query = replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=ordered)
+            return replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=ordered)
+        if cues.order in ("next", "previous") and not query.rows:
+            holders = [holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered]
+            if holders:
+                return replace(query, rows=tuple(holders[:1]), tables=(), terms=(), columns=(), order=cues.order)
         return query
 
     def _ordered(self, reading: Reading) -> bool:
@@ -118,7 +141,7 @@ class Interpreter:
             for found in self._beyond(mention):
                 someone = found.table in ("role", "industry", "job_title", "engineer") and (mention.aside or personal)
                 asked = mention.asked or _ASKS_QUANTITY.search(mention.surface)
-                in_passing = whole and not asked and (found.table is None or someone)
+                in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
                 if someone and (mention.aside or found.background):
                     asker.append(found)
                 elif not (mention.aside or in_passing):
@@ -155,10 +178,10 @@ class Interpreter:
             return "siblings"
         if query.rows and not query.tables and (cues.position or (cues.check and cues.nth)) and self._table_of(query.rows[0]).ordered:
             return "position"
-        if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or query.tables):
+        if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or (query.tables and not cues.count)):
             return "compare"
         explained = cues.define and self._few(query.tables) and not (cues.count or query.order or query.nth)
-        if (cues.summarise or explained) and query.tables and not (named or excluded or query.columns):
+        if ((cues.summarise and query.order in (None, "all")) or explained) and query.tables and not (named or excluded or query.columns):
             return "summarise"
         if cues.count and not query.nth:
             return "count"

@@ -87,6 +87,7 @@ _ORDINAL = re.compile(r"^(第.{1,2}(階|步|關)|(tier|step|gate) ?\d)", re.IGNO
 # A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
 _MENDED = ("row", "term", "table", "column")
 _CHINESE_NUMBERS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
+_PLACE = re.compile(r"第([一二三四五六七八九十]{1,2}|\d{1,2})([階關步區])")
 _SECTION = re.compile(r"§\s*(\d{1,2})|第\s*([一二三四五六七八九十]{1,2}|\d{1,2})\s*(?:節|章|頁|張投影片|張簡報|頁簡報|個章節)|(?:section|slide|chapter)\s*(\d{1,2})")
 
 
@@ -214,6 +215,13 @@ class Lexicon:
                 end = sum(place < section.end() for place in keyed.at)
                 found = [mention for mention in found if mention.end <= start or mention.start >= end]
                 found.append(Mention(start, end, section.group(), (Ref("section", str(number)),)))
+        for place in _PLACE.finditer(keyed.folded):
+            kind = next((table.id for table in self.framework.tables.values() if table.ordered and table.measure == place.group(2)), None)
+            start, end = (sum(at < limit for at in keyed.at) for limit in place.span())
+            if kind and not any(mention.start <= start and mention.end >= end and mention.ids("row") for mention in found):
+                # A place that the kind does not have: 第四階.
+                found = [mention for mention in found if mention.end <= start or mention.start >= end]
+                found.append(Mention(start, end, keyed.chars[start:end], (Ref("table", kind),)))
         found = self._mend(keyed, found)
         found.sort(key=lambda mention: mention.start)
         gaps = tuple((start, chars) for start, _, chars in _gaps(keyed, found))
@@ -280,7 +288,7 @@ class Lexicon:
                 if len(words) < 4 or (best and right - left <= best.end - best.start) or not words.isalnum():
                     continue
                 stem = next((stem for stem in _stems(words) if any(ref.kind in _MENDED for ref in self._names.get(stem, ()))), None)
-                match = (stem,) if stem else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=84 if len(words) > 5 else 75)
+                match = (stem,) if stem else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
                 if match and match[0] != words and (stem or abs(len(match[0]) - len(words)) <= 2):
                     best = Mention(left, right, match[0], tuple(self._names[match[0]]), exact=False)
         return best

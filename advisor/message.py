@@ -27,9 +27,11 @@ class Splitter:
         """The message's questions, each with the remarks that belong to it; the message itself where it asks nothing."""
         questions: list[str] = []
         remarks: list[str] = []
-        for clause in self._clauses(message):
+        for clause, joined in self._clauses(message):
             linked = self._lexicon.link(clause)
             asks, content = self._phrasing.cues(clause).asks, names_something(linked)
+            # Of things joined by 以及, 另外 …, an attribute of something named is a question without a question word.
+            asks = asks or (joined and bool(linked.of("row", "term")) and bool(linked.of("column")))
             if asks and not content and questions and not remarks:
                 # "…是什麼？要多久？": what it is asked of stands before.
                 questions[-1] += f"，{clause}"
@@ -44,11 +46,12 @@ class Splitter:
             questions = ["，".join(remarks)]
         return [question.strip("，, ") for question in questions] or [message.strip()]
 
-    def _clauses(self, message: str) -> Iterator[str]:
+    def _clauses(self, message: str) -> Iterator[tuple[str, bool]]:
+        """The message's clauses, each with whether a word joins it to another."""
         for sentence in _SENTENCE.split(self._phrasing.revised(message)):
-            for part in _JOINED.split(sentence):
-                if part.strip():
-                    yield from self._at_commas(part)
+            parts = [part for part in _JOINED.split(sentence) if part.strip()]
+            for part in parts:
+                yield from ((clause, len(parts) > 1) for clause in self._at_commas(part))
 
     def _at_commas(self, sentence: str) -> list[str]:
         """A sentence's parts at commas, where more than one of them asks something of its own; else the whole."""

@@ -65,7 +65,7 @@ class Phrasing:
             **acts | {"check": acts["check"] and not self._any(self._requests, text)},
             exclusive=self._any(self._words["exclusive"], text),
             every=self._any(self._words["universal"], text),
-            order=next((order for order in ("next", "previous", "first", "last", "all") if self._any(self._orders[order], text)), None),  # type: ignore[arg-type]
+            order=next((order for order in ("next", "previous", "middle", "first", "last", "all") if self._any(self._orders[order], text)), None),  # type: ignore[arg-type]
             nth=_number(nth) if nth else None,
             number=_number(claimed) if claimed else None,
             form=next((form for form in ("table", "list", "brief") if self._any(self._forms[form], text)), None),  # type: ignore[arg-type]
@@ -104,6 +104,7 @@ class Phrasing:
         marked: list[Mention] = []
         chars = linked.keyed.chars
         stretches = self._stretches(linked)
+        counting = self._any(self._acts["count"], compact(linked.keyed.folded))
         for index, mention in enumerate(linked.mentions):
             # Attributes and kinds may stand between a negation and what it excludes: 不是處理影像的.
             start = max((other.end for other in linked.mentions[:index] if other.ids("row") or other.ids("term")), default=0)
@@ -120,7 +121,10 @@ class Phrasing:
             before = chars[max(left, mention.start - 12) : mention.start]
             # What follows a kind of thing may ask for it without a question word (工具有…); of anything else it takes one.
             behind = self._asked_after if mention.ids("table") else self._asked_after[:1]
-            asked = self._any(self._asked_before, before) or self._any(behind, after) or self._any(self._asking, mention.surface)
+            asked = counting and bool(mention.ids("table")) or self._any(self._asked_before, before) or self._any(behind, after) or self._any(self._asking, mention.surface)
+            if negated and marked and not marked[-1].negated and self._any(self._excluding_after, after) and self._any(self._and, chars[linked.mentions[index - 1].end : mention.start]):
+                # "NLP 和 CV 都沒提到": both of them.
+                marked[-1] = replace(marked[-1], negated=True)
             marked.append(replace(mention, negated=negated, asked=asked, aside=aside, claimed=self._any(self._claiming, before)))
         return replace(linked, mentions=tuple(marked))
 
@@ -162,7 +166,7 @@ class Phrasing:
 
     def personal(self, text: str) -> bool:
         """Whether the asker speaks of himself."""
-        return bool(self._words["personal"].search(compact(text)))
+        return bool(self._words["personal"].search(re.sub(r"(給|幫|告訴|教|跟|替)我|我(想|要)(問|知道|請問|了解)|(give|tell|show|help) me", "", compact(text))))
 
     def about_document(self, text: str) -> bool:
         """Whether the text names the guideline itself."""
@@ -181,9 +185,11 @@ class Phrasing:
         """What is left of a correction without its opening words; None if the text is none."""
         text = compact(text)
         found = self._correction.match(text)
-        if not found:
+        if not found and not re.search(r"(才對|才是)[。！!吧啦喔]*$", text):
             return None
-        meant = list(self._meant.finditer(text))
+        meant = list(self._meant.finditer(text)) or list(re.finditer(r"[，,]\s*是(?!不是)", text))
+        if not found:
+            return text[meant[-1].end() :] if meant else text
         return text[meant[-1].end() if meant else found.end() :].lstrip("，,。.:： ")
 
     @cached_property
@@ -278,7 +284,7 @@ class Phrasing:
     @cached_property
     def _correction(self) -> re.Pattern[str]:
         alternatives = _alternatives(self._data["corrections"])
-        return re.compile(rf"^(?:(?:{alternatives})[，,。.:：!！\s]*(?:啦|喔|耶|哦|的|了)?[，,。.:：!！\s]*)+")
+        return re.compile(rf"^(?:欸|呃|啊|喔|痾|ㄟ|誒)?[，,\s]*(?:(?:{alternatives})[，,。.:：!！\s]*(?:啦|喔|耶|哦|的|了)?[，,。.:：!！\s]*)+")
 
     @staticmethod
     def _any(patterns: Iterable[re.Pattern[str]] | re.Pattern[str], text: str) -> bool:

@@ -30,7 +30,7 @@ LONGEST_QUESTION = 2000
 """Characters. A longer message is refused before anything is done with it."""
 
 _REMEMBERED_TURNS = 12
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁯﻿]")
+_INVISIBLE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁯﻿]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,16 @@ class Advisor:
         context = self._context_of(tuple(cleaned(turn.question, strict=False) for turn in history[-_REMEMBERED_TURNS:]))
         return self._run(asked, context, language, self._model)
 
+    def _chats(self, asked: str) -> bool:
+        """Whether the message only chats: a greeting, and nothing that is asked."""
+        names = any(mention.of_content for mention in self._relations.lexicon.link(asked).mentions)
+        return self._phrasing.small_talk(asked) and not names and not self._phrasing.cues(asked).asks
+
     def _run(self, asked: str, context: Context, language: Language, model: LanguageModel | None) -> list[Part]:
         if self._off_topic(asked):
             return [Part(Query(asked), Composer(self._relations, language).decline())]
+        if self._chats(asked):
+            return [Part(Query(asked, act="passage"), Composer(self._relations, language).greet())]
         parts = []
         for query in self._understanding.queries(asked, context):
             composer = Composer(self._relations, query.language or language)
@@ -205,7 +212,7 @@ def _context(part: Part, before: Context) -> Context:
     query = part.query
     if query.act == "passage":
         return before
-    if part.composed.rows and not query.rows and (query.nth or query.order or not query.tables and not query.terms):
+    if part.composed.rows and (query.act == "order" or not query.rows) and (query.nth or query.order or not query.tables and not query.terms):
         query = replace(query, rows=part.composed.rows, tables=(), nth=None, order=None)
     about = tuple(part.composed.rows or query.rows)
     return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)

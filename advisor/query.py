@@ -12,7 +12,7 @@ from advisor.types import Language
 from advisor.wording import contains, key
 
 Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "explain", "passage"]
-Order = Literal["next", "previous", "first", "last", "all"]
+Order = Literal["next", "previous", "middle", "first", "last", "all"]
 Form = Literal["table", "list", "brief"]
 
 

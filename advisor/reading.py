@@ -83,7 +83,13 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
     row_tables = _unique(relations.row(id).table for id in rows)
     who: list[str] = []
     groups = {relations.framework.tables[table].group for table in row_tables} - {None}
-    kinds = [(mention, table) for mention, role in read_as if role.part == "table" for table in relations.tables_of(role.ids)]
+    kinds = [
+        (mention, table)
+        for place, (mention, role) in enumerate(read_as)
+        # "哪一階認證": the first of two kinds side by side is asked for, the second says what it is of.
+        if role.part == "table" and not (place and read_as[place - 1][1].part == "table" and read_as[place - 1][0].end == mention.start)
+        for table in relations.tables_of(role.ids)
+    ]
     # Beside a named thing, a kind is asked for only where the question says so; else it says what the thing is ("CV 工程師", "AWS 的認證").
     target = [
         table
@@ -159,6 +165,8 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
         target = []
     if len(column_tables) > 1 and not set.intersection(*column_tables) and not rows:
         score -= 2.0
+    # What is left out is one of what is asked for.
+    score += 1.0 if not_rows and target and any(relations.row(id).table in {table.id for table in target} for id in not_rows) else 0.0
     score += _fit(rows, row_tables, target, (*terms, *not_terms), not_terms, column_tables, relations, comparing, checking)
     if sections:
         score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)

@@ -80,6 +80,8 @@ class Sentences:
         """What a cell says: the row, the attribute, the values."""
         values = self.framework.cell(row, column) if values is None else values
         evidence = self.framework.evidence_of_cell(row, column)
+        if column.sentence and form in ("cell", "which"):
+            return Statement(spaced(column.sentence.to(self.language).format(row=self.name(row), values=self.words(values))), (evidence,))
         return self.say(form, [evidence], column.kind, row=self.name(row), column=column.name.to(self.language), values=self.words(values))
 
     def cells(self, row: Row, columns: Sequence[Column]) -> Bullets:

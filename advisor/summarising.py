@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
-from advisor.framework import Row, Section, Table
+from advisor.framework import Column, Row, Section, Table
 from advisor.query import Query
 from advisor.types import Block, Bullets, Statement
 
+_FEW = 6
 _DULL = ("issuer", "predecessor", "layer")
 # How lines begin that say something besides what the tables hold.
 _REMARKS = ("*", "AI 人才的", "AI 已非", "建構企業", "Draw up", "AI is no", "The ultimate")
@@ -43,8 +44,27 @@ class Summaries(Composing):
         return self.sentences.grid(rows, columns) if columns else self.sentences.row_items(rows, ())
 
     def _items(self, table: Table, rows: Sequence[Row]) -> Sequence[Statement]:
+        axes = [column for column in table.columns.values() if column.kind == "reading" and not column.refs]
+        if len(axes) > 1 and len(rows) > _FEW:
+            return self._fields(rows, axes)
         columns = [column for column in self.guideline_columns(rows) if column.id not in _DULL]
         return self.sentences.row_items(rows, columns).items if columns else (self.counted(table, rows),)
+
+    def _fields(self, rows: Sequence[Row], axes: Sequence[Column]) -> list[Statement]:
+        """Rows by the fields of a map that its axes span."""
+        fields: dict[str, list[Row]] = {}
+        for row in rows:
+            fields.setdefault(" × ".join(self.sentences.words(self.framework.cell(row, axis)) for axis in axes), []).append(row)
+        return [
+            self.say(
+                "row_item",
+                [self.framework.evidence_of_cell(members[0], axis) for axis in axes],
+                "reading",
+                row=field,
+                values=self.sentences.names(members),
+            )
+            for field, members in fields.items()
+        ]
 
     def _all_lines(self, section: Section) -> list[Statement]:
         return [

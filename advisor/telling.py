@@ -37,6 +37,10 @@ class Tells(Composing):
             return self._lists.which(query, [self.framework.tables[column.table] for column in self.columns_of(query)])
         if query.terms:
             return self._values.where(query)
+        if not query.columns:
+            # Only what is left out is named: of its own kind.
+            left_out = [self.relations.row(id).table for id in query.not_rows] or self.relations.kind_of(query.not_terms)
+            return self._lists.which(query, self.relations.tables_of(left_out))
         return self._rows.of_kind(query)
 
     def _meant(self, query: Query) -> list[Row]:

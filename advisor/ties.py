@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
-from advisor.framework import Column, Row
+from advisor.framework import Column, Row, Table
 from advisor.query import Query, Relations
 from advisor.rows import Rows
 from advisor.sentences import join
@@ -28,6 +28,10 @@ class Ties(Composing):
         """The rows of the kinds asked for that the rows are tied to."""
         if query.check and len(rows) > 1 and self.tied(rows[0], rows[1]):
             return self.identity(query, rows)
+        people = self._people(query, rows)
+        if people and not query.check:
+            told = [self.sentences.cell(row, column) for row, column in people]
+            return Composed((paragraph(*told),), shown=self.shown_values(*people[0]), rows=query.rows)
         told, results = self._followed(query, rows)
         alone = replace(query, check=False, tables=(), terms=())
         if query.check:
@@ -73,9 +77,28 @@ class Ties(Composing):
             for table in self.relations.tables_of(query.tables):
                 ties = [tie for tie in self.relations.linked(row, table) if tie[0].id not in query.not_rows]
                 ties = [tie for tie in ties if all(self.relations.has(tie[0], term) for term in query.terms)] or ties
+                ties, between = (ties, []) if ties else self._through(row, table)
                 results += [other for other, _, _ in ties]
-                told += self.told(row, ties)
+                told += between or self.told(row, ties)
         return told, results
+
+    def _people(self, query: Query, rows: Sequence[Row]) -> list[tuple[Row, Column]]:
+        """The attributes of the rows whose values are the people asked for."""
+        groups = {table.group for table in self.relations.tables_of(query.tables)}
+        return [(row, column) for row in rows for column in self.framework.columns_of(row) if column.asks and column.asks in groups]
+
+    def _through(self, row: Row, table: Table) -> tuple[list[Tie], list[Statement]]:
+        """From a row to another kind through what it refers to: from an engineer to the tier, from the tier to its certifications."""
+        told: list[Statement] = []
+        found: list[Tie] = []
+        for column in self.framework.columns_of(row):
+            for value in self.framework.cell(row, column):
+                between = self.relations.row(value.row) if value.row else row
+                ties = [tie for tie in self.relations.linked(between, table) if tie[1].refs] if between.table not in (row.table, table.id) else []
+                if ties:
+                    told += [self.sentences.cell(row, column), *self.told(between, ties)]
+                    found += ties
+        return found, list({statement.text: statement for statement in told}.values())
 
     def _between(self, first: Row, second: Row) -> list[Tie]:
         forth = [tie for tie in self.relations.linked(first, self.table_of(second)) if tie[0] is second]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from advisor.conversation import Context, Conversation
+from advisor.conversation import SHORT, Context, Conversation
 from advisor.interpreting import Interpreter
 from advisor.lexicon import Linked
 from advisor.meaning import Hit, Meaning, Search, votes
@@ -13,6 +13,7 @@ from advisor.message import Splitter
 from advisor.phrasing import Cues, Phrasing
 from advisor.query import Query, Relations
 from advisor.reading import read
+from advisor.wording import compact
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Understanding:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
         corrected = self._phrasing.corrected(message) if context.query else None
         if corrected:
-            return [self._corrected(corrected, context)]
+            return [self._corrected(message, corrected, context)]
         found: list[Query] = []
         for question in self._splitter.questions(message):
             query = self.query(question, context)
@@ -58,14 +59,16 @@ class Understanding:
         if query is not read.query:
             return query
         query = self._meaning.nearest(query, read.cues, read.hits)
+        if context.query and len(compact(question)) <= SHORT:
+            # A short follow-up is near to nothing by itself.
+            return query
         return self._meaning.unless_far(query, read.linked, read.hits)
 
-    def _corrected(self, text: str, context: Context) -> Query:
+    def _corrected(self, message: str, text: str, context: Context) -> Query:
         """What a correction means: of what its names may stand for, rather what was spoken of."""
         previous = context.query.rows if context.query else ()
         read = self._read(text, prefer={self._relations.row(id).table for id in previous})
-        query = self._meaning.unless_far(read.query, read.linked, read.hits)
-        return self._conversation.corrected(query, context)
+        return self._conversation.corrected(message, read.query, context)
 
     def _read(self, question: str, prefer: Collection[str] = ()) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""

@@ -14,7 +14,7 @@ from advisor.types import Language
 _CJK = re.compile(r"[㐀-鿿豈-﫿]")
 _LATIN_WORD = re.compile(r"[a-z0-9]")
 # Blanks and the punctuation inside names (AI-901, fine-tuning, TQC+, NLP/LLM): "AI 901" and "AI901" are the same name.
-_INSIDE_NAMES = frozenset(" \t\n\r-_/.+&'’·()（）「」『』“”\"《》")
+_INSIDE_NAMES = frozenset(" \t\n\r-_/.+&'’·()（）「」『』“”\"《》：:")
 
 
 @lru_cache(maxsize=1)
