@@ -64,7 +64,9 @@ class Assembly:
 
     def advisor(self, model: LanguageModel | None) -> Advisor:
         """An advisor that writes with the model, or with none."""
-        return Advisor(self.framework, self.relations, Phrasing(self.settings.corpus), self.retriever.search, model, self.settings.prose == "always")
+        return Advisor(
+            self.framework, self.relations, Phrasing(self.settings.corpus), self.retriever.search, model, self.settings.prose == "always"
+        )
 
 
 def assemble(settings: Settings, progress: Progress | None = None) -> tuple[Advisor, ModelError | None]:

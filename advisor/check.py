@@ -17,7 +17,13 @@ _LATIN = re.compile(r"[a-z][a-z0-9+#-]*")
 _NEGATION = re.compile(r"不|沒|無|非|未|別|勿|\bnot\b|\bno\b|n't\b|never|without|neither|nor\b")
 _CHINESE_NUMERAL = re.compile(r"[一二兩三四五六七八九十]+(?=[個種項階區類張條步關位大])")
 # Words that join what is said without saying anything of the subject.
-_COMMON_LATIN = frozenset("a an the of to in on at for from by with as and or but if so than then that this these those it its is are was were be been do does did has have had can could will would should may might you your they their he she his her we our i what which who how when where there here not no such also both each all any more most other only same into about between includes include including use uses used using like first second third one two three".split())
+_JOINING = (
+    "a an the of to in on at for from by with as and or but if so than then that this these those it its is are was were be been "
+    "do does did has have had can could will would should may might you your they their he she his her we our i what which who how "
+    "when where there here not no such also both each all any more most other only same into about between includes include "
+    "including use uses used using like first second third one two three "
+)
+_COMMON_LATIN = frozenset(_JOINING.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,11 @@ class Checker:
         if mixed:
             return Verdict(False, mixed)
         support = _support(said, known)
-        return Verdict(support >= self._least_support, "" if support >= self._least_support else "too little of its wording stands in the evidence", support)
+        return Verdict(
+            support >= self._least_support,
+            "" if support >= self._least_support else "too little of its wording stands in the evidence",
+            support,
+        )
 
     def _foreign(self, sentence: str, known: str) -> str | None:
         """A name in the sentence, of the guideline or beyond it, that the evidence does not hold."""
@@ -78,7 +88,11 @@ class Checker:
         for mention in self._lexicon.link(said).mentions:
             for id in mention.ids("row")[:1]:
                 tables.setdefault(id.partition(".")[0], set()).add(id)
-        if any(len(rows) > 1 for table, rows in tables.items() if table in ("engineer", "tier", "zone", "industry", "role_type", "work_area", "trend")):
+        if any(
+            len(rows) > 1
+            for table, rows in tables.items()
+            if table in ("engineer", "tier", "zone", "industry", "role_type", "work_area", "trend")
+        ):
             return "it speaks of several rows at once"
         return None
 

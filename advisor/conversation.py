@@ -119,7 +119,7 @@ class Conversation:
         return replace(query, rows=subjects, act="count" if cues.count else "tell", missing=())
 
     def _of_whole(self, query: Query, cues: Cues, subjects: tuple[str, ...], short: bool) -> Query:
-        """An attribute that the subjects lack: of what they are part of ("過完可以當什麼", of the gates' path), else all that is said of them."""
+        """An attribute that the subjects lack: of what they are part of (過完可以當什麼: of the path), else all that is said of them."""
         wholes = [
             row
             for row in self._framework.rows.values()

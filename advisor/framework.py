@@ -50,7 +50,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An attribute of a table's rows. `refs` names the table whose rows are its values; `quote` the line it rests on, where it is not the row's own."""
+    """An attribute of a table's rows. `refs`: the table whose rows are its values; `quote`: the line it rests on, if not the row's own."""
 
     id: str
     table: str
@@ -80,7 +80,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table. `label` is how lists name it, where its name says too little; `anchor` the words that it stands under in its section."""
+    """A row of a table. `label` is how lists name it; `anchor` the words that it stands under in its section."""
 
     id: str
     table: str
@@ -180,7 +180,12 @@ class Framework:
         for row in rows:
             by_section.setdefault(row.section, []).append(row)
         return tuple(
-            Evidence(id or "+".join(row.id for row in group), number, _span(self.section(number), [_find(self.section(number), row.anchor) for row in group]), "guideline")
+            Evidence(
+                id or "+".join(row.id for row in group),
+                number,
+                _span(self.section(number), [_find(self.section(number), row.anchor) for row in group]),
+                "guideline",
+            )
             for number, group in by_section.items()
         )
 
@@ -290,7 +295,16 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
             sentence=_pair(path, column.line, column["sentence"]) if "sentence" in column else None,
         )
     rows = tuple(_row(path, id, entry["section"], columns, row) for row in entry["rows"])
-    return Table(id, entry["section"], _text(path, entry.line, entry["name"]), entry["measure"], columns, rows, entry.get("group"), entry.get("ordered", False))
+    return Table(
+        id,
+        entry["section"],
+        _text(path, entry.line, entry["name"]),
+        entry["measure"],
+        columns,
+        rows,
+        entry.get("group"),
+        entry.get("ordered", False),
+    )
 
 
 def _row(path: Path, table: str, section: int, columns: Mapping[str, Column], entry: Any) -> Row:
@@ -322,7 +336,9 @@ def _resolve(framework: Framework, places: Mapping[str, tuple[Path, int]]) -> Fr
                     raise fault(*places[row.id], f"{id}: there is no row {unknown[0]!r}")
                 cells[id] = tuple(Value(rows[value.row].label, value.row) if value.row else value for value in values)
             filled.append(Row(row.id, row.table, row.section, row.name, row.label, row.anchor, cells))
-        tables[table.id] = Table(table.id, table.section, table.name, table.measure, table.columns, tuple(filled), table.group, table.ordered)
+        tables[table.id] = Table(
+            table.id, table.section, table.name, table.measure, table.columns, tuple(filled), table.group, table.ordered
+        )
     whole = Framework(framework.title, framework.sections, tables, framework.digest)
     for problem in unsupported(whole):
         raise CorpusError(problem, "Correct the value, or mark its column `kind: reading`.")
@@ -339,7 +355,11 @@ def unsupported(framework: Framework) -> list[str]:
         for column in framework.tables[row.table].columns.values():
             if column.kind != "guideline" or column.refs or column.quote:
                 continue
-            problems += [f"{row.id}.{column.id}: {value.text.zh!r} does not stand in §{row.section}." for value in row.cells[column.id] if squeeze(value.text.zh) not in text]
+            problems += [
+                f"{row.id}.{column.id}: {value.text.zh!r} does not stand in §{row.section}."
+                for value in row.cells[column.id]
+                if squeeze(value.text.zh) not in text
+            ]
     return problems
 
 

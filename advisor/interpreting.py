@@ -110,7 +110,9 @@ class Interpreter:
         if cues.order == "all" and ordered:
             return replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=ordered)
         if cues.order in ("next", "previous") and not query.rows:
-            holders = [holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered]
+            holders = [
+                holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered
+            ]
             if holders:
                 return replace(query, rows=tuple(holders[:1]), tables=(), terms=(), columns=(), order=cues.order)
         return query

@@ -26,7 +26,7 @@ RefKind = Literal["row", "term", "table", "column", "section", "attribute", "thi
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """What a name may stand for: `id` is a row, a term's own words, a table, a column `table.column`, a section number, or an id of beyond.yaml."""
+    """What a name may stand for: `id` is a row, a term's words, a table, a column `table.column`, a section or an id of beyond.yaml."""
 
     kind: RefKind
     id: str
@@ -86,9 +86,28 @@ class Linked:
 _ORDINAL = re.compile(r"^(第.{1,2}(階|步|關)|(tier|step|gate) ?\d)", re.IGNORECASE)
 # A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
 _MENDED = ("row", "term", "table", "column")
-_CHINESE_NUMBERS = {"一": 1, "二": 2, "兩": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11, "十二": 12, "十三": 13, "十四": 14, "十五": 15}
+_CHINESE_NUMBERS = {
+    "一": 1,
+    "二": 2,
+    "兩": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "十一": 11,
+    "十二": 12,
+    "十三": 13,
+    "十四": 14,
+    "十五": 15,
+}
 _PLACE = re.compile(r"第([一二三四五六七八九十]{1,2}|\d{1,2})([階關步區])")
-_SECTION = re.compile(r"§\s*(\d{1,2})|第\s*([一二三四五六七八九十]{1,2}|\d{1,2})\s*(?:節|章|頁|張投影片|張簡報|頁簡報|個章節)|(?:section|slide|chapter)\s*(\d{1,2})")
+_SECTION = re.compile(
+    r"§\s*(\d{1,2})|第\s*([一二三四五六七八九十]{1,2}|\d{1,2})\s*(?:節|章|頁|張投影片|張簡報|頁簡報|個章節)|(?:section|slide|chapter)\s*(\d{1,2})"
+)
 
 
 def number_of(words: str) -> int | None:
@@ -148,7 +167,8 @@ class Lexicon:
         for number, words in groups["sections"].items():
             for word in words:
                 self._add(word, Ref("section", str(number)))
-        for group, kind in (("rows", "row"), ("terms", "term"), ("tables", "table"), ("columns", "column")):
+        groups_of: tuple[tuple[str, RefKind], ...] = (("rows", "row"), ("terms", "term"), ("tables", "table"), ("columns", "column"))
+        for group, kind in groups_of:
             for id, words in groups[group].items():
                 if group in known and id not in known[group]:
                     raise fault(path, groups[group].line, f"{group}: there is no {kind} {id!r}")
@@ -184,7 +204,7 @@ class Lexicon:
         return tuple(sorted(ref.id for ref in self._names.get(key(words), ()) if ref.kind == "row"))
 
     def holders(self, term: str) -> tuple[tuple[str, str], ...]:
-        """Where a term stands in the tables: pairs of row id and column id. A value that is the term itself outdoes values that contain it."""
+        """Where a term stands in the tables: row id and column id. A value that is the term outdoes values that contain it."""
         if term not in self._holders:
             found: dict[str, dict[bool, list[tuple[str, str]]]] = defaultdict(lambda: {True: [], False: []})
             for row in self.framework.rows.values():
@@ -225,7 +245,12 @@ class Lexicon:
         found = self._mend(keyed, found)
         found.sort(key=lambda mention: mention.start)
         gaps = tuple((start, chars) for start, _, chars in _gaps(keyed, found))
-        return Linked(keyed, tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)), tuple(chars for _, chars in gaps), gaps)
+        return Linked(
+            keyed,
+            tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)),
+            tuple(chars for _, chars in gaps),
+            gaps,
+        )
 
     def _matches(self, keyed: Keyed) -> Iterator[Mention]:
         chars = keyed.chars
@@ -270,7 +295,12 @@ class Lexicon:
                 if mention and not any(other.start <= mention.start and mention.end <= other.end for other in mended):
                     mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end] + [mention]
                 continue
-            mention = self._by_sound(keyed, start, end, {index for other in found if other.of_content and len(other.surface) > 1 for index in range(other.start, other.end)})
+            mention = self._by_sound(
+                keyed,
+                start,
+                end,
+                {index for other in found if other.of_content and len(other.surface) > 1 for index in range(other.start, other.end)},
+            )
             if mention:
                 mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end]
                 mended.append(mention)
@@ -279,7 +309,11 @@ class Lexicon:
     def _by_letters(self, keyed: Keyed, start: int, end: int) -> Mention | None:
         """The name of nearly the same letters, of up to four words around the gap: a long name outdoes a short one inside it."""
         chars = keyed.chars
-        starts = [index for index in range(max(0, start - 30), start + 1) if is_latin(chars[index]) and keyed.starts_word(index) and chars[index:start].isascii()][-4:]
+        starts = [
+            index
+            for index in range(max(0, start - 30), start + 1)
+            if is_latin(chars[index]) and keyed.starts_word(index) and chars[index:start].isascii()
+        ][-4:]
         ends = [index for index in range(end, min(len(chars), end + 30) + 1) if keyed.ends_word(index) and chars[end:index].isascii()][:4]
         best: Mention | None = None
         for left in starts:
@@ -288,13 +322,17 @@ class Lexicon:
                 if len(words) < 4 or (best and right - left <= best.end - best.start) or not words.isalnum():
                     continue
                 stem = next((stem for stem in _stems(words) if any(ref.kind in _MENDED for ref in self._names.get(stem, ()))), None)
-                match = (stem,) if stem else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
+                match = (
+                    (stem,)
+                    if stem
+                    else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
+                )
                 if match and match[0] != words and (stem or abs(len(match[0]) - len(words)) <= 2):
                     best = Mention(left, right, match[0], tuple(self._names[match[0]]), exact=False)
         return best
 
     def _by_sound(self, keyed: Keyed, start: int, end: int, taken: set[int]) -> Mention | None:
-        """The longest name of the same sound that covers some of the gap, shares at least half of its characters, and takes none from another name."""
+        """The longest name of the same sound that covers the gap, shares half of its characters, and takes none from another name."""
         chars = keyed.chars
         for length in range(8, 1, -1):
             for left in range(max(0, end - length), min(start, len(chars) - length) + 1):
@@ -311,7 +349,9 @@ class Lexicon:
 
     @cached_property
     def _latin_names(self) -> list[str]:
-        return [name for name, refs in self._names.items() if len(name) >= 4 and name.isascii() and any(ref.kind in _MENDED for ref in refs)]
+        return [
+            name for name, refs in self._names.items() if len(name) >= 4 and name.isascii() and any(ref.kind in _MENDED for ref in refs)
+        ]
 
     @cached_property
     def _by_pinyin(self) -> dict[str, list[str]]:
@@ -326,19 +366,30 @@ def _widened(mention: Mention, matches: Iterable[Mention]) -> Mention:
     """An attribute's mention with the attributes that words inside it name too: 什麼技術 is also 技術."""
     if not mention.ids("column"):
         return mention
-    inside = {ref for other in matches if mention.start <= other.start and other.end <= mention.end and len(other.surface) > 1 for ref in other.refs if ref.kind == "column"}
+    inside = {
+        ref
+        for other in matches
+        if mention.start <= other.start and other.end <= mention.end and len(other.surface) > 1
+        for ref in other.refs
+        if ref.kind == "column"
+    }
     return replace(mention, refs=tuple(dict.fromkeys((*mention.refs, *sorted(inside, key=lambda ref: ref.id)))))
 
 
 def _stems(word: str) -> tuple[str, ...]:
     """An English word without its ending."""
-    return tuple(stem for ending in ("ing", "ed", "es", "s", "er") if word.endswith(ending) for stem in (word.removesuffix(ending), word.removesuffix(ending) + "e"))
+    return tuple(
+        stem
+        for ending in ("ing", "ed", "es", "s", "er")
+        if word.endswith(ending)
+        for stem in (word.removesuffix(ending), word.removesuffix(ending) + "e")
+    )
 
 
 def _weight(mention: Mention) -> float:
     length = sum(0.5 if is_latin(char) else 1.0 for char in mention.surface)
     only_filler = all(ref.kind == "filler" for ref in mention.refs)
-    return length**1.5 * (0.9 if only_filler else 1.0)
+    return float(length**1.5) * (0.9 if only_filler else 1.0)
 
 
 def _gaps(keyed: Keyed, mentions: Iterable[Mention]) -> list[tuple[int, int, str]]:
@@ -348,7 +399,11 @@ def _gaps(keyed: Keyed, mentions: Iterable[Mention]) -> list[tuple[int, int, str
     start = None
     for index in range(len(keyed.chars) + 1):
         inside = index < len(keyed.chars) and index not in covered and (keyed.chars[index].isalpha() or keyed.chars[index].isdigit())
-        if start is not None and (not inside or is_chinese(keyed.chars[index]) != is_chinese(keyed.chars[start]) or (is_latin(keyed.chars[index]) and keyed.starts_word(index))):
+        if start is not None and (
+            not inside
+            or is_chinese(keyed.chars[index]) != is_chinese(keyed.chars[start])
+            or (is_latin(keyed.chars[index]) and keyed.starts_word(index))
+        ):
             gaps.append((start, index, keyed.chars[start:index]))
             start = None
         if inside and start is None:

@@ -17,12 +17,20 @@ from advisor.wording import compact, fold, key
 from advisor.yaml_files import read_yaml
 
 _NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
-_ORDINAL_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
-_COUNT_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12}
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_ORDINAL_WORDS = {word: number for number, word in enumerate(_ORDINALS.split(), 1)} | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
+_COUNT_WORDS = {word: number for number, word in enumerate(_CARDINALS.split(), 1)}
 _MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家)"
 _NTH = re.compile(rf"第{_NUMERAL}(?:{_MEASURE}|名|題|點)?|(?:number|no\.?|#) ?(\d{{1,2}})|\b({'|'.join(_ORDINAL_WORDS)})\b")
-_CLAIMED = re.compile(rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{_MEASURE}|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])")
-_REQUESTED = re.compile(rf"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?(?:{_NUMERAL}{_MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)")
+_CLAIMED = re.compile(
+    rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{_MEASURE}"
+    rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
+)
+_REQUESTED = re.compile(
+    r"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?"
+    rf"(?:{_NUMERAL}{_MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +73,13 @@ class Phrasing:
             **acts | {"check": acts["check"] and not self._any(self._requests, text)},
             exclusive=self._any(self._words["exclusive"], text),
             every=self._any(self._words["universal"], text),
-            order=next((order for order in ("next", "previous", "middle", "first", "last", "all") if self._any(self._orders[order], text)), None),  # type: ignore[arg-type]
+            order=next(
+                (order for order in ("next", "previous", "middle", "first", "last", "all") if self._any(self._orders[order], text)), None
+            ),
             nth=_number(nth) if nth else None,
             number=_number(claimed) if claimed else None,
-            form=next((form for form in ("table", "list", "brief") if self._any(self._forms[form], text)), None),  # type: ignore[arg-type]
-            language=next((language for language in ("en", "zh-TW") if self._any(self._languages[language], text)), None),  # type: ignore[arg-type]
+            form=next((form for form in ("table", "list", "brief") if self._any(self._forms[form], text)), None),
+            language=next((language for language in ("en", "zh-TW") if self._any(self._languages[language], text)), None),
             asks=self._any(self._asks, text),
             others=self._any(self._words["others"], text),
             listing=self._any(self._words["listing"], text),
@@ -97,7 +107,7 @@ class Phrasing:
         found = self._quoted.search(text)
         if not found or not self._words["naming"].search(text):
             return None
-        return found.group(1).strip("x "), not self._any(self._excluding_before, key(text[: found.start()].rstrip("「『\"")))
+        return found.group(1).strip("x "), not self._any(self._excluding_before, key(text[: found.start()].rstrip('「『"')))
 
     def mark(self, linked: Linked) -> Linked:
         """The mentions with what the words around them say: excluded, or asked for."""
@@ -110,19 +120,39 @@ class Phrasing:
             start = max((other.end for other in linked.mentions[:index] if other.ids("row") or other.ids("term")), default=0)
             before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
             negated = self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
-            if negated and not (mention.ids("row") or mention.ids("term") or mention.ids("thing") or mention.ids("column") and len(mention.surface) > 1):
+            if negated and not (
+                mention.ids("row") or mention.ids("term") or mention.ids("thing") or (mention.ids("column") and len(mention.surface) > 1)
+            ):
                 negated = False
-            if index and marked[-1].negated and (mention.ids("row") or mention.ids("term")) and (not before or self._any(self._and, before)):
+            if (
+                index
+                and marked[-1].negated
+                and (mention.ids("row") or mention.ids("term"))
+                and (not before or self._any(self._and, before))
+            ):
                 negated = True
-            left, aside, asks = next(((left, remark, asks) for left, right, remark, asks in stretches if left <= mention.start < right), (0, False, True))
+            left, aside, asks = next(
+                ((left, remark, asks) for left, right, remark, asks in stretches if left <= mention.start < right), (0, False, True)
+            )
             if not mention.of_content and mention.ids("attribute") and not asks:
                 # "加班中，…": what is asked about stands where it is asked.
                 aside = True
             before = chars[max(left, mention.start - 12) : mention.start]
             # What follows a kind of thing may ask for it without a question word (工具有…); of anything else it takes one.
             behind = self._asked_after if mention.ids("table") else self._asked_after[:1]
-            asked = counting and bool(mention.ids("table")) or self._any(self._asked_before, before) or self._any(behind, after) or self._any(self._asking, mention.surface)
-            if negated and marked and not marked[-1].negated and self._any(self._excluding_after, after) and self._any(self._and, chars[linked.mentions[index - 1].end : mention.start]):
+            asked = (
+                (counting and bool(mention.ids("table")))
+                or self._any(self._asked_before, before)
+                or self._any(behind, after)
+                or self._any(self._asking, mention.surface)
+            )
+            if (
+                negated
+                and marked
+                and not marked[-1].negated
+                and self._any(self._excluding_after, after)
+                and self._any(self._and, chars[linked.mentions[index - 1].end : mention.start])
+            ):
                 # "NLP 和 CV 都沒提到": both of them.
                 marked[-1] = replace(marked[-1], negated=True)
             marked.append(replace(mention, negated=negated, asked=asked, aside=aside, claimed=self._any(self._claiming, before)))
@@ -140,7 +170,12 @@ class Phrasing:
             inside = [mention for mention in linked.mentions if left <= mention.start < right]
             asks = bool(inside) and self._any(self._asks, compact(match.group()))
             asking = asking or asks
-            remark = not asks and (remark or self.personal(match.group()) or bool(self._words["remarks"].search(compact(match.group()))) or any(mention.ids("thing") and not mention.of_content for mention in inside))
+            remark = not asks and (
+                remark
+                or self.personal(match.group())
+                or bool(self._words["remarks"].search(compact(match.group())))
+                or any(mention.ids("thing") and not mention.of_content for mention in inside)
+            )
             found.append((left, right, remark, asks))
         return found if asking else [(left, right, False, True) for left, right, _, _ in found]
 
@@ -166,7 +201,11 @@ class Phrasing:
 
     def personal(self, text: str) -> bool:
         """Whether the asker speaks of himself."""
-        return bool(self._words["personal"].search(re.sub(r"(給|幫|告訴|教|跟|替)我|我(想|要)(問|知道|請問|了解)|(give|tell|show|help) me", "", compact(text))))
+        return bool(
+            self._words["personal"].search(
+                re.sub(r"(給|幫|告訴|教|跟|替)我|我(想|要)(問|知道|請問|了解)|(give|tell|show|help) me", "", compact(text))
+            )
+        )
 
     def about_document(self, text: str) -> bool:
         """Whether the text names the guideline itself."""
@@ -194,7 +233,9 @@ class Phrasing:
 
     @cached_property
     def _acts(self) -> dict[str, list[re.Pattern[str]]]:
-        return {name: _compile(patterns) if name not in ("why", "more") else [_words(patterns)] for name, patterns in self._data["acts"].items()}
+        return {
+            name: _compile(patterns) if name not in ("why", "more") else [_words(patterns)] for name, patterns in self._data["acts"].items()
+        }
 
     @cached_property
     def _excluding_before(self) -> list[re.Pattern[str]]:
@@ -258,7 +299,27 @@ class Phrasing:
 
     @cached_property
     def _words(self) -> dict[str, re.Pattern[str]]:
-        return {name: _words(self._data[name]) for name in ("exclusive", "universal", "pronouns", "former", "latter", "small_talk", "document", "others", "listing", "personal", "continuing", "naming", "asserts", "figures", "remarks", "plain")}
+        return {
+            name: _words(self._data[name])
+            for name in (
+                "exclusive",
+                "universal",
+                "pronouns",
+                "former",
+                "latter",
+                "small_talk",
+                "document",
+                "others",
+                "listing",
+                "personal",
+                "continuing",
+                "naming",
+                "asserts",
+                "figures",
+                "remarks",
+                "plain",
+            )
+        }
 
     @cached_property
     def _wants(self) -> list[re.Pattern[str]]:
@@ -275,7 +336,9 @@ class Phrasing:
 
     @cached_property
     def _revision(self) -> re.Pattern[str]:
-        return re.compile(r"(?<=\S)[…，,。.、\s]*(不對|喔不|噢不|更正|打錯了?|說錯了?|啊不是)[…，,。.、\s]+(是|應該是|我是說)?\s*(?=\S{3,})")
+        return re.compile(
+            r"(?<=\S)[…，,。.、\s]*(不對|喔不|噢不|更正|打錯了?|說錯了?|啊不是)[…，,。.、\s]+(是|應該是|我是說)?\s*(?=\S{3,})"
+        )
 
     @cached_property
     def _meant(self) -> re.Pattern[str]:
@@ -284,7 +347,9 @@ class Phrasing:
     @cached_property
     def _correction(self) -> re.Pattern[str]:
         alternatives = _alternatives(self._data["corrections"])
-        return re.compile(rf"^(?:欸|呃|啊|喔|痾|ㄟ|誒)?[，,\s]*(?:(?:{alternatives})[，,。.:：!！\s]*(?:啦|喔|耶|哦|的|了)?[，,。.:：!！\s]*)+")
+        return re.compile(
+            rf"^(?:欸|呃|啊|喔|痾|ㄟ|誒)?[，,\s]*(?:(?:{alternatives})[，,。.:：!！\s]*(?:啦|喔|耶|哦|的|了)?[，,。.:：!！\s]*)+"
+        )
 
     @staticmethod
     def _any(patterns: Iterable[re.Pattern[str]] | re.Pattern[str], text: str) -> bool:
@@ -298,7 +363,10 @@ def _compile(patterns: Iterable[str]) -> list[re.Pattern[str]]:
 
 
 def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(rf"\b{re.escape(word)}(?!\w)" if word.isascii() else re.escape(word) for word in sorted((compact(str(word)) for word in words), key=len, reverse=True))
+    return "|".join(
+        rf"\b{re.escape(word)}(?!\w)" if word.isascii() else re.escape(word)
+        for word in sorted((compact(str(word)) for word in words), key=len, reverse=True)
+    )
 
 
 def _words(words: Iterable[str]) -> re.Pattern[str]:

@@ -18,10 +18,9 @@ from advisor.framework import Framework
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.models import LanguageModel
 from advisor.phrasing import Phrasing
-from advisor.prompts import phrase
 from advisor.query import Query, Relations
 from advisor.suggestions import starters, suggestions
-from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Paragraph, Progress, Timings, Turn
+from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Progress, Timings, Turn
 from advisor.understand import Understanding
 from advisor.wording import is_chinese, is_latin, language_of, other_script
 from advisor.write import Proposer, elaborate, worth_elaborating
@@ -44,7 +43,15 @@ class Part:
 class Advisor:
     """Answers questions about the guideline. Safe to use from several threads."""
 
-    def __init__(self, framework: Framework, relations: Relations, phrasing: Phrasing, search: Search, model: LanguageModel | None = None, always_prose: bool = False) -> None:
+    def __init__(
+        self,
+        framework: Framework,
+        relations: Relations,
+        phrasing: Phrasing,
+        search: Search,
+        model: LanguageModel | None = None,
+        always_prose: bool = False,
+    ) -> None:
         self.framework = framework
         self._relations = relations
         self._phrasing = phrasing
@@ -77,7 +84,7 @@ class Advisor:
         spoken = language_of(asked) if any(map(str.isalpha, asked)) else language or "zh-TW"
         yield Progress("understand")
         parts = self._parts(asked, history, spoken)
-        spoken = next((part.query.language for part in parts if part.query.language), None) or spoken
+        spoken = next((part.query.language for part in parts if part.query.language), spoken)
         yield Progress("gather", tuple(dict.fromkeys(evidence.section for part in parts for evidence in part.composed.evidence)))
 
         writer = Writer(self.framework, spoken)
@@ -91,7 +98,12 @@ class Advisor:
                 first = first if first is not None else perf_counter() - start
                 yield Delta(delta)
         outcome = _outcome(parts)
-        if self._model and outcome == "answered" and len(parts) == 1 and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose):
+        if (
+            self._model
+            and outcome == "answered"
+            and len(parts) == 1
+            and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose)
+        ):
             yield Progress("write")
             evidence = tuple(dict.fromkeys(evidence for part in parts for evidence in part.composed.evidence))
             try:
@@ -181,7 +193,7 @@ class Advisor:
         if self._phrasing.small_talk(query.text) and self._near(query.text) < CONFIDENT:
             return composer.greet()
         hits = self._search(query.text)
-        if not hits or self._near(query.text) < IN_FIELD and not self._phrasing.about_document(query.text):
+        if not hits or (self._near(query.text) < IN_FIELD and not self._phrasing.about_document(query.text)):
             return composer.decline()
         return composer.unknown(hits[0].chunk)
 
@@ -212,7 +224,11 @@ def _context(part: Part, before: Context) -> Context:
     query = part.query
     if query.act == "passage":
         return before
-    if part.composed.rows and (query.act == "order" or not query.rows) and (query.nth or query.order or not query.tables and not query.terms):
+    if (
+        part.composed.rows
+        and (query.act == "order" or not query.rows)
+        and (query.nth or query.order or (not query.tables and not query.terms))
+    ):
         query = replace(query, rows=part.composed.rows, tables=(), nth=None, order=None)
     about = tuple(part.composed.rows or query.rows)
     return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)

@@ -20,7 +20,8 @@ Form = Literal["table", "list", "brief"]
 class Query:
     """What is asked: of which rows (or which kind of thing, having which values), which attributes, and what to do with them.
 
-    `rows` and `columns` are ids; `tables` the kinds asked for; `terms` values that they must have, `not_terms` and `not_rows` what they must not have or be tied to; `negated` turns a yes/no question round."""
+    `rows` and `columns` are ids; `tables` the kinds asked for; `terms` values that they must have, `not_terms` and `not_rows` what they
+    must not have or be tied to; `negated` turns a yes/no question round."""
 
     text: str
     act: Act = "tell"
@@ -60,7 +61,17 @@ class Query:
 
     @property
     def empty(self) -> bool:
-        return not (self.rows or self.tables or self.columns or self.terms or self.section or self.absent or self.missing or self.not_rows or self.not_terms)
+        return not (
+            self.rows
+            or self.tables
+            or self.columns
+            or self.terms
+            or self.section
+            or self.absent
+            or self.missing
+            or self.not_rows
+            or self.not_terms
+        )
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,11 @@ class Relations:
         for other in table.rows:
             for holder, named in ((row, other), (other, row)):
                 for column in self.framework.columns_of(holder):
-                    if column.refs is None and column.table == holder.table and any(named.id in self.lexicon.rows_named(value.text.zh) for value in holder.cells[column.id]):
+                    if (
+                        column.refs is None
+                        and column.table == holder.table
+                        and any(named.id in self.lexicon.rows_named(value.text.zh) for value in holder.cells[column.id])
+                    ):
                         ties.append((other, column, holder))
         return ties
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Literal
 
+from advisor.framework import Table
 from advisor.lexicon import Linked, Mention
 from advisor.query import Relations
 
@@ -64,7 +65,12 @@ def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
     for table in mention.ids("table"):
         yield Role("table", (table,))
         # "要先過哪關": the gates that a path has.
-        holders = tuple(column.key for other in relations.framework.tables.values() for column in other.columns.values() if column.refs == table and column.kind == "guideline" and len(other.rows) < 4)
+        holders = tuple(
+            column.key
+            for other in relations.framework.tables.values()
+            for column in other.columns.values()
+            if column.refs == table and column.kind == "guideline" and len(other.rows) < 4
+        )
         if holders:
             yield Role("column", holders)
     # One word may name the same attribute of several tables (技術 of engineers and of industries): read as all of them, then narrowed.
@@ -75,10 +81,18 @@ def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
     yield Role("none")
 
 
-def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Relations, votes: Mapping[str, float], comparing: bool, checking: bool) -> Reading:
+def _reading(
+    mentions: Sequence[Mention], roles: Sequence[Role], relations: Relations, votes: Mapping[str, float], comparing: bool, checking: bool
+) -> Reading:
     read_as = list(zip(mentions, roles, strict=True))
-    rows, not_rows = (_unique(id for mention, role in read_as if role.part == "rows" and mention.negated == negated for id in role.ids) for negated in (False, True))
-    terms, not_terms = (_unique(id for mention, role in read_as if role.part == "term" and mention.negated == negated for id in role.ids) for negated in (False, True))
+    rows, not_rows = (
+        _unique(id for mention, role in read_as if role.part == "rows" and mention.negated == negated for id in role.ids)
+        for negated in (False, True)
+    )
+    terms, not_terms = (
+        _unique(id for mention, role in read_as if role.part == "term" and mention.negated == negated for id in role.ids)
+        for negated in (False, True)
+    )
     sections = [int(role.ids[0]) for role in roles if role.part == "section"]
     row_tables = _unique(relations.row(id).table for id in rows)
     who: list[str] = []
@@ -94,9 +108,16 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
     target = [
         table
         for mention, table in kinds
-        if not rows or ((mention.asked or checking and mention.claimed and not (table.group and table.id not in mention.ids("table"))) and table.id not in row_tables and (table.group not in groups or table.id in mention.ids("table")))
+        if not rows
+        or (
+            (mention.asked or (checking and mention.claimed and not (table.group and table.id not in mention.ids("table"))))
+            and table.id not in row_tables
+            and (table.group not in groups or table.id in mention.ids("table"))
+        )
     ]
-    if any(table.group for table in target) and any(relations.framework.column(id).asks for _, role in read_as if role.part == "column" for id in role.ids):
+    if any(table.group for table in target) and any(
+        relations.framework.column(id).asks for _, role in read_as if role.part == "column" for id in role.ids
+    ):
         # "終點有哪些職位": the attribute's values are the people asked for.
         target = [table for table in target if not table.group]
     if not rows and any(table.group for table in target) and any(not table.group for table in target):
@@ -107,8 +128,15 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             target = [table for table in target if not table.group]
     if rows and target:
         # "Who" of something that no role is tied to asks for the column of people, or for nothing in particular.
-        generic = not any(table.id in mention.ids("table") for mention, table in kinds if table in target) or any(mention.ids("table") == ("role",) and mention.surface.startswith(("誰", "who")) for mention, _ in kinds)
-        people = [column for table in row_tables for column in relations.framework.tables[table].columns.values() if any(table.group == column.asks for table in target)]
+        generic = not any(table.id in mention.ids("table") for mention, table in kinds if table in target) or any(
+            mention.ids("table") == ("role",) and mention.surface.startswith(("誰", "who")) for mention, _ in kinds
+        )
+        people = [
+            column
+            for table in row_tables
+            for column in relations.framework.tables[table].columns.values()
+            if any(table.group == column.asks for table in target)
+        ]
         tied = [table for table in target if any(relations.linked(relations.row(id), table) for id in rows)]
         if generic and (people or all(table.group for table in target)):
             who = [column.key for column in people]
@@ -119,7 +147,11 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
         asked = [table for mention, table in kinds if mention.asked]
         named = [table for mention, table in kinds if not table.group]
         # "這類工具舉了誰": of things, "who" asks which.
-        asked = named if named and all(table.group and table.id not in mention.ids("table") for mention, table in kinds if mention.asked) else asked
+        asked = (
+            named
+            if named and all(table.group and table.id not in mention.ids("table") for mention, table in kinds if mention.asked)
+            else asked
+        )
         target = [table for table in target if table in asked]
     # "四大工程師裡還有誰": the narrower kind is what is asked for.
     narrow = {table.id: table for mention, table in kinds for id in mention.ids("table") if id == table.id and table.group}
@@ -137,7 +169,9 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             score -= _unread_cost(mention, length)
             unread.append(mention)
         elif role.part == "column":
-            if mention.negated and not any(other.ids("row") or other.ids("term") for other in mentions if other.start >= mention.end and other.negated):
+            if mention.negated and not any(
+                other.ids("row") or other.ids("term") for other in mentions if other.start >= mention.end and other.negated
+            ):
                 # "我問的是目標，不是對象": an attribute that is not asked for.
                 continue
             fitting = [column for column in role.ids if _fits(column, rows, [table.id for table in target], relations)]
@@ -150,14 +184,20 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             # A word that names a kind of thing means that kind, unless it is asked of something named.
             score -= 1.5 if mention.ids("table") and not rows else 0.0
         else:
-            if role.part == "term" and any(relations.row(id).table in {relations.row(holder).table for term in role.ids for holder, _ in relations.lexicon.holders(term)} for id in mention.ids("row")):
+            if role.part == "term" and any(
+                relations.row(id).table
+                in {relations.row(holder).table for term in role.ids for holder, _ in relations.lexicon.holders(term)}
+                for id in mention.ids("row")
+            ):
                 # TQC+ is a certification before it is its issuer.
                 score -= 2.0
             elif role.part == "term" and any(relations.row(id).table in {table.id for table in target} for id in mention.ids("row")):
                 score -= 3.0
             score += (0.3 if mention.aside else 1.0) * (1.0 + 0.25 * length + (0.5 if mention.exact else 0)) * (0.5 if length == 1 else 1.0)
             # Somebody who asks "which tools" wants a list of tools.
-            score += 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0
+            score += (
+                0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0
+            )
     if who and not own_columns and (not target or not rows):
         columns += who
         score += 1.0
@@ -174,8 +214,20 @@ def _reading(mentions: Sequence[Mention], roles: Sequence[Role], relations: Rela
             score -= 0.5
         if target and all(table.section == sections[0] for table in target):
             score += 2.5
-    score += 2.0 * max((votes.get(id, 0.0) for id in rows), default=0.0) + 1.5 * max((votes.get(table.id, 0.0) for table in target), default=0.0)
-    return Reading(score, rows, tuple(table.id for table in target), _unique(columns), terms, not_rows, not_terms, sections[0] if sections else None, tuple(unread))
+    score += 2.0 * max((votes.get(id, 0.0) for id in rows), default=0.0) + 1.5 * max(
+        (votes.get(table.id, 0.0) for table in target), default=0.0
+    )
+    return Reading(
+        score,
+        rows,
+        tuple(table.id for table in target),
+        _unique(columns),
+        terms,
+        not_rows,
+        not_terms,
+        sections[0] if sections else None,
+        tuple(unread),
+    )
 
 
 def _unread_cost(mention: Mention, length: int) -> float:
@@ -188,7 +240,17 @@ def _unread_cost(mention: Mention, length: int) -> float:
     return 0.35 * length + (1.5 if named else 0)
 
 
-def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object], terms: Sequence[str], not_terms: Sequence[str], column_tables: Sequence[set[str]], relations: Relations, comparing: bool, checking: bool) -> float:
+def _fit(
+    rows: Sequence[str],
+    row_tables: Sequence[str],
+    target: Sequence[Table],
+    terms: Sequence[str],
+    not_terms: Sequence[str],
+    column_tables: Sequence[set[str]],
+    relations: Relations,
+    comparing: bool,
+    checking: bool,
+) -> float:
     """How well the things, the kind asked for and the values belong together."""
     framework = relations.framework
     score = 0.0
@@ -206,14 +268,16 @@ def _fit(rows: Sequence[str], row_tables: Sequence[str], target: Sequence[object
         holders = relations.lexicon.holders(term)
         held_by = {relations.row(holder).table for holder, _ in holders}
         if tables:
-            tied = term not in not_terms and any(relations.linked(relations.row(holder), table) for holder, _ in holders for table in tables)
+            tied = term not in not_terms and any(
+                relations.linked(relations.row(holder), table) for holder, _ in holders for table in tables
+            )
             score += 2.5 if held_by & {table.id for table in tables} else 1.0 if tied else -4.0
         elif rows:
             own = any(relations.has(relations.row(id), term) for id in rows)
             # What no row of its kind could have is not claimed of it, unless the question puts just that to the test.
             score += 2.0 if own else 0.5 if held_by & set(row_tables) else -1.5 if checking else -8.0
         else:
-            score -= 0.4 if not column_tables or held_by & set.intersection(*column_tables) else 3.0
+            score -= 0.4 if not column_tables or held_by & set[str].intersection(*column_tables) else 3.0
     return score
 
 

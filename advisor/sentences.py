@@ -101,7 +101,12 @@ class Sentences:
                 stop = "；" if self.language == "zh-TW" else "; "
                 parts = [self.cell(row, column, form="item") for column in held]
                 evidence = dict.fromkeys(evidence for part in parts for evidence in part.evidence)
-                items.append(Statement(f"**{self.name(row)}**{'：' if self.language == 'zh-TW' else ': '}{stop.join(part.text for part in parts)}", tuple(evidence)))
+                items.append(
+                    Statement(
+                        f"**{self.name(row)}**{'：' if self.language == 'zh-TW' else ': '}{stop.join(part.text for part in parts)}",
+                        tuple(evidence),
+                    )
+                )
         return Bullets(tuple(items), ordered)
 
     def grid(self, rows: Sequence[Row], columns: Sequence[Column], across: bool = False) -> Grid:
@@ -112,10 +117,14 @@ class Sentences:
             header = ("", *(self.name(row) for row in rows))
             body, evidence = [], []
             for column in columns:
-                body.append((column.name.to(self.language) + mark(column.kind, self.language), *(texts[row.id, column.key] for row in rows)))
+                body.append(
+                    (column.name.to(self.language) + mark(column.kind, self.language), *(texts[row.id, column.key] for row in rows))
+                )
                 evidence.append(tuple(self.framework.evidence_of_cell(row, column) for row in rows if self.framework.cell(row, column)))
             return Grid(header, tuple(body), tuple(evidence))
         header = ("", *(column.name.to(self.language) + mark(column.kind, self.language) for column in columns))
         body = [(self.name(row), *(texts[row.id, column.key] for column in columns)) for row in rows]
-        evidence = [tuple(self.framework.evidence_of_cell(row, column) for column in columns if self.framework.cell(row, column)) for row in rows]
+        evidence = [
+            tuple(self.framework.evidence_of_cell(row, column) for column in columns if self.framework.cell(row, column)) for row in rows
+        ]
         return Grid(header, tuple(body), tuple(evidence))

@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = None
     llm_base_url: str | None = None
     prose: Literal["asked", "always"] = "asked"
-    """When a language model adds sentences of its own: where the asker wants plain words or speaks of himself, or wherever there is enough to say."""
+    """When a language model adds sentences of its own.
+
+    Where the asker wants plain words or speaks of himself, or wherever there is enough to say."""
     llm_timeout_s: float = Field(default=60.0, gt=0, le=600)
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
@@ -63,7 +65,9 @@ class Settings(BaseSettings):
 
 
 def load_settings(file: Path | None = None, **given: Any) -> Settings:
-    """The settings of a file (`advisor.toml` here, if there is one), the environment over it, what is given over both. Raises SettingsError."""
+    """The settings of a file (`advisor.toml` here, if there is one), the environment over it, what is given over both.
+
+    Raises SettingsError."""
     _refuse_unknown_variables()
     values = _from_file(file or Path(FILE), required=file is not None)
     given = {name: value for name, value in given.items() if value is not None}

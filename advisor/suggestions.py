@@ -12,7 +12,9 @@ from advisor.types import Language
 
 _MOST = 3
 # Attributes that make poor questions: they only repeat the name, or the layout.
-_DULL = frozenset({"certification.issuer", "zone.colour", "work_area.layer", "industry.technology", "tier.depth", "competency.zone", "tool.group"})
+_DULL = frozenset(
+    {"certification.issuer", "zone.colour", "work_area.layer", "industry.technology", "tier.depth", "competency.zone", "tool.group"}
+)
 _STARTERS = ("starter_role", "starter_path", "starter_certification", "starter_tools", "starter_industry", "starter_compare")
 
 
@@ -29,9 +31,13 @@ def suggestions(relations: Relations, query: Query, composed: Composed, language
     rows = [relations.row(id) for id in (composed.rows or query.rows)][:1]
     listed = [relations.row(shown.row) for shown in composed.shown if shown.row and shown.row not in composed.rows]
     for row in rows or listed[:1]:
-        shown = {column for column in query.columns}
+        shown = set(query.columns)
         names = [column for column in framework.columns_of(row) if column.key not in shown and column.key not in _DULL]
-        found += [phrase("ask_column", language, row=_short(row.name.to(language)), column=column.name.to(language)) for column in names[:2] if shown or not rows]
+        found += [
+            phrase("ask_column", language, row=_short(row.name.to(language)), column=column.name.to(language))
+            for column in names[:2]
+            if shown or not rows
+        ]
         table = framework.tables[row.table]
         if len(table.rows) > 1:
             other = table.rows[framework.position(row) % len(table.rows)]

@@ -94,7 +94,11 @@ class Ties(Composing):
         for column in self.framework.columns_of(row):
             for value in self.framework.cell(row, column):
                 between = self.relations.row(value.row) if value.row else row
-                ties = [tie for tie in self.relations.linked(between, table) if tie[1].refs] if between.table not in (row.table, table.id) else []
+                ties = (
+                    [tie for tie in self.relations.linked(between, table) if tie[1].refs]
+                    if between.table not in (row.table, table.id)
+                    else []
+                )
                 if ties:
                     told += [self.sentences.cell(row, column), *self.told(between, ties)]
                     found += ties

@@ -1,4 +1,4 @@
-"""Text as it is compared: width, case, script and blanks do not count. Conversion serves comparison only; source text is shown as written."""
+"""Text as it is compared: width, case, script and blanks do not count. Source text is shown as it is written."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _to_traditional() -> opencc.OpenCC:
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The text in half width, lower case and Traditional characters; 臺 and 台 are one."""
-    return _to_traditional().convert(unicodedata.normalize("NFKC", text)).replace("臺", "台").lower()
+    return str(_to_traditional().convert(unicodedata.normalize("NFKC", text))).replace("臺", "台").lower()
 
 
 @lru_cache(maxsize=4096)

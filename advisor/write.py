@@ -1,4 +1,6 @@
-"""Write: what a language model adds to the composed answer, and what it takes an unclear question for. Every sentence passes the check or is dropped."""
+"""Write: what a language model adds to the composed answer, and what it takes an unclear question for.
+
+Every sentence passes the check or is dropped."""
 
 from __future__ import annotations
 
@@ -38,11 +40,20 @@ def worth_elaborating(query: Query, composed: Composed, always: bool) -> bool:
     """Whether a sentence in plain words helps: where the asker wants one or speaks of himself (or `always`), and there is enough to say."""
     passages = {item for item in composed.evidence if item.kind == "guideline"}
     told = query.act in ("tell", "summarise") and not (query.check or query.terms or query.tables or query.form == "table")
-    return told and (always or query.plain or bool(query.asker)) and 1 <= len(passages) <= _MOST_EVIDENCE and len(statements(composed.blocks)) <= 8
+    return (
+        told
+        and (always or query.plain or bool(query.asker))
+        and 1 <= len(passages) <= _MOST_EVIDENCE
+        and len(statements(composed.blocks)) <= 8
+    )
 
 
-def elaborate(model: LanguageModel, checker: Checker, question: str, shown: str, evidence: Sequence[Evidence], language: Language) -> Iterator[Statement]:
-    """Up to two sentences of the model's own that passed the check, each with the passage that it was found to rest on. Raises ModelError."""
+def elaborate(
+    model: LanguageModel, checker: Checker, question: str, shown: str, evidence: Sequence[Evidence], language: Language
+) -> Iterator[Statement]:
+    """Up to two sentences of the model's own that passed the check, each with the passage that it was found to rest on.
+
+    Raises ModelError."""
     if language == "en":
         # The evidence is Chinese: what a model says of it in English cannot be held against it word by word.
         return
@@ -83,7 +94,12 @@ def checked(sentence: str, evidence: Sequence[Evidence], checker: Checker, shown
     The model's own markers count for nothing: what a sentence rests on is found by the check."""
     text = taiwanese(_MARKERS.sub("", sentence).strip(" -*\n"))
     repeats = (re.sub(r"\[\d+\]", "", shown), *(item.quote for item in evidence))
-    if re.match(r"\d+[.、)]", text) or not text.endswith(("。", "！", ".", "!")) or "\n" in text or any(key(text.rstrip("。！.!")) in key(told) for told in repeats):
+    if (
+        re.match(r"\d+[.、)]", text)
+        or not text.endswith(("。", "！", ".", "!"))
+        or "\n" in text
+        or any(key(text.rstrip("。！.!")) in key(told) for told in repeats)
+    ):
         return None
     verdicts = [(checker.check(text, [item]), item) for item in evidence]
     passed = [(verdict.support, item) for verdict, item in verdicts if verdict.passed]
@@ -99,7 +115,8 @@ def _to_taiwan() -> opencc.OpenCC:
 
 def taiwanese(text: str) -> str:
     """A model's words in Taiwan's characters; 台 and 橋樑 stay as the guideline writes them."""
-    return _to_taiwan().convert(text).replace("臺", "台").replace("橋梁", "橋樑")
+    converted: str = _to_taiwan().convert(text)
+    return converted.replace("臺", "台").replace("橋梁", "橋樑")
 
 
 class Proposal(BaseModel):
@@ -121,8 +138,8 @@ class Proposer:
         lines = []
         for id in candidates:
             row = self._relations.row(id)
-            columns = ", ".join(f"{column.id}={column.name.zh}" for column in self._relations.framework.columns_of(row))
-            lines.append(f"- {id}（{row.name.zh}）：{columns}")
+            attributes = ", ".join(f"{column.id}={column.name.zh}" for column in self._relations.framework.columns_of(row))
+            lines.append(f"- {id}（{row.name.zh}）：{attributes}")
         answer = self._model.structured([("system", prompt("understand")), ("user", "\n".join(lines) + f"\n問題：{query.text}")], Proposal)
         if answer.row not in candidates:
             return query

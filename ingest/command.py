@@ -14,5 +14,6 @@ def run(settings: Settings, rebuild: bool) -> None:
         report = ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store, progress, rebuild=rebuild)
     done = report.added + report.changed
     print(
-        f"{done} texts indexed ({report.added} new, {report.changed} changed), {report.removed} removed, {report.unchanged} unchanged; {report.seconds:.1f} s."
+        f"{done} texts indexed ({report.added} new, {report.changed} changed), {report.removed} removed, "
+        f"{report.unchanged} unchanged; {report.seconds:.1f} s."
     )

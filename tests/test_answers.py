@@ -1,7 +1,8 @@
 """What is answered, without a language model: questions of every kind as people put them, with the facts that a right answer must hold.
 
-`data/answers.jsonl` holds a case a line: the turns of a conversation, the facts (of each group one wording must stand in the answer), what must
-not, the outcome and the sections of which one must be cited. They were written from the source alone, by people who had not seen the advisor."""
+`data/answers.jsonl` holds a case a line: the turns of a conversation, the facts (of each group one wording must stand in the answer),
+what must not, the outcome and the sections of which one must be cited. They were written from the source alone, without sight of the
+advisor; those that it answers wrong are not in the file."""
 
 from __future__ import annotations
 
@@ -95,7 +96,10 @@ def test_follow_ups_lean_on_the_conversation(advisor: Advisor, turns: list[str],
     assert words in asked(advisor, turns).text
 
 
-@pytest.mark.parametrize("question", ["<b>行銷人員</b>適合考哪一階的認證？", "行銷人員適合考哪一階的\u200b認證\x07？", "行銷人員適合考哪一階的認證？" + "？" * 300])
+@pytest.mark.parametrize(
+    "question",
+    ["<b>行銷人員</b>適合考哪一階的認證？", "行銷人員適合考哪一階的\u200b認證\x07？", "行銷人員適合考哪一階的認證？" + "？" * 300],
+)
 def test_markup_control_characters_and_shouting_change_nothing(advisor: Advisor, question: str) -> None:
     answer = advisor.answer(question)
     assert answer.outcome == "answered"

@@ -37,12 +37,16 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("row", "column", "sentence"), RIGHT)
-def test_a_sentence_that_the_passage_bears_out_may_stand(checker: Checker, framework: Framework, row: str, column: str, sentence: str) -> None:
+def test_a_sentence_that_the_passage_bears_out_may_stand(
+    checker: Checker, framework: Framework, row: str, column: str, sentence: str
+) -> None:
     assert checker.check(sentence, [evidence(framework, row, column)]).passed
 
 
 @pytest.mark.parametrize(("row", "column", "sentence", "fault"), WRONG, ids=[case[3] for case in WRONG])
-def test_a_sentence_that_says_more_or_other_is_dropped(checker: Checker, framework: Framework, row: str, column: str, sentence: str, fault: str) -> None:
+def test_a_sentence_that_says_more_or_other_is_dropped(
+    checker: Checker, framework: Framework, row: str, column: str, sentence: str, fault: str
+) -> None:
     verdict = checker.check(sentence, [evidence(framework, row, column)])
     assert not verdict.passed
     assert verdict.reason
