@@ -84,6 +84,11 @@ class Interpreter:
         values = (*query.terms, *query.not_terms)
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
             query = replace(query, tables=self._relations.kind_of(values))
+        if cues.count and query.section and not (query.rows or query.tables or values):
+            # "能力光譜有幾項": of the section, the kind that is counted so.
+            kinds = [table for table in self._framework.tables.values() if table.section == query.section and len(table.rows) > 1]
+            kinds.sort(key=lambda table: (f"幾{table.measure}" not in query.text, -len(table.rows)))
+            query = replace(query, tables=tuple(table.id for table in kinds[:1]), section=None)
         referred = [column.refs for column in map(self._framework.column, query.columns) if column.refs]
         if cues.count and referred and query.tables and not query.rows:
             # "認證分成幾階": what is counted is what the attribute refers to.

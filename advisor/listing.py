@@ -62,6 +62,8 @@ class Lists(Composing):
 
     def which(self, query: Query, tables: Sequence[Table]) -> Composed:
         """The rows that have the values asked for and none of those excluded, each with the value that says so."""
+        # Of the kind that the values are of, where none is named.
+        tables = tables or self.relations.tables_of(self.relations.kind_of((*query.terms, *query.not_terms))) or self._kinds_of_rows(query)
         excluded = self._excluded(query)
         blocks: list[Block] = []
         found: list[Row] = []
@@ -165,10 +167,16 @@ class Lists(Composing):
         group = self.relations.row(self.framework.cell(row, own)[0].row or "")
         claimed = [other.id for other in rows if other is not row and other.table == own.refs]
         correction = [self.say("correction")] if claimed and group.id not in claimed else []
-        members = next(column for column in self.framework.columns_of(group) if column.refs == row.table)
+        members = next((column for column in self.framework.columns_of(group) if column.refs == row.table), None)
+        if members is None:
+            return self.listed(replace(query, rows=(), tables=(row.table,), not_rows=(row.id,)))
         others = [self.relations.row(value.row) for value in self.framework.cell(group, members) if value.row and value.row != row.id]
         told = [*correction, self.sentences.cell(row, own), self.sentences.cell(group, members)]
         return Composed((paragraph(*told),), shown=self.shown(others), rows=query.rows)
+
+    def _kinds_of_rows(self, query: Query) -> tuple[Table, ...]:
+        rows = [self.relations.row(id) for id in (*query.not_rows, *query.rows)]
+        return tuple(dict.fromkeys(self.table_of(row) for row in rows)) or tuple(self.framework.tables.values())[:1]
 
     def _references(self, row: Row) -> list[Column]:
         return [column for column in self.framework.columns_of(row) if column.refs and column.kind == "guideline"]

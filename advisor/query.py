@@ -108,7 +108,7 @@ class Relations:
         """The table whose rows hold most of the terms, the one with more rows where that is even; as a tuple of one, or none."""
         counts: dict[str, int] = {}
         for term in terms:
-            for table in {self.row(holder).table for holder, _ in self.lexicon.holders(term)} - {"axis"}:
+            for table in sorted({self.row(holder).table for holder, _ in self.lexicon.holders(term)} - {"axis"}):
                 counts[table] = counts.get(table, 0) + 1
         return (max(counts, key=lambda table: (counts[table], len(self.framework.tables[table].rows))),) if counts else ()
 

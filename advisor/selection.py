@@ -59,8 +59,11 @@ def without_excluded(relations: Relations, query: Query, rows: Sequence[Row]) ->
 
 
 def most_specific(relations: Relations, rows: Sequence[Row]) -> list[Row]:
-    """The rows without those that another of them is a part of: of the path and its gate, the gate."""
-    return [row for row in rows if not any(other.table != row.table and other.id in _parts(relations, row) for other in rows)]
+    """The rows without those that another of them is a part of: of the path and its gate, the gate.
+
+    Where each is a part of the other, as a group and its member that names the group, all of them."""
+    kept = [row for row in rows if not any(other.table != row.table and other.id in _parts(relations, row) for other in rows)]
+    return kept or list(rows)
 
 
 def _parts(relations: Relations, row: Row) -> set[str | None]:

@@ -20,15 +20,16 @@ class Values(Composing):
         """Every place where the values stand; only rows that hold all of them, if there are such."""
         blocks: list[Block] = []
         shown: list[Row] = []
-        together = set.intersection(*({row.id for row, _ in self.places(term)} for term in query.terms))
-        for term in query.terms:
+        terms = query.terms or query.not_terms
+        together = set.intersection(*({row.id for row, _ in self.places(term)} for term in terms)) if terms else set()
+        for term in terms:
             places = self._telling_places(term, together)
             items = [self.sentences.cell(row, column, self.holding(row, column, term)) for row, column in places]
             if not places:
                 places = self.places(term)[:4]
                 items = [self.sentences.cell(row, column) for row, column in places]
             shown += [row for row, _ in places]
-            lead = [self.say("yes")] if query.check and term == query.terms[0] else []
+            lead = [self.say("yes")] if query.check and term == terms[0] else []
             if len(items) == 1:
                 blocks.append(paragraph(*lead, *items))
             else:

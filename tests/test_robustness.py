@@ -1,0 +1,26 @@
+"""Whatever is typed gets an answer: names of the guideline and of things beyond it, thrown together with all the ways to ask."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from advisor.framework import Framework
+from advisor.pipeline import Advisor
+from advisor.types import Turn
+
+WAYS = ["有哪些？", "是什麼？", "幾個？", "不是", "除了", "以外", "和", "比較", "差在哪", "之後是？", "前一個", "第二個", "第九個", "嗎？", "那", "呢？", "同一類的還有", "它", "哪個", "誰", "用表格", "理由是？", "摘要", "最後一個", "也不", "都沒提到", "排在第幾", "其他的呢", "三個", "，", "？", "我是", "該學什麼", "只有", "為什麼", "還有嗎", "前者", "兩者"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_words_in_any_order_get_an_answer(advisor: Advisor, framework: Framework, seed: int) -> None:
+    dice = random.Random(seed)
+    names = [text for row in framework.rows.values() for text in (row.name.zh, row.name.en)]
+    names += [value.text.zh for row in framework.rows.values() for values in row.cells.values() for value in values]
+    for _ in range(25):
+        turns = ["".join(dice.choice(names if dice.random() < 0.5 else WAYS) for _ in range(dice.randint(1, 6))) for _ in range(2)]
+        answer = advisor.answer(turns[1] + "？", [Turn(turns[0])])
+        assert answer.text.strip()
+        assert answer.outcome in ("answered", "abstained", "declined")
+        assert answer.outcome == "declined" or answer.citations or "沒有" in answer.text or "no" in answer.text.lower(), turns
