@@ -23,7 +23,7 @@ from advisor.suggestions import starters, suggestions
 from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Progress, Timings, Turn
 from advisor.understand import Understanding
 from advisor.wording import is_chinese, is_latin, language_of, other_script
-from advisor.write import Proposer, elaborate, worth_elaborating
+from advisor.write import Proposer, elaborate, prefix, worth_elaborating
 
 LONGEST_QUESTION = 2000
 """Characters. A longer message is refused before anything is done with it."""
@@ -38,6 +38,27 @@ class Part:
 
     query: Query
     composed: Composed
+
+
+class _Draft:
+    """The answer's text as it grows, and when its first words were there."""
+
+    def __init__(self, writer: Writer, start: float) -> None:
+        self.writer = writer
+        self.text = ""
+        self._start = start
+        self._first: float | None = None
+
+    def add(self, paragraph: str) -> str:
+        """Adds a paragraph and gives what it adds to the text."""
+        delta = ("\n\n" if self.text else "") + paragraph
+        self.text += delta
+        self._first = self._first or perf_counter() - self._start
+        return delta
+
+    def timings(self) -> Timings:
+        total = perf_counter() - self._start
+        return Timings(round(self._first or total, 4), round(total, 4))
 
 
 class Advisor:
@@ -87,45 +108,28 @@ class Advisor:
         spoken = next((part.query.language for part in parts if part.query.language), spoken)
         yield Progress("gather", tuple(dict.fromkeys(evidence.section for part in parts for evidence in part.composed.evidence)))
 
-        writer = Writer(self.framework, spoken)
-        text = ""
-        first: float | None = None
-        notices: list[str] = []
-        for part in parts:
-            for block in part.composed.blocks:
-                delta = ("\n\n" if text else "") + writer.write([block])
-                text += delta
-                first = first if first is not None else perf_counter() - start
-                yield Delta(delta)
-        outcome = _outcome(parts)
-        if (
-            self._model
-            and outcome == "answered"
-            and len(parts) == 1
-            and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose)
-        ):
+        draft = _Draft(Writer(self.framework, spoken), start)
+        for block in (block for part in parts for block in part.composed.blocks):
+            yield Delta(draft.add(draft.writer.write([block])))
+        notices: tuple[str, ...] = ()
+        if self._model and len(parts) == 1 and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose):
             yield Progress("write")
-            evidence = tuple(dict.fromkeys(evidence for part in parts for evidence in part.composed.evidence))
             try:
-                for statement in elaborate(self._model, self._checker, asked, text, evidence, spoken):
-                    delta = ("" if text.endswith(("。", "]")) and notices == ["written"] else "\n\n") + writer.sentence(statement)
-                    notices = ["written"]
-                    text += delta
-                    yield Delta(delta)
-                notices = []
+                for statement in elaborate(self._model, self._checker, asked, draft.text, parts[0].composed.evidence, spoken):
+                    yield Delta(draft.add(draft.writer.sentence(statement)))
             except ModelError as error:
-                notices = [str(error)]
+                notices = (str(error),)
         yield Final(
             Answer(
                 question=question,
-                text=text,
-                outcome=outcome,
+                text=draft.text,
+                outcome=_outcome(parts),
                 language=spoken,
-                citations=writer.citations,
+                citations=draft.writer.citations,
                 model=self.model_name,
-                timings=Timings(round(first or perf_counter() - start, 4), round(perf_counter() - start, 4)),
+                timings=draft.timings(),
                 suggestions=suggestions(self._relations, parts[-1].query, parts[-1].composed, spoken),
-                notices=tuple(notices),
+                notices=notices,
             )
         )
 
@@ -133,8 +137,6 @@ class Advisor:
         """Loads what the first question would wait for."""
         self._search("暖機")
         if self._model:
-            from advisor.write import prefix
-
             self._model.warm(prefix("zh-TW"))
 
     def close(self) -> None:

@@ -39,7 +39,11 @@ def prefix(language: Language) -> list[tuple[str, str]]:
 def worth_elaborating(query: Query, composed: Composed, always: bool) -> bool:
     """Whether a sentence in plain words helps: where the asker wants one or speaks of himself (or `always`), and there is enough to say."""
     passages = {item for item in composed.evidence if item.kind == "guideline"}
-    told = query.act in ("tell", "summarise") and not (query.check or query.terms or query.tables or query.form == "table")
+    told = (
+        composed.outcome == "answered"
+        and query.act in ("tell", "summarise")
+        and not (query.check or query.terms or query.tables or query.form == "table")
+    )
     return (
         told
         and (always or query.plain or bool(query.asker))
