@@ -52,7 +52,7 @@ class Absences(Composing):
             section = self.framework.section(row.section)
             if section.missing_figure:
                 return Composed(self._figure(section), outcome="abstained")
-        lead = [self.say("no")] if query.check and not query.negated else []
+        lead = [self.say("unsaid")] if query.check and not query.negated else []
         denied = self.say("not_in_row", row=self.sentences.names(rows), term=self._absent_names(query))
         columns = tuple(column.key for column in self.columns_of(query) if any(self.applicable([column], row) for row in rows))
         instead = self._rows.tell(replace(query, check=False, absent=(), columns=columns), rows)
@@ -147,7 +147,7 @@ class Absences(Composing):
         """The first kind of rows in a section, or its last line where it has none."""
         if section.missing_figure:
             return self._figure(section)
-        rows = self.rows_in(section)
+        rows = [row for row in self.rows_in(section) if row.table != "document"]
         if rows:
             says = self.counted(self.table_of(rows[0]), [row for row in rows if row.table == rows[0].table])
         else:

@@ -51,8 +51,7 @@ class Comparisons(Composing):
         if query.rows:
             return self.rows_of(query)
         tables = self.relations.tables_of(query.tables)
-        single = [replace(query, terms=(term,)) for term in query.terms]
-        having = [row for one in single for table in tables for row in selected(self.relations, one, table)]
+        having = [row for table in tables for row in selected(self.relations, query, table)] if query.terms else []
         rows = list(dict.fromkeys(having)) or [row for table in tables for row in table.rows]
         return rows or list(dict.fromkeys(row for term in query.terms for row, _ in self.places(term)))
 

@@ -75,8 +75,9 @@ class Composing:
 
     # Statements.
 
-    def yes_or_no(self, yes: bool) -> Statement:
-        return self.say("yes" if yes else "no")
+    def yes_or_no(self, yes: bool, otherwise: str = "no") -> Statement:
+        """Yes; or no, or (`unsaid`) that the guideline does not say so, where what it does say rules nothing out."""
+        return self.say("yes" if yes else otherwise)
 
     def counted(self, table: Table, rows: Sequence[Row]) -> Statement:
         """How many rows of the table these are, and which."""

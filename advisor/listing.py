@@ -112,6 +112,8 @@ class Lists(Composing):
     def _having(self, query: Query, table: Table, rows: Sequence[Row], wanted: Sequence[str]) -> list[Block]:
         """The rows that have the values, then what else is asked of them."""
         items = [self._match(row, wanted) for row in rows]
+        if query.form == "table":
+            return [self.sentences.grid(rows, self.asked(query, table) or self.guideline_columns(rows) or self.telling_columns(rows))]
         blocks: list[Block] = [paragraph(*items)]
         if len(rows) > 1:
             blocks = [paragraph(self._head("which_head", table, rows)), Bullets(tuple(items))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from advisor.composed import Composed, Shown, paragraph
 from advisor.composing import Composing
@@ -78,7 +79,12 @@ class Orders(Composing):
         other = table.rows[index]
         evidence = self.framework.evidence_of_rows([row, other])
         place = self.say(f"order_{query.order}", evidence, row=self.sentences.name(row), other=self.sentences.name(other))
-        return self._placed(query, other, place)
+        asked = self.applicable(self.columns_of(query), row)
+        placed = self._placed(query, other, place)
+        if not asked:
+            return placed
+        # "Step 4 在做什麼，前一步呢": the row itself is asked about as well.
+        return replace(placed, blocks=(paragraph(*(self.sentences.cell(row, column) for column in asked)), *placed.blocks))
 
     def _at_end(self, form: str, row: Row, table: Table) -> Statement:
         evidence = self.framework.evidence_of_rows([row])

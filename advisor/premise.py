@@ -20,7 +20,8 @@ class Premises(Composing):
         table = tables[0]
         if query.nth and query.tables and query.nth > len(table.rows) and not query.rows:
             return self._no_such_place(query, table)
-        if query.number is None or query.nth or query.negated or query.act == "compare":
+        # "考一張" counts nothing.
+        if query.number is None or query.number == 1 or query.nth or query.negated or query.act == "compare":
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:
             return self._of_values(query, self.rows_of(query)[0], self.columns_of(query)[0], query.number)

@@ -90,8 +90,24 @@ class Rows(Composing):
             return [told, *(self.sentences.cell(holder, held) for holder, held in self.places(row.name.zh)[:2])]
         return [self.say("yes"), told]
 
+    def _through(self, row: Row, asked: Column) -> list[Statement]:
+        """An attribute of the rows that a row refers to: whom a certification is for, by its tier."""
+        for column in self.framework.columns_of(row):
+            others = (
+                [self.framework.rows[value.row] for value in self.framework.cell(row, column) if value.row]
+                if column.refs == asked.table
+                else []
+            )
+            told = [self.sentences.cell(other, asked) for other in others if self.framework.cell(other, asked)]
+            if told:
+                return [self.sentences.cell(row, column), *told]
+        return []
+
     def _without(self, query: Query, rows: Sequence[Row]) -> Composed:
-        """An attribute that the rows do not have: said, with what they do have."""
+        """An attribute that the rows do not have: told of what they refer to, if that has it; else said, with what they do have."""
+        through = [statement for row in rows for statement in self._through(row, self.framework.column(query.missing[0]))]
+        if through:
+            return Composed((paragraph(*through),), rows=query.rows)
         column = self.framework.column(query.missing[0]).name.to(self.language)
         told = [self.say("missing_column", row=self.sentences.name(row), column=column) for row in rows]
         blocks: list[Block] = [Paragraph(tuple(told))]

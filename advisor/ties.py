@@ -35,7 +35,7 @@ class Ties(Composing):
         told, results = self._followed(query, rows)
         alone = replace(query, check=False, tables=(), terms=())
         if query.check:
-            lead = self.yes_or_no(bool(told) and not query.negated)
+            lead = self.yes_or_no(bool(told) and not query.negated, "no" if told else "unsaid")
             if not told:
                 return Composed((paragraph(lead), *self._rows.tell(alone, rows).blocks), rows=query.rows)
             return Composed((paragraph(lead, *told),), shown=self.shown(results), rows=query.rows)
@@ -54,7 +54,7 @@ class Ties(Composing):
         first, second = rows[0], rows[1]
         ties = self._between(first, second)
         told = self.told(first if ties[0][0] is second else second, ties) if ties else self._apart(first, second)
-        lead = self.yes_or_no(bool(ties) != query.negated)
+        lead = self.yes_or_no(bool(ties) != query.negated, "no" if ties or first.table == second.table else "unsaid")
         return Composed((paragraph(lead, *told),), shown=self.shown(rows), rows=query.rows)
 
     def tied(self, first: Row, second: Row) -> bool:
@@ -120,7 +120,8 @@ class Ties(Composing):
             ties = self.relations.linked(row, self.table_of(other)) if row.table != other.table else ()
             if ties:
                 return told + self.told(row, ties)
-            told += [self.sentences.cell(row, column) for column in self.framework.columns_of(row)[:1]]
+            said = [column for column in self.framework.columns_of(row) if column.kind == "guideline"] or self.framework.columns_of(row)
+            told += [self.sentences.cell(row, column) for column in said[-1:]]
         return told
 
     def _by_name(self, other: Row, column: Column, holder: Row) -> Statement:

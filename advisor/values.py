@@ -64,7 +64,7 @@ class Values(Composing):
                     true, corrected = False, True
                     told += [self.say("not_in_row", row=self.sentences.name(row), term=term), *self._really(row, term)]
         unique = {statement.text: statement for statement in told}
-        blocks: list[Block] = [paragraph(*self._verdict(query, true, corrected), *unique.values())]
+        blocks: list[Block] = [paragraph(*self._verdict(query, rows, true, corrected), *unique.values())]
         attributes = [] if query.check or corrected else self._attributes(query, rows)
         new = [statement for statement in attributes if statement.text not in unique]
         if new:
@@ -77,9 +77,11 @@ class Values(Composing):
         asked = [pair for pair in held if query.columns == (pair[0].key,)]
         return next(iter(asked or held), None)
 
-    def _verdict(self, query: Query, true: bool, corrected: bool) -> list[Statement]:
+    def _verdict(self, query: Query, rows: Sequence[Row], true: bool, corrected: bool) -> list[Statement]:
         if query.check:
-            return [self.yes_or_no(true != query.negated)]
+            # A value of another row of the kind is ruled out; anything else is only not said.
+            ruled_out = true or all(any(other.table == row.table for other, _ in self.places(term)) for row in rows for term in query.terms)
+            return [self.yes_or_no(true != query.negated, "no" if ruled_out else "unsaid")]
         return [self.say("correction")] if corrected else []
 
     def _attributes(self, query: Query, rows: Sequence[Row]) -> list[Statement]:
