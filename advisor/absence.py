@@ -95,7 +95,7 @@ class Absences(Composing):
         """Whether the query asks for more of the row than its attributes."""
         not_held = query.columns and not self.applicable(self.columns_of(query), row)
         seen = query.figure and not query.columns
-        return bool(not_held or seen or query.missing or set(query.tables) - {"competency"} or query.order or query.act == "count")
+        return bool(not_held or seen or query.missing or set(query.tables) - {"competency", "path"} or query.order or query.act == "count")
 
     def _figure(self, section: Section) -> tuple[Block, ...]:
         """That a figure is missing, and what the section's text says."""

@@ -28,7 +28,7 @@ class Advice(Composing):
 
     def advise(self, query: Query) -> Composed | None:
         """The path of the asker's background, the tier for everybody, or a company's steps; None where the question is another."""
-        askers = [asker for asker in query.asker if asker.background]
+        askers = [asker for asker in query.asker if asker.background or asker.table == "role"]
         if not askers:
             return None
         if any(asker.background == "organisation" for asker in askers):
@@ -46,10 +46,12 @@ class Advice(Composing):
         return None if other or query.nth else self._orders.order(replace(query, tables=("step",), order="all"))
 
     def _person(self, query: Query, askers: Sequence[Absent]) -> Composed | None:
-        wants_path, wants_certification = self._wants_path(query), self._wants_certification(query)
-        if not (wants_path or wants_certification) and (query.tables or query.columns or query.rows):
+        # Of whom the guideline's backgrounds say nothing, no path is known; the tier for everybody is.
+        background = askers[0].background
+        wants_path, wants_certification = bool(background) and self._wants_path(query), self._wants_certification(query)
+        if not (wants_path or wants_certification) and (query.tables or query.columns or query.rows or not background):
             return None
-        path = self.relations.row(f"path.{askers[0].background}")
+        path = self.relations.row(f"path.{background or 'cross_field'}")
         names = join((asker.name.to(self.language) for asker in askers), self.language)
         blocks: list[Block] = [paragraph(self.say("not_named", (), "rubric", names=names, path=self.sentences.name(path)))]
         if wants_certification:

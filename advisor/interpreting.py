@@ -11,8 +11,11 @@ from advisor.lexicon import Absent, Linked, Mention
 from advisor.phrasing import Cues, Phrasing
 from advisor.query import Act, Query, Relations
 from advisor.reading import Reading
+from advisor.types import Text
+from advisor.wording import key
 
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
+_INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
 _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _FEW = 6
 """Rows of a kind that are told when the kind is asked to be explained."""
@@ -153,6 +156,9 @@ class Interpreter:
                     asker.append(found)
                 elif not (mention.aside or in_passing):
                     absent.append(found)
+        # "我是採購": an occupation that nobody listed is one all the same.
+        introduced = [word for start, word in linked.gaps if len(word) > 1 and _INTRODUCES.search(linked.keyed.chars[:start])]
+        asker += [Absent(word, Text(word, word), "role") for word in introduced]
         return tuple(dict.fromkeys(absent)), tuple(dict.fromkeys(asker))
 
     def _beyond(self, mention: Mention) -> list[Absent]:
@@ -169,7 +175,12 @@ class Interpreter:
             if len(mention.surface) < 3 or len(columns) > 2 or mention.ids("table") or "zone.definition" in columns:
                 continue
             of_kind = any(self._framework.column(column).table in tables for column in columns)
-            if columns and not of_kind and not any(self._relations.applicable(column, row) for column in columns for row in rows):
+            named = {key(name) for id in columns for name in (self._framework.column(id).name.zh, self._framework.column(id).name.en)}
+            if (
+                mention.surface in named
+                and not of_kind
+                and not any(self._relations.applicable(column, row) for column in columns for row in rows)
+            ):
                 return columns[:1]
         return ()
 

@@ -121,7 +121,7 @@ class Ties(Composing):
             if ties:
                 return told + self.told(row, ties)
             said = [column for column in self.framework.columns_of(row) if column.kind == "guideline"] or self.framework.columns_of(row)
-            told += [self.sentences.cell(row, column) for column in said[-1:]]
+            told += [self.sentences.cell(row, column) for column in [column for column in said if not column.refs] or said[:1]]
         return told
 
     def _by_name(self, other: Row, column: Column, holder: Row) -> Statement:
