@@ -79,6 +79,8 @@ class Absences(Composing):
 
     def missing_figure(self, query: Query) -> Composed | None:
         """The answer to what only the figures of §8 and §12 would say; None if it can be said without them."""
+        if query.section and query.figure and not query.rows and (section := self.framework.section(query.section)).missing_figure:
+            return Composed(self._figure(section), outcome="abstained")
         rows = self.rows_of(query)
         row = next((row for row in rows if self.framework.section(row.section).missing_figure), None)
         # Beside it, steps and gates may be named as what the figure is thought to show.

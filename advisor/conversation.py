@@ -200,6 +200,9 @@ class Conversation:
             return self._with_rows(query, previous, kept) or query
         if query.terms:
             return self._with_terms(query, previous, kept) or query
+        terms = self._as_terms(query.text, previous) if query.tables and previous.terms else ()
+        if terms:
+            return replace(kept, terms=terms)
         if query.tables and (previous.terms or previous.rows):
             return replace(kept, tables=query.tables)
         return query

@@ -341,7 +341,9 @@ def _resolve(framework: Framework, places: Mapping[str, tuple[Path, int]]) -> Fr
         )
     whole = Framework(framework.title, framework.sections, tables, framework.digest)
     for problem in unsupported(whole):
-        raise CorpusError(problem, "Correct the value, or mark its column `kind: reading`.")
+        id, _, reason = problem.partition(": ")
+        path, line = places[".".join(id.split(".")[:2])]
+        raise CorpusError(f"{path.name}, line {line}: {id}: {reason}", "Correct the value, or mark its column `kind: reading`.")
     return whole
 
 

@@ -144,7 +144,7 @@ def open_model(
         if not is_ready(BUNDLED, cache):
             require_parts(BUNDLED)
         source: ChatSource = LocalModel(lambda: ready_file(BUNDLED, cache, progress), BUNDLED.sha256, cache, options)
-        return LanguageModel(Path(BUNDLED.name).stem, source, limit_s=options.limit_s)
+        return LanguageModel(spec, source, limit_s=options.limit_s)
     if spec.endswith(".gguf"):
         require_runtime()
         file = _checked_gguf(Path(spec).expanduser())

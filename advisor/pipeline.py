@@ -109,7 +109,7 @@ class Advisor:
         yield Progress("gather", tuple(dict.fromkeys(evidence.section for part in parts for evidence in part.composed.evidence)))
 
         draft = _Draft(Writer(self.framework, spoken), start)
-        for block in (block for part in parts for block in part.composed.blocks):
+        for block in dict.fromkeys(block for part in parts for block in part.composed.blocks):
             yield Delta(draft.add(draft.writer.write([block])))
         notices: tuple[str, ...] = ()
         if self._model and len(parts) == 1 and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose):

@@ -109,7 +109,14 @@ class Relations:
         counts: dict[str, int] = {}
         for term in terms:
             for table in sorted({self.row(holder).table for holder, _ in self.lexicon.holders(term)} - {"axis"}):
-                counts[table] = counts.get(table, 0) + 1
+                # A table whose value it is outdoes one in whose values it only occurs.
+                exact = any(
+                    key(value.text.zh) == key(term)
+                    for row in self.framework.tables[table].rows
+                    for cell in row.cells.values()
+                    for value in cell
+                )
+                counts[table] = counts.get(table, 0) + (2 if exact else 1)
         return (max(counts, key=lambda table: (counts[table], len(self.framework.tables[table].rows))),) if counts else ()
 
     def column_holding(self, table: Table, term: str) -> str | None:

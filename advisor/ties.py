@@ -66,7 +66,9 @@ class Ties(Composing):
         own = [tie for tie in ties if tie[2] is row]
         theirs = [self._of_other(row, *tie) for tie in ties if tie[2] is not row]
         if own and own[0][1].refs:
-            return [self.sentences.cell(row, own[0][1]), *theirs]
+            followed = {other.id for other, _, _ in own}
+            values = [value for value in self.framework.cell(row, own[0][1]) if value.row in followed]
+            return [self.sentences.cell(row, own[0][1], values), *theirs]
         return [*(self._by_name(*tie) for tie in own), *theirs]
 
     def _followed(self, query: Query, rows: Sequence[Row]) -> tuple[list[Statement], list[Row]]:

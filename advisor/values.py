@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from advisor.composed import Composed, paragraph
@@ -9,6 +10,8 @@ from advisor.composing import REPEATING, Composing
 from advisor.framework import Column, Row, Value
 from advisor.query import Query
 from advisor.types import Block, Bullets, Statement
+
+_ASKS_WHETHER_SAID = re.compile(r"提|寫|列|說|講|收錄|包含|出現|有沒有|是否有|mention|list|includ|say|cover|claim|there")
 
 
 class Values(Composing):
@@ -29,7 +32,8 @@ class Values(Composing):
                 places = self.places(term)[:4]
                 items = [self.sentences.cell(row, column) for row, column in places]
             shown += [row for row, _ in places]
-            lead = [self.say("yes")] if query.check and term == terms[0] else []
+            # That it stands somewhere answers only whether it does.
+            lead = [self.say("yes")] if query.check and term == terms[0] and _ASKS_WHETHER_SAID.search(query.text.lower()) else []
             if len(items) == 1:
                 blocks.append(paragraph(*lead, *items))
             else:
