@@ -193,6 +193,9 @@ def _reading(
                 score -= 2.0
             elif role.part == "term" and any(relations.row(id).table in {table.id for table in target} for id in mention.ids("row")):
                 score -= 3.0
+            elif role.part == "term" and any(table.id in mention.ids("table") for table in target):
+                # "開發端的工程師": the kind asked for, not a value of it.
+                score -= 3.0
             score += (0.3 if mention.aside else 1.0) * (1.0 + 0.25 * length + (0.5 if mention.exact else 0)) * (0.5 if length == 1 else 1.0)
             # Somebody who asks "which tools" wants a list of tools.
             score += (
