@@ -378,7 +378,7 @@ def test_the_bundled_model_streams_a_sentence(bundled_cache: Path) -> None:
 def test_a_gguf_file_is_served_under_its_own_name(bundled_cache: Path) -> None:
     file = ready_file(BUNDLED, bundled_cache)
     with closing(opened(str(file), bundled_cache)) as model:
-        assert model.name == "bundled"
+        assert model.name == "qwen2.5-coder-1.5b-instruct-q4_k_m"
         assert "".join(model.stream([("user", "Say hello.")]))
 
 
