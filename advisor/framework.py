@@ -189,10 +189,6 @@ class Framework:
             for number, group in by_section.items()
         )
 
-    def evidence_of_section(self, number: int) -> Evidence:
-        section = self.section(number)
-        return Evidence(f"section.{number}", number, "\n".join(line.text.zh for line in section.lines), "guideline")
-
     def evidence_of_line(self, number: int, words: str) -> Evidence:
         """The line of the section that holds the words."""
         section = self.section(number)
