@@ -8,12 +8,16 @@ from functools import cached_property
 from advisor.embeddings import Embedder, open_embedder
 from advisor.errors import IndexFault, ModelError
 from advisor.framework import Framework, load_framework
+from advisor.intent import Intent
 from advisor.lexicon import Lexicon
 from advisor.models import ChatOptions, LanguageModel, open_model
 from advisor.phrasing import Phrasing
 from advisor.pipeline import Advisor
 from advisor.query import Relations
 from advisor.retrieval import Retriever
+from advisor.scoring.helpers import Helpers
+from advisor.scoring.rubric import load_rubric
+from advisor.scoring.rules import Rules
 from advisor.settings import Settings
 from advisor.store import Store, open_store
 from advisor.weights import Progress
@@ -32,6 +36,10 @@ class Assembly:
     @cached_property
     def relations(self) -> Relations:
         return Relations(self.framework, Lexicon(self.framework, self.settings.corpus))
+
+    @cached_property
+    def helpers(self) -> Helpers:
+        return Helpers(Rules(self.relations, load_rubric(self.framework, self.relations.lexicon, self.settings.corpus)))
 
     @cached_property
     def embedder(self) -> Embedder:
@@ -65,7 +73,14 @@ class Assembly:
     def advisor(self, model: LanguageModel | None) -> Advisor:
         """An advisor that writes with the model, or with none."""
         return Advisor(
-            self.framework, self.relations, Phrasing(self.settings.corpus), self.retriever.search, model, self.settings.prose == "always"
+            self.framework,
+            self.relations,
+            Phrasing(self.settings.corpus),
+            self.retriever.search,
+            self.helpers,
+            Intent.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
+            model,
+            self.settings.prose == "always",
         )
 
 

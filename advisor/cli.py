@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from advisor import __version__
+from advisor.cli_helpers import COMMANDS, Config, readable
 from advisor.errors import AdvisorError, InputError
 
 if TYPE_CHECKING:
@@ -31,9 +32,6 @@ app = typer.Typer(
 Llm = Annotated[
     str | None,
     typer.Option("--llm", metavar="SPEC", help="bundled, none, a .gguf file, an OpenAI-compatible URL[#model], or provider:model."),
-]
-Config = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings file (TOML); advisor.toml in this folder if there is one.")
 ]
 
 
@@ -94,7 +92,7 @@ def ask(
             raise InputError("Give either a question or --batch FILE.", 'For example: advisor ask "行銷適合哪一階認證？"')
         advisor = _advisor(_settings(config, llm=llm))
         try:
-            text = _readable(sys.stdin.read() if question == "-" else question or "")
+            text = readable(sys.stdin.read() if question == "-" else question or "")
             if batch is not None:
                 _batch(advisor, batch)
             elif as_json:
@@ -150,6 +148,10 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON."
             raise typer.Exit(1)
 
 
+for command in COMMANDS:
+    app.command()(told()(command))
+
+
 _LINE_FORM = 'Write {"id": "…", "turns": ["…"]} on one line.'
 
 
@@ -170,11 +172,6 @@ def _warm(advisor: Advisor) -> None:
         advisor.warm()
     except AdvisorError as error:
         print(f"advisor: {error.message}\n  → {error.remedy}", file=sys.stderr)
-
-
-def _readable(text: str) -> str:
-    """The text with what is no character (half of a pair, a byte that is not UTF-8) marked as such."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _stream(advisor: Advisor, question: str) -> None:
@@ -238,7 +235,7 @@ def _conversation(line: str, number: int) -> tuple[str | None, list[str]]:
     if not isinstance(turns, list) or not turns or not all(isinstance(turn, str) for turn in turns):
         raise InputError(f"Line {number} has no list of turns.", _LINE_FORM)
     id = entry.get("id")
-    return None if id is None else str(id), [_readable(turn) for turn in turns]
+    return None if id is None else str(id), [readable(turn) for turn in turns]
 
 
 def _id_of(line: str) -> str | None:

@@ -10,11 +10,13 @@ from advisor.advice import Advice
 from advisor.comparing import Comparisons
 from advisor.composed import Composed, paragraph
 from advisor.counting import Counts
+from advisor.helping import Helping
 from advisor.listing import Lists
 from advisor.ordering import Orders
 from advisor.premise import Premises
 from advisor.prompts import phrase
 from advisor.query import Act, Query, Relations
+from advisor.scoring.helpers import Helpers
 from advisor.sentences import Sentences
 from advisor.summarising import Summaries
 from advisor.telling import Tells
@@ -26,20 +28,22 @@ _MOST_QUOTES = 3
 class Composer:
     """Composes in one language."""
 
-    def __init__(self, relations: Relations, language: Language) -> None:
+    def __init__(self, relations: Relations, helpers: Helpers, language: Language) -> None:
         self._framework = relations.framework
         self._language = language
         self._sentences = Sentences(relations.framework, language)
         self._advice = Advice(relations, language)
         self._absences = Absences(relations, language)
         self._premises = Premises(relations, language)
+        self._helping = Helping(helpers, language)
         lists, orders = Lists(relations, language), Orders(relations, language)
+        self._comparisons = Comparisons(relations, language)
         self._acts: Mapping[Act, Callable[[Query], Composed]] = {
             "tell": Tells(relations, language).tell,
             "list": lists.listed,
             "siblings": lists.siblings,
             "count": Counts(relations, language).count,
-            "compare": Comparisons(relations, language).compare,
+            "compare": self._compared,
             "order": orders.order,
             "position": orders.position,
             "summarise": Summaries(relations, language).summarise,
@@ -47,6 +51,8 @@ class Composer:
 
     def compose(self, query: Query) -> Composed:
         """The answer to a query that names something."""
+        if query.act == "help":
+            return self._helping.help(query)
         instead = (
             self._advice.advise(query)
             or self._absences.absent(query)
@@ -63,6 +69,10 @@ class Composer:
         if premise and not set(premise.blocks) & set(composed.blocks):
             return replace(composed, blocks=(*premise.blocks, *composed.blocks))
         return composed
+
+    def _compared(self, query: Query) -> Composed:
+        composed = self._comparisons.compare(query)
+        return self._helping.compared(composed, [self._framework.rows[id] for id in composed.rows])
 
     def _explained(self, query: Query) -> Composed | None:
         """The source of the last answer, quoted, where the query asks why."""
@@ -82,6 +92,8 @@ class Composer:
 
     @staticmethod
     def _act_before(query: Query) -> Act:
+        if query.request:
+            return "help"
         if query.rows:
             return "tell"
         return "list" if query.tables else "summarise" if query.section else "tell"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from advisor.scoring.values import Result
 from advisor.types import Block, Bullets, Evidence, Outcome, Paragraph, Statement
 
 
@@ -24,6 +25,10 @@ class Composed:
     outcome: Outcome = "answered"
     shown: tuple[Shown, ...] = ()
     rows: tuple[str, ...] = ()
+    results: tuple[Result, ...] = ()
+    """Of scoring helpers."""
+    choices: tuple[str, ...] = ()
+    """Replies to what the answer asks back."""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

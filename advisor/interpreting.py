@@ -17,6 +17,7 @@ from advisor.wording import key
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
 _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
+_SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
 _FEW = 6
 """Rows of a kind that are told when the kind is asked to be explained."""
 
@@ -76,7 +77,7 @@ class Interpreter:
 
     def _names_all(self, linked: Linked, cues: Cues, reading: Reading) -> bool:
         """Whether the question speaks of a kind by its number of rows, and names some of them."""
-        if not reading.rows or not cues.number or cues.number <= len(reading.rows):
+        if not reading.rows or not cues.number or cues.number <= len(reading.rows) or _SOME_OF.search(linked.keyed.chars):
             return False
         spoken = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))}
         tables = [self._table_of(id) for id in reading.rows]

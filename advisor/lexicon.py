@@ -201,7 +201,15 @@ class Lexicon:
 
     def rows_named(self, words: str) -> tuple[str, ...]:
         """The rows that exactly these words may name."""
-        return tuple(sorted(ref.id for ref in self._names.get(key(words), ()) if ref.kind == "row"))
+        return self.named(words, "row")
+
+    def named(self, words: str, kind: RefKind) -> tuple[str, ...]:
+        """The ids of a kind that exactly these words may name."""
+        return tuple(sorted(ref.id for ref in self._names.get(key(words), ()) if ref.kind == kind))
+
+    def names_of(self, kind: RefKind, id: str) -> tuple[str, ...]:
+        """Every name of it, as names are looked up."""
+        return tuple(name for name, refs in self._names.items() if Ref(kind, id) in refs)
 
     def holders(self, term: str) -> tuple[tuple[str, str], ...]:
         """Where a term stands in the tables: row id and column id. A value that is the term outdoes values that contain it."""
@@ -292,14 +300,29 @@ class Lexicon:
         for start, end, chars in _gaps(keyed, found):
             if chars.isascii():
                 mention = self._by_letters(keyed, start, end)
-                if mention and not any(other.start <= mention.start and mention.end <= other.end for other in mended):
+                # A name that stands there as it should outdoes a shorter one that is nearly there: "NLP engineers on" is not "engineers".
+                if mention and not any(
+                    (other.start <= mention.start and mention.end <= other.end)
+                    or (
+                        other.exact
+                        and other.start < mention.end
+                        and mention.start < other.end
+                        and len(other.surface) > len(mention.surface)
+                    )
+                    for other in mended
+                ):
                     mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end] + [mention]
                 continue
             mention = self._by_sound(
                 keyed,
                 start,
                 end,
-                {index for other in found if other.of_content and len(other.surface) > 1 for index in range(other.start, other.end)},
+                {
+                    index
+                    for other in found
+                    if len(other.surface) > 1 and any(ref.kind not in ("column", "filler", "attribute", "thing") for ref in other.refs)
+                    for index in range(other.start, other.end)
+                },
             )
             if mention:
                 mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end]

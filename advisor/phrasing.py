@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from advisor.framework import CORPUS
 from advisor.lexicon import Linked, Mention, number_of
@@ -84,6 +85,12 @@ class Phrasing:
             others=self._any(self._words["others"], text),
             listing=self._any(self._words["listing"], text),
         )
+
+    @property
+    def helpers(self) -> Mapping[str, Any]:
+        """The cues that ask for a scoring helper and its arguments, by name."""
+        cues: Mapping[str, Any] = self._data["helpers"]
+        return cues
 
     def wanted(self, linked: Linked) -> str | None:
         """The unknown word that an interrogative stands right before, if there is one."""

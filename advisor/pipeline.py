@@ -13,12 +13,15 @@ from advisor.citations import Writer
 from advisor.compose import Composer
 from advisor.composed import Composed
 from advisor.conversation import Context
+from advisor.dispatch import Dispatcher
 from advisor.errors import InputError, ModelError
 from advisor.framework import Framework
+from advisor.intent import Intent
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.models import LanguageModel
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
+from advisor.scoring.helpers import Helpers
 from advisor.suggestions import starters, suggestions
 from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Progress, Timings, Turn
 from advisor.understand import Understanding
@@ -70,6 +73,8 @@ class Advisor:
         relations: Relations,
         phrasing: Phrasing,
         search: Search,
+        helpers: Helpers,
+        intent: Intent,
         model: LanguageModel | None = None,
         always_prose: bool = False,
     ) -> None:
@@ -79,7 +84,8 @@ class Advisor:
         self._search = search
         self._model = model
         self._always_prose = always_prose
-        self._understanding = Understanding(relations, phrasing, search)
+        self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent))
+        self.helpers = helpers
         self._checker = Checker(relations.lexicon)
         self._context_of = lru_cache(maxsize=256)(self._context_after)
 
@@ -128,7 +134,8 @@ class Advisor:
                 citations=draft.writer.citations,
                 model=self.model_name,
                 timings=draft.timings(),
-                suggestions=suggestions(self._relations, parts[-1].query, parts[-1].composed, spoken),
+                helpers=tuple(self.helpers.to_json(result, spoken) for part in parts for result in part.composed.results),
+                suggestions=parts[-1].composed.choices or suggestions(self._relations, parts[-1].query, parts[-1].composed, spoken),
                 notices=notices,
             )
         )
@@ -145,8 +152,11 @@ class Advisor:
 
     # Understand and gather.
 
+    def _composer(self, language: Language) -> Composer:
+        return Composer(self._relations, self.helpers, language)
+
     def _parts(self, asked: str, history: Sequence[Turn], language: Language) -> list[Part]:
-        composer = Composer(self._relations, language)
+        composer = self._composer(language)
         if other_script(asked):
             return [Part(Query(asked), composer.say("script"))]
         if self._phrasing.hostile(asked):
@@ -161,12 +171,12 @@ class Advisor:
 
     def _run(self, asked: str, context: Context, language: Language, model: LanguageModel | None) -> list[Part]:
         if self._off_topic(asked):
-            return [Part(Query(asked), Composer(self._relations, language).decline())]
+            return [Part(Query(asked), self._composer(language).decline())]
         if self._chats(asked):
-            return [Part(Query(asked, act="passage"), Composer(self._relations, language).greet())]
+            return [Part(Query(asked, act="passage"), self._composer(language).greet())]
         parts = []
         for query in self._understanding.queries(asked, context):
-            composer = Composer(self._relations, query.language or language)
+            composer = self._composer(query.language or language)
             if query.act == "passage":
                 query = self._proposed(query, model)
             composed = composer.compose(query) if query.act != "passage" else self._unread(query, composer)

@@ -13,13 +13,14 @@ PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
 
 
 @lru_cache(maxsize=8)
-def _answers(folder: Path) -> dict[str, Text]:
-    return {name: Text(**texts) for name, texts in read_yaml(folder / "answers.yaml").items()}
+def phrases(file: str) -> dict[str, Text]:
+    """The sentences of a file, by name."""
+    return {name: Text(**texts) for name, texts in read_yaml(PROMPTS / f"{file}.yaml").items()}
 
 
 def phrase(name: str, language: Language, **variables: object) -> str:
     """A sentence of answers.yaml in the language. Raises KeyError if the sentence or a variable of it is missing."""
-    return Formatter().vformat(_answers(PROMPTS)[name].to(language), (), variables)
+    return Formatter().vformat(phrases("answers")[name].to(language), (), variables)
 
 
 @lru_cache(maxsize=16)

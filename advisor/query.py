@@ -8,10 +8,11 @@ from typing import Literal
 
 from advisor.framework import Column, Framework, Row, Table, Value
 from advisor.lexicon import Absent, Lexicon
+from advisor.scoring.values import Request
 from advisor.types import Language
 from advisor.wording import contains, key
 
-Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "explain", "passage"]
+Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "explain", "passage", "help"]
 Order = Literal["next", "previous", "middle", "first", "last", "all"]
 Form = Literal["table", "list", "brief"]
 
@@ -58,6 +59,10 @@ class Query:
     """Whether it asks for what a figure would show."""
     wanted: str | None = None
     """An unknown word that is just what is asked for."""
+    request: Request | None = None
+    """What a scoring helper is asked, where one is needed."""
+    asked_back: bool = False
+    """Whether the conversation has asked already for what the request leaves open."""
 
     @property
     def empty(self) -> bool:

@@ -65,7 +65,7 @@ class Retriever:
     def search(self, query: str, k: int = 8) -> list[Hit]:
         """The k best rows and sections, best first."""
         query = query[:_LONGEST_QUERY]
-        vector = self._encode(query)
+        vector = self.encode(query)
         texts, questions = self._texts.best(vector), self._questions.best(vector)
         # A chunk without questions of its own counts by its text.
         nearness = (texts + np.where(np.isneginf(questions), texts, questions)) / 2
@@ -88,7 +88,8 @@ class Retriever:
             votes[table] = votes.get(table, 0.0) + 1 / hit.rank / everything
         return votes
 
-    def _encode(self, query: str) -> Vectors:
+    def encode(self, query: str) -> Vectors:
+        """The query's embedding, remembered for a while."""
         with self._lock:
             known = self._remembered.get(query)
             if known is not None:

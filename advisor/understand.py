@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from advisor.conversation import SHORT, Context, Conversation
+from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
 from advisor.lexicon import Linked
 from advisor.meaning import Hit, Meaning, Search, votes
@@ -29,7 +30,7 @@ class _Read:
 class Understanding:
     """Understands messages. Safe to use from several threads."""
 
-    def __init__(self, relations: Relations, phrasing: Phrasing, search: Search) -> None:
+    def __init__(self, relations: Relations, phrasing: Phrasing, search: Search, dispatcher: Dispatcher) -> None:
         self._relations = relations
         self._phrasing = phrasing
         self._search = search
@@ -37,9 +38,17 @@ class Understanding:
         self._interpreter = Interpreter(relations, phrasing)
         self._conversation = Conversation(relations, phrasing)
         self._meaning = Meaning(relations, phrasing)
+        self._dispatcher = dispatcher
 
     def queries(self, message: str, context: Context) -> list[Query]:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
+        before = context.query.request if context.query else None
+        request = self._dispatcher.request(message, before)
+        if request:
+            # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
+            return [
+                Query(message, act="help", request=request, asked_back=before is not None, language=self._phrasing.cues(message).language)
+            ]
         corrected = self._phrasing.corrected(message) if context.query else None
         if corrected:
             return [self._corrected(message, corrected, context)]

@@ -11,9 +11,10 @@ from advisor.errors import CorpusError
 
 
 class Mapping(dict[str, Any]):
-    """A YAML mapping that remembers where it stands."""
+    """A YAML mapping that remembers where it stands, and where each of its keys does."""
 
     line: int = 0
+    lines: dict[str, int]
 
 
 class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
@@ -28,6 +29,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
         seen.add(key.value)
     mapping = Mapping(loader.construct_mapping(node, deep=True))
     mapping.line = node.start_mark.line + 1
+    mapping.lines = {str(key.value): key.start_mark.line + 1 for key, _ in node.value}
     return mapping
 
 

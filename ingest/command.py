@@ -10,6 +10,8 @@ from ingest.run import ingest
 
 def run(settings: Settings, rebuild: bool) -> None:
     assembly = Assembly(settings)
+    # A rubric that cannot be used is refused before anything is indexed.
+    _ = assembly.helpers
     with progress_bar("Indexing", "text") as progress:
         report = ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store, progress, rebuild=rebuild)
     done = report.added + report.changed

@@ -10,6 +10,7 @@ import pytest
 from advisor.assembly import Assembly
 from advisor.framework import Framework, load_framework
 from advisor.pipeline import Advisor
+from advisor.scoring.helpers import Helpers
 from advisor.settings import PREFIX, Settings
 from ingest.run import ingest
 
@@ -26,6 +27,11 @@ def no_settings_of_the_developer() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def framework() -> Framework:
     return load_framework()
+
+
+@pytest.fixture(scope="session")
+def helpers() -> Helpers:
+    return Assembly(Settings(llm="none")).helpers
 
 
 @pytest.fixture(scope="session")

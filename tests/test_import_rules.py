@@ -23,6 +23,9 @@ COMMAND = "advisor/cli.py"
 
 # What the page, the evaluations and the benchmark may know of the advisor: how to get one, and the values that it takes and gives.
 OPEN_TO_ALL = {"assembly", "types", "errors", "settings", "framework", "pipeline", "yaml_files"}
+# The helpers, what they take and give, and the files that go in and come out.
+OPEN_TO_ALL |= {f"scoring.{name}" for name in ("values", "helpers", "rules", "competencies", "rubric")}
+OPEN_TO_ALL |= {"team_file", "export", "reporting"}
 
 # A library, and the only files (or folders) that may import it. LangChain's message types are part of the models' interface.
 BEHIND_ONE_FILE = {
@@ -39,7 +42,7 @@ BEHIND_ONE_FILE = {
     "pypinyin": {"advisor/lexicon.py"},
     "rapidfuzz": {"advisor/lexicon.py"},
     "pydantic_settings": {"advisor/settings.py"},
-    "typer": {"advisor/cli.py"},
+    "typer": {"advisor/cli.py", "advisor/cli_helpers.py"},
     "gradio": {"ui/"},
     "fastapi": {"ui/"},
     "starlette": {"ui/"},

@@ -1,0 +1,306 @@
+"""What a message says that a scoring helper can use: roles, levels, certifications held, vendors, skills, wishes.
+
+Names come from data, cues from corpus/phrasing.yaml."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from advisor.lexicon import Linked, Mention
+from advisor.scoring.matching import wished_roles
+from advisor.scoring.rules import Rules
+from advisor.scoring.values import HIGHEST_LEVEL, Background, Scope
+from advisor.wording import compact, key
+
+_CLAUSE = re.compile(r"[^，。；;？?！!,\n]+")
+_DIGITS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"兩": 2, "two": 2}
+_UNIT = r"(?:分(?!之|析|成|為)|級|顆?星|points?\b|pts?\b)"
+# A number that counts something else is no level.
+_NO_LEVEL = r"(?!\s*(?:個|項|種|張|關|步|階|類|位|大|年|月|人|款|套|區|條|天|小時|次|%|名|題|歲|萬|k\b|\d|\.\d))"
+_NUMBER = re.compile(
+    rf"(?<![\d.第a-z-])(?:level|lv\.?|程度|等級)?\s*(?:是|為|有)?\s*"
+    rf"(?P<digits>\d+(?:\.\d+)?)(?P<of>\s*/\s*5|\s+out of (?:5|five))?\s*(?P<unit>{_UNIT})?{_NO_LEVEL}"
+    rf"|(?P<word>[零一二兩三四五六七八九十])(?:\s*(?:分(?!之|析|成|為)|級|顆?星)|(?=[、，,。；;\s]|$))"
+)
+# A scale (0 到 5), and the numbers of a list's lines.
+_NO_NUMBERS = re.compile(
+    r"out of (?:5|five)|從\s*\d\s*(?:分|級)?[^，。\d]{0,4}?(?:到|成|至)|"
+    r"\d\s*(?:到|至|-|–|~|～|to)\s*\d+\s*(?:分|級)?|(?:^|[\n；;，,：:。])\s*\d{1,2}\s*[.)）]\s*(?=\D)"
+)
+_ELEVEN = re.compile(r"(?<!\d)[0-5](?:\s*[,，、/ ]\s*[0-5]){10}(?!\d)")
+_AND = re.compile(r"^[\s和跟與及、&/,，]*(?:and)?[\s和跟與及、&/,，]*$")
+_REACH = 14
+"""Characters between a competency and its level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """`levels` are as they were said, out of range included; `both_scopes` that domestic and international were both named."""
+
+    role: str | None = None
+    levels: tuple[tuple[str, float], ...] = ()
+    held: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    scope: Scope | None = None
+    both_scopes: bool = False
+    background: Background | None = None
+    skills: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
+    replaces: bool = False
+    """Whether what is said takes the place of what was said before, where it could add to it."""
+
+    @property
+    def any(self) -> bool:
+        return self != Arguments(both_scopes=self.both_scopes, replaces=self.replaces) or self.both_scopes
+
+
+class ArgumentReader:
+    """Reads arguments from messages. Safe to use from several threads."""
+
+    def __init__(self, rules: Rules, cues: Mapping[str, str]) -> None:
+        self._rules = rules
+        self._cues = {name: re.compile(pattern) for name, pattern in cues.items() if isinstance(pattern, str)}
+
+    def read(self, linked: Linked) -> Arguments:
+        text = linked.keyed.folded
+        held = dict(self._held(linked))
+        return Arguments(
+            role=self._role(linked),
+            levels=tuple(self._levels(linked)),
+            held=tuple(dict.fromkeys(held.values())),
+            vendors=tuple(self._vendors(linked, held)),
+            scope=self._scope(text),
+            both_scopes=bool(self._cues["both"].search(text)),
+            background=self._background(linked),
+            skills=tuple(dict.fromkeys(self._skills(text))),
+            wishes=tuple(dict.fromkeys(self._wishes(linked))),
+            replaces=bool(self._cues["replaces"].search(text)),
+        )
+
+    # Roles.
+
+    def _role(self, linked: Linked) -> str | None:
+        """The role aimed at; else the one spoken of; else the asker's own."""
+        found: list[tuple[int, int, str]] = []
+        for mention in linked.mentions:
+            roles = self._rules.names.roles_of(mention)
+            # "IBM AI Engineering" and "iPAS 初級 AI 應用規劃師" name certifications.
+            if not roles or mention.negated or any(id.startswith("certification.") for id in mention.ids("row")):
+                continue
+            before = self._before(linked, mention)
+            if self._cues["orders"].search(linked.keyed.folded[linked.keyed.at[mention.end - 1] + 1 :].lstrip()):
+                # The boss who told the asker to ask.
+                continue
+            rank = 2 if self._cues["target"].search(before) else 0 if self._cues["own"].search(before) else 1
+            found.append((rank, mention.start, roles[0]))
+        if found:
+            best = max(rank for rank, _, _ in found)
+            named = [role for rank, _, role in found if rank == best]
+            return named[-1] if best == 2 else named[0]
+        introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
+        return next((self._rules.names.beginning(word) or "other" for word in introduced), None)
+
+    @staticmethod
+    def _before(linked: Linked, mention: Mention) -> str:
+        """The clause up to the mention, without blanks beside Chinese."""
+        text, at = linked.keyed.folded, linked.keyed.at[mention.start]
+        return compact(text[_clause_start(text, at) : at])
+
+    # Levels.
+
+    def _levels(self, linked: Linked) -> Iterator[tuple[str, float]]:
+        tokens: list[tuple[int, int, str | float]] = [*self._competencies(linked), *self._numbers(linked.keyed.folded)]
+        tokens.sort(key=lambda token: token[0])
+        text = linked.keyed.folded
+        row_of_levels = _ELEVEN.search(text)
+        if row_of_levels:
+            # Eleven levels in a row are those of the eleven, in the guideline's order.
+            levels = re.findall(r"[0-5]", row_of_levels.group())
+            yield from ((row.id, float(level)) for row, level in zip(self._rules.competencies, levels, strict=True))
+            return
+        every = self._cues["every_level"].search(text)
+        if every:
+            level = float(next(group for group in every.groups() if group))
+            yield from ((row.id, level) for row in self._rules.competencies)
+            return
+        number_first = bool(tokens) and isinstance(tokens[0][2], float) and isinstance(tokens[-1][2], str)
+        pending: list[tuple[int, int, str]] = []
+        number: tuple[int, int, float] | None = None
+        found: dict[str, float] = {}
+        for start, end, what in tokens:
+            if isinstance(what, str):
+                if number_first and number is not None and start - number[1] <= _REACH:
+                    found[what] = number[2]
+                    number = None
+                    continue
+                if pending and not _AND.match(text[pending[-1][1] : start]):
+                    pending = []
+                pending.append((start, end, what))
+            elif number_first:
+                number = (start, end, what)
+            elif pending and start - pending[-1][1] <= _REACH and not re.search(r"[。？?！!；;\n]", text[pending[-1][1] : start]):
+                found |= {name: what for _, _, name in pending}
+                pending = []
+        yield from found.items()
+
+    @staticmethod
+    def _numbers(text: str) -> Iterator[tuple[int, int, float]]:
+        for match in _NUMBER.finditer(_NO_NUMBERS.sub(lambda found: " " * len(found.group()), text)):
+            number = float(match["digits"]) if match["digits"] else float(_DIGITS[match["word"]])
+            # Without a unit, a number beyond the scale is one of something else: 2025, AI-900.
+            if match["word"] or match["unit"] or match["of"] or number <= HIGHEST_LEVEL:
+                yield match.start(), match.end(), number
+
+    def _competencies(self, linked: Linked) -> Iterator[tuple[int, int, str]]:
+        text = linked.keyed.folded
+        taken: list[tuple[int, int]] = []
+        for match in self._competency_words.finditer(text):
+            taken.append(match.span())
+            yield *match.span(), self._competency_of[key(match.group())]
+        for mention in linked.mentions:
+            ids = [id for id in mention.ids("row") if id.startswith("competency.")]
+            start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
+            # Slips of the keyboard: 自動話.
+            if ids and not any(left < end and start < right for left, right in taken):
+                yield start, end, ids[0]
+
+    @cached_property
+    def _competency_of(self) -> dict[str, str]:
+        rubric = self._rules.rubric
+        words: dict[str, str] = {}
+        for row in self._rules.competencies:
+            for name in self._rules.relations.lexicon.names_of("row", row.id):
+                words.setdefault(name, row.id)
+        for id, called in rubric.words.items():
+            words |= {key(word): id for word in called}
+        return words
+
+    @cached_property
+    def _competency_words(self) -> re.Pattern[str]:
+        return _any_of(self._competency_of)
+
+    # Certifications, vendors, scope, background.
+
+    def _held(self, linked: Linked) -> Iterator[tuple[int, str]]:
+        """Certifications that somebody has, by the place of the mention."""
+        text, masked = linked.keyed.folded, linked.keyed.folded
+        mentions = []
+        for index, mention in enumerate(linked.mentions):
+            certification = self._certification(mention)
+            if certification:
+                start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
+                mentions.append((index, start, end, certification))
+        # A list is read as one: what is had stands before its first or behind its last.
+        for _, start, end, _ in mentions:
+            masked = masked[:start] + "◇" * (end - start) + masked[end:]
+        for index, start, end, certification in mentions:
+            clause = _clause_start(text, start)
+            before = re.sub(r"◇+", "◇", masked[clause:start])
+            after = re.sub(r"^(?:[\s、和跟與及,&]*◇+)+", "", masked[end:])
+            if self._cues["has_after"].search(after.strip()) or (
+                self._cues["has"].search(before) and not self._cues["has_not"].search(before)
+            ):
+                yield index, certification
+
+    def _certification(self, mention: Mention) -> str | None:
+        code = next((term for term in mention.ids("term") if term in self._rules.names.old_codes), None)
+        return code or next((id for id in mention.ids("row") if id.startswith("certification.")), None)
+
+    def _vendors(self, linked: Linked, held: Mapping[int, str]) -> Iterator[str]:
+        text = linked.keyed.folded
+        inside = []
+        for index, mention in enumerate(linked.mentions):
+            if self._certification(mention) and mention.exact:
+                start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
+                inside.append((start, end, index in held))
+        found = []
+        for match in self._vendor_words.finditer(text):
+            within = [(start, end, had) for start, end, had in inside if start <= match.start() and match.end() <= end]
+            # The vendor's name in a certification's is no vendor in use; by itself it is, unless it stands for one that is held.
+            if any(had or end - start > len(match.group()) + 1 for start, end, had in within):
+                continue
+            before, after = text[_clause_start(text, match.start()) : match.start()], text[match.end() : match.end() + 4]
+            if not (self._cues["vendor_not"].search(before) or re.match(r"[的家]?(不要|不考|算了|免了)", after)):
+                found.append(self._vendor_of[key(match.group())])
+        yield from dict.fromkeys(found)
+
+    @cached_property
+    def _vendor_of(self) -> dict[str, str]:
+        return {key(word): vendor.issuer for vendor in self._rules.rubric.vendors for word in (vendor.issuer, *vendor.words)}
+
+    @cached_property
+    def _vendor_words(self) -> re.Pattern[str]:
+        return _any_of(self._vendor_of)
+
+    def _scope(self, text: str) -> Scope | None:
+        domestic, international = (self._wishes_scope(text, scope) for scope in ("domestic", "international"))
+        if domestic == international or self._cues["both"].search(text):
+            return None
+        return "domestic" if domestic else "international"
+
+    def _wishes_scope(self, text: str, scope: Scope) -> bool:
+        """Whether a scope is named without being excluded: 國外的就不考慮了."""
+        for clause in _CLAUSE.finditer(text):
+            found = self._cues[scope].search(clause.group())
+            if found:
+                around = clause.group()[max(0, found.start() - 6) : found.start()], clause.group()[found.end() : found.end() + 8]
+                if not any(self._cues["scope_not"].search(words) for words in around):
+                    return True
+        return False
+
+    def _background(self, linked: Linked) -> Background | None:
+        for mention in linked.mentions:
+            rows = mention.ids("row")
+            # Who can't write code has said nothing of where he comes from.
+            if mention.negated or any(id.startswith("zone.") for id in rows) or self._cues["background_not"].search(mention.surface):
+                continue
+            if "path.cross_field" in rows:
+                return "cross_field"
+            if "path.science" in rows:
+                return "science"
+        said: tuple[Background, ...] = ("cross_field", "science")
+        return next((background for background in said if self._cues[background].search(compact(linked.keyed.folded))), None)
+
+    # Skills and wishes.
+
+    def _skills(self, text: str) -> Iterator[str]:
+        """What somebody can do of what the gates ask for, as he says it."""
+        for clause in _CLAUSE.finditer(text):
+            words = clause.group()
+            for match in self._skill_words.finditer(words):
+                before, after = words[: match.start()], words[match.end() :]
+                if self._cues["knows_not"].search(before) or self._cues["knows_not_after"].search(after):
+                    continue
+                if self._cues["knows"].search(words):
+                    yield match.group().strip()
+
+    @cached_property
+    def _skill_words(self) -> re.Pattern[str]:
+        parts = [part for gate in self._rules.rubric.gates.values() for part in gate]
+        return _any_of(key(word) for part in parts for word in (*part.words, part.name.zh, part.name.en))
+
+    def _wishes(self, linked: Linked) -> Iterator[str]:
+        for mention in linked.mentions:
+            found = wished_roles(self._rules, mention)
+            # A role that is called by its full name is the answer, not a wish; what it works on is one.
+            if not mention.negated and any(column for _, column, _ in found):
+                start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
+                yield linked.keyed.folded[start:end] if mention.exact else mention.surface
+
+
+def _clause_start(text: str, place: int) -> int:
+    starts = [match.start() for match in _CLAUSE.finditer(text)]
+    return starts[bisect_right(starts, place) - 1] if starts and starts[0] <= place else 0
+
+
+def _any_of(keys: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names, given as they are looked up; the longest first, as whole words, whatever stands inside them."""
+    names = []
+    for name in sorted(set(keys), key=len, reverse=True):
+        pattern = r"[\s\-_/.+&'’·:：]*".join(map(re.escape, name))
+        names.append((r"(?<![a-z0-9])" if name[0].isascii() else "") + pattern + (r"(?![a-z0-9])" if name[-1].isascii() else ""))
+    return re.compile("|".join(names))

@@ -1,0 +1,230 @@
+"""Which scoring helper a message needs, and with which arguments. No model takes part: the same message gives the same request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from advisor.arguments import ArgumentReader, Arguments
+from advisor.intent import Intent, masked
+from advisor.lexicon import Linked, Mention
+from advisor.phrasing import Cues, Phrasing
+from advisor.scoring.rules import Rules
+from advisor.scoring.values import (
+    HIGHEST_LEVEL,
+    AssessmentRequest,
+    CertificationRequest,
+    MatchRequest,
+    PathRequest,
+    Request,
+)
+from advisor.wording import compact, key
+
+_SHORT = 30
+"""Characters of a message that may only change an argument of the request before it."""
+
+
+_WHICH = re.compile(r"哪|什麼|啥|幾|which|what")
+
+_NOT_UNLIKE = -0.6
+"""A score from which on the words that ask for a helper are believed."""
+
+_Helper = tuple[
+    type[Request],
+    Callable[[str, Linked, Cues, Arguments], bool],
+    Callable[[str, Arguments], bool],
+    Callable[[Arguments], Request],
+]
+"""A helper's request; whether a message may need it, by what it has; whether its words ask for it; how the request is made."""
+
+
+class Dispatcher:
+    """Reads requests. Safe to use from several threads."""
+
+    def __init__(self, rules: Rules, phrasing: Phrasing, intent: Intent) -> None:
+        cues = phrasing.helpers
+        self._rules = rules
+        self._phrasing = phrasing
+        self._intent = intent
+        self._reader = ArgumentReader(rules, cues)
+        self._cues = {name: re.compile(pattern) for name, pattern in cues.items() if isinstance(pattern, str)}
+        self._worth = {key(word) for word in cues["worth"]}
+
+    def request(self, message: str, before: Request | None = None) -> Request | None:
+        """The request of a message, or of a follow-up that changes the one before; None where no helper is needed."""
+        text = compact(message)
+        linked = self._phrasing.mark(self._rules.relations.lexicon.link(message))
+        cues = self._phrasing.cues(message)
+        given = self._reader.read(linked)
+        if before is not None and given.any and self._changes(text, linked, given, before):
+            return self._changed(before, given)
+        sounds = self._intent.scores(masked(linked, self._rules.names))
+        best = max(sounds, key=lambda helper: sounds[helper]) if sounds else None
+        for helper, may, wants, make in self._helpers:
+            if not may(text, linked, cues, given):
+                continue
+            # What it sounds like decides; the words that ask for it decide where that says nothing.
+            if best == helper.helper or ((best is None or sounds[helper.helper] > _NOT_UNLIKE) and wants(text, given)):
+                return make(given)
+        return None
+
+    @property
+    def _helpers(self) -> tuple[_Helper, ...]:
+        return (
+            (AssessmentRequest, self._may_assess, self._wants_assessment, self._assessment),
+            (PathRequest, self._may_plan, self._wants_path, self._path),
+            (CertificationRequest, self._may_recommend, self._wants_certification, self._certification),
+            (MatchRequest, self._may_match, self._wants_match, self._match),
+        )
+
+    # Whether there is what a helper needs, and nothing that the rows answer better.
+
+    def _may_assess(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
+        return bool(given.levels)
+
+    def _may_plan(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
+        of_one_gate = self._names(linked, "gate.") and not (given.role or given.skills)
+        somebody = self._phrasing.personal(text) or self._says("plan", text)
+        somebody = somebody or self._says("path", text)
+        whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
+        put_to_the_test = cues.check and not given.skills and not _WHICH.search(text)
+        other = of_one_gate or put_to_the_test or cues.compare or self._says("not_recommend", text) or self._asks_attribute(linked)
+        return bool(whose) and not other
+
+    def _may_recommend(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
+        if not (self._says("certification", text) or given.held) or self._says("not_recommend", text) or cues.count:
+            return False
+        if self._about_something_else(text, linked, cues):
+            return False
+        if self._names(linked, "tier.") or any(mention.ids("table") == ("tier",) for mention in linked.mentions):
+            return False
+        if not given.role and self._names_depth(linked):
+            # "專業級的有哪些": the depth that a role would tell is said outright, which the rows answer exactly.
+            return False
+        somebody = bool(given.role or given.held or given.vendors or given.background)
+        if not somebody and cues.listing and not self._says("recommends", text):
+            # "國內的有哪幾張": a list, which has no order.
+            return False
+        if cues.check and not (self._says("recommends", text) or _WHICH.search(text) or "適合" in text):
+            # "一定要考 iPAS 嗎" puts a statement to the test.
+            return False
+        return not self._asks_of_certification(text, linked, given)
+
+    def _may_match(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
+        asks = self._says("fit", text) or self._says("roles", text)
+        return bool(given.wishes) and asks and not (cues.compare or cues.count or self._asks_attribute(linked))
+
+    # Whether the words ask for it.
+
+    def _wants_assessment(self, text: str, given: Arguments) -> bool:
+        return len(given.levels) > 1 or self._says("gap", text)
+
+    def _wants_path(self, text: str, given: Arguments) -> bool:
+        return self._says("path", text)
+
+    def _wants_certification(self, text: str, given: Arguments) -> bool:
+        somebody = bool(given.role or given.held or given.vendors or given.background or given.scope) or self._phrasing.personal(text)
+        certification = self._says("certification", text) or bool(given.held)
+        return certification and self._says("advice", text) and (somebody or self._says("recommends", text))
+
+    def _wants_match(self, text: str, given: Arguments) -> bool:
+        likes = self._says("likes", text) or self._phrasing.personal(text) or len(given.wishes) > 1
+        return likes and not self._says("certification", text) and self._says("fit", text) and self._says("roles", text)
+
+    def _certification(self, given: Arguments) -> CertificationRequest:
+        return CertificationRequest(given.role, given.scope, given.vendors, given.held, given.background)
+
+    def _assessment(self, given: Arguments) -> AssessmentRequest:
+        return AssessmentRequest(_levels(given), given.role)
+
+    def _path(self, given: Arguments) -> PathRequest:
+        return PathRequest(given.background, given.role, given.skills)
+
+    def _match(self, given: Arguments) -> MatchRequest:
+        return MatchRequest(interests=given.wishes)
+
+    # A change of the request before.
+
+    def _changes(self, text: str, linked: Linked, given: Arguments, before: Request) -> bool:
+        """Whether the message only changes arguments of the request before."""
+        if len(text) > _SHORT * (2 if text.isascii() else 1):
+            return False
+        if self._changed(before, given) == before:
+            return False
+        return self._says("changes", text) or bool(self._phrasing.pronoun(text)) or not self._phrasing.cues(text).asks
+
+    def _changed(self, before: Request, given: Arguments) -> Request:
+        if isinstance(before, CertificationRequest):
+            return replace(
+                before,
+                role=given.role or before.role,
+                scope=None if given.both_scopes else given.scope or before.scope,
+                vendors=given.vendors or before.vendors,
+                held=tuple(dict.fromkeys((*before.held, *given.held))),
+                background=given.background or before.background,
+            )
+        if isinstance(before, AssessmentRequest):
+            return replace(before, levels=tuple((dict(before.levels) | dict(_levels(given))).items()), role=given.role or before.role)
+        if isinstance(before, PathRequest):
+            return replace(
+                before,
+                background=given.background or before.background,
+                role=given.role or before.role,
+                skills=tuple(dict.fromkeys((*before.skills, *given.skills))),
+            )
+        if isinstance(before, MatchRequest):
+            kept = () if given.replaces and given.wishes else before.interests
+            return replace(before, interests=tuple(dict.fromkeys((*kept, *given.wishes))))
+        return before
+
+    # Small things.
+
+    def _asks_of_certification(self, text: str, linked: Linked, given: Arguments) -> bool:
+        """Whether something is asked of a certification that is named, not held, and no vendor's name."""
+        if given.held or given.vendors:
+            return False
+        named = [mention for mention in linked.mentions if any(id.startswith("certification.") for id in mention.ids("row"))]
+        return any(self._phrasing.cues(_clause_of(linked, mention)).asks for mention in named)
+
+    @staticmethod
+    def _asks_attribute(linked: Linked) -> bool:
+        return any(mention.asked and not mention.of_content for mention in linked.of("attribute"))
+
+    def _about_something_else(self, text: str, linked: Linked, cues: Cues) -> bool:
+        """Whether an attribute is asked for that no helper knows: a fee, a pass mark."""
+        last = _last_clause(linked)
+        # In a clause that asks for a certification anyway, an attribute is what it is wished for: 履歷上放哪一張最加分.
+        wished = self._says("certification", linked.keyed.folded[last + 1 :]) and self._says("advice", linked.keyed.folded[last + 1 :])
+        return any(
+            (mention.asked or (linked.keyed.at[mention.start] > last and not wished)) and mention.surface not in self._worth
+            for mention in linked.of("attribute")
+            if not mention.of_content and not mention.aside
+        )
+
+    def _names_depth(self, linked: Linked) -> bool:
+        lexicon = self._rules.relations.lexicon
+        held = [holder for mention in linked.mentions for term in mention.ids("term") for holder in lexicon.holders(term)]
+        return any(column == "depth" and row.startswith("certification.") for row, column in held)
+
+    def _names(self, linked: Linked, prefix: str) -> bool:
+        return any(id.startswith(prefix) for mention in linked.mentions for id in mention.ids("row"))
+
+    def _says(self, cue: str, text: str) -> bool:
+        return bool(self._cues[cue].search(text))
+
+
+def _clause_of(linked: Linked, mention: Mention) -> str:
+    """The clause that a name stands in."""
+    at = linked.keyed.at[mention.start]
+    return next(clause.group() for clause in re.finditer(r"[^，,。；;！!\n]+", linked.keyed.folded) if clause.start() <= at < clause.end())
+
+
+def _last_clause(linked: Linked) -> int:
+    """Where the last clause begins."""
+    return max((match.start() for match in re.finditer(r"[，,。；;？?！!\n](?=\s*\w)", linked.keyed.folded)), default=-1)
+
+
+def _levels(given: Arguments) -> tuple[tuple[str, int], ...]:
+    """Those on the scale."""
+    return tuple((id, int(level)) for id, level in given.levels if level == int(level) and 0 <= level <= HIGHEST_LEVEL)

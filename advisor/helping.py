@@ -1,0 +1,74 @@
+"""Answers that a scoring helper gives: its result, shown exactly, and what is asked back where something that matters was not said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from advisor.composed import Composed, Shown, paragraph
+from advisor.framework import Row
+from advisor.prompts import phrase
+from advisor.query import Query
+from advisor.scoring.helpers import Helpers
+from advisor.scoring.values import (
+    Assessment,
+    AssessmentRequest,
+    CareerPlan,
+    CertificationRequest,
+    ComparisonRequest,
+    Recommendation,
+    Result,
+    RoleMatch,
+)
+from advisor.sentences import Sentences
+from advisor.types import Block, Language
+
+_ROLES_OFFERED = ("management", "marketing", "project_manager", "llm_engineer")
+"""One of each of §10's audiences, and an engineer: choices for who has not said what he does."""
+
+
+class Helping:
+    """Composes in one language."""
+
+    def __init__(self, helpers: Helpers, language: Language) -> None:
+        self._helpers = helpers
+        self._language = language
+        self._sentences = Sentences(helpers.rules.framework, language)
+
+    def help(self, query: Query) -> Composed:
+        """The result of the query's request."""
+        assert query.request is not None
+        result = self._helpers.run(query.request)
+        blocks: tuple[Block, ...] = self._helpers.shown(self._language).blocks(result)
+        choices: tuple[str, ...] = ()
+        if self._role_is_open(query):
+            blocks += (paragraph(self._sentences.say("ask_role")),)
+            choices = tuple(phrase("choose_role", self._language, role=self._role(id)) for id in _ROLES_OFFERED)
+        return Composed(blocks, shown=self._listed(result), results=(result,), choices=choices)
+
+    def compared(self, composed: Composed, rows: list[Row]) -> Composed:
+        """An answer that compares rows, with the comparison as a result."""
+        if len(rows) < 2:
+            return composed
+        return replace(composed, results=(self._helpers.run(ComparisonRequest(tuple(row.id for row in rows))),))
+
+    @staticmethod
+    def _role_is_open(query: Query) -> bool:
+        """Whether the role matters, was not said, and was not asked for before."""
+        request = query.request
+        return isinstance(request, (CertificationRequest, AssessmentRequest)) and request.role is None and not query.asked_back
+
+    def _role(self, id: str) -> str:
+        return self._helpers.rules.placed(id).name.to(self._language)
+
+    @staticmethod
+    def _listed(result: Result) -> tuple[Shown, ...]:
+        """What a follow-up may point to by its place."""
+        if isinstance(result, Recommendation):
+            return tuple(Shown(one.id, one.name.zh) for one in result.ranked if one.inside)
+        if isinstance(result, RoleMatch):
+            return tuple(Shown(one.id, one.name.zh) for one in result.ranked)
+        if isinstance(result, CareerPlan):
+            return tuple(Shown(gate.id, gate.name.zh) for gate in result.ahead)
+        if isinstance(result, Assessment):
+            return tuple(Shown(id, id) for id in result.gaps)
+        return ()

@@ -1,0 +1,140 @@
+"""From people's words to the ids that helpers take: roles, certifications, issuers, competencies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from advisor.errors import InputError
+from advisor.lexicon import Lexicon, Mention
+from advisor.scoring.rubric import Rubric
+from advisor.types import Text
+from advisor.wording import contains, key
+
+
+class Names:
+    """Look-ups by name, in either language, with the aliases and slips of the keyboard that questions may have too."""
+
+    def __init__(self, lexicon: Lexicon, rubric: Rubric) -> None:
+        self._lexicon = lexicon
+        self._rubric = rubric
+        self.family = {title: rule.id for rule in rubric.roles.values() for title in rule.titles}
+        """The family of each title that the guideline doesn't name."""
+
+    # Roles.
+
+    def title(self, role: str) -> Text | None:
+        """The name of a title of a family; None for a role of its own."""
+        return self._lexicon.absent[role].name if role in self.family else None
+
+    def role(self, words: str) -> str | None:
+        """The role that the words name, whole or at their end (行銷企劃專員, 業務主管); None if they name none."""
+        words = words.strip()
+        if words in self._rubric.roles:
+            return words
+        named = self._by_name.get(key(words))
+        if named:
+            return named
+        mentions = [(mention, role) for mention in self._lexicon.link(words).mentions for role in self.roles_of(mention)[:1]]
+        return max(mentions, key=lambda found: (found[0].end, -found[0].start))[1] if mentions else None
+
+    def beginning(self, words: str) -> str | None:
+        """The title of a family that begins with the words: 客服 of 客服人員."""
+        return next((title for title in self.family if key(title).startswith(key(words))), None)
+
+    def role_or_fail(self, words: str) -> str:
+        """The role that the words name. Raises InputError with names that it may be."""
+        role = self.role(words)
+        if role is None:
+            examples = "、".join(text.zh for text in list(self.role_names.values())[:8])
+            raise InputError(
+                f"不認得職務「{words[:40]}」。There is no role {words[:40]!r}.",
+                f"請改用指引的職務（例如：{examples}），或用「其他職務」。Use a role of the guideline, or `other`.",
+            )
+        return role
+
+    def roles_of(self, mention: Mention) -> tuple[str, ...]:
+        """The roles that a name in a text may stand for."""
+        found = [self._by_row[id] for id in mention.ids("row") if id in self._by_row]
+        for term in mention.ids("term"):
+            found += [role for audience, role in self._by_audience.items() if contains(term, audience)]
+        found += [id for id in mention.ids("thing") if id in self.family]
+        return tuple(dict.fromkeys(found))
+
+    @cached_property
+    def role_names(self) -> dict[str, Text]:
+        """The roles of the guideline and the families, by id, as they are called."""
+        rows = self._lexicon.framework.rows
+        return {rule.id: rule.name or rows[str(rule.row)].name for rule in self._rubric.roles.values()}
+
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        own = {key(text): id for id, name in self.role_names.items() for text in (name.zh, name.en)}
+        return {key(title): title for title in self.family} | own
+
+    @cached_property
+    def _by_row(self) -> dict[str, str]:
+        return {rule.row: rule.id for rule in self._rubric.roles.values() if rule.row}
+
+    @cached_property
+    def _by_audience(self) -> dict[str, str]:
+        return {rule.audience: rule.id for rule in self._rubric.roles.values() if rule.audience}
+
+    # Certifications and their issuers.
+
+    def certification(self, words: str) -> str | None:
+        """The id of the certification that the words name, or the old code as the guideline writes it; None if they name none."""
+        own = next((own.id for own in self._rubric.certifications if key(words) in (key(own.name.zh), key(own.name.en))), None)
+        if own or words in self._lexicon.framework.rows:
+            return own or words
+        code = next((code for code in self.old_codes if key(code) == key(words)), None)
+        if code:
+            return code
+        found = [id for id in self._lexicon.named(words, "row") if id.startswith("certification.")]
+        if not found:
+            found = [
+                id for mention in self._lexicon.link(words).mentions for id in mention.ids("row") if id.startswith("certification.")
+            ] or [code for code in self.old_codes if contains(words, code)]
+        return found[0] if found else None
+
+    @cached_property
+    def old_codes(self) -> tuple[str, ...]:
+        """The codes that the guideline says are succeeded."""
+        rows = self._lexicon.framework.tables["certification"].rows
+        return tuple(value.text.zh for row in rows for value in row.cells.get("predecessor", ()))
+
+    def vendor(self, words: str) -> str | None:
+        """The issuer, as the guideline writes it, whose name or platform the words are."""
+        return next((issuer for issuer, names in self._vendors.items() if key(words) in names), None)
+
+    def vendors_in(self, text: str) -> tuple[tuple[str, str], ...]:
+        """The issuers whose name or platform stands in a text, each with the words that name it."""
+        found: dict[str, str] = {}
+        for vendor in self._rubric.vendors:
+            for word in sorted((vendor.issuer, *vendor.words), key=len, reverse=True):
+                if contains(text, word):
+                    found.setdefault(vendor.issuer, word)
+        return tuple(found.items())
+
+    @cached_property
+    def _vendors(self) -> dict[str, set[str]]:
+        return {vendor.issuer: {key(word) for word in (vendor.issuer, *vendor.words)} for vendor in self._rubric.vendors}
+
+    # Competencies.
+
+    @cached_property
+    def competencies(self) -> Sequence[tuple[str, Text]]:
+        return [(row.id, row.name) for row in self._lexicon.framework.tables["competency"].rows]
+
+    def competency(self, words: str) -> str | None:
+        """The id of the competency that the words name, with or without its number."""
+        words = words.strip()
+        if words in self._lexicon.framework.rows and words.startswith("competency."):
+            return words
+        bare = words.lstrip("0123456789０１２３４５６７８９.．、 ")
+        for name in (words, bare):
+            found = [id for id in self._lexicon.named(name, "row") if id.startswith("competency.")]
+            if found:
+                return found[0]
+        short = f"competency.{words}"
+        return short if short in self._lexicon.framework.rows else None
