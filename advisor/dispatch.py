@@ -27,6 +27,7 @@ _SHORT = 30
 
 _WHICH = re.compile(r"哪|什麼|啥|幾|which|what")
 
+_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _NOT_UNLIKE = -0.6
 """A score from which on the words that ask for a helper are believed."""
 
@@ -90,6 +91,7 @@ class Dispatcher:
         whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
         put_to_the_test = cues.check and not given.skills and not _WHICH.search(text)
         other = of_one_gate or put_to_the_test or cues.compare or self._says("not_recommend", text) or self._asks_attribute(linked)
+        other = other or (self._asks_column(linked, "path.", "gate.") and not given.skills)
         return bool(whose) and not other
 
     def _may_recommend(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
@@ -106,7 +108,11 @@ class Dispatcher:
         if not somebody and cues.listing and not self._says("recommends", text):
             # "國內的有哪幾張": a list, which has no order.
             return False
-        if cues.check and not (self._says("recommends", text) or _WHICH.search(text) or "適合" in text):
+        if self._asks_column(linked, "certification.", "tier.") and not self._says("certification", _clause_at(linked, -1)):
+            return False
+        if (cues.check or text.rstrip("?？").endswith("嗎")) and not (
+            self._says("recommends", text) or _WHICH.search(text) or "適合" in text
+        ):
             # "一定要考 iPAS 嗎" puts a statement to the test.
             return False
         return not self._asks_of_certification(text, linked, given)
@@ -130,7 +136,7 @@ class Dispatcher:
 
     def _wants_match(self, text: str, given: Arguments) -> bool:
         likes = self._says("likes", text) or self._phrasing.personal(text) or len(given.wishes) > 1
-        return likes and not self._says("certification", text) and self._says("fit", text) and self._says("roles", text)
+        return likes and not self._says("certification", text) and self._says("fit", text)
 
     def _certification(self, given: Arguments) -> CertificationRequest:
         return CertificationRequest(given.role, given.scope, given.vendors, given.held, given.background)
@@ -189,7 +195,14 @@ class Dispatcher:
 
     @staticmethod
     def _asks_attribute(linked: Linked) -> bool:
-        return any(mention.asked and not mention.of_content for mention in linked.of("attribute"))
+        asked = [mention for mention in linked.of("attribute") if not mention.of_content]
+        return any(mention.asked or _QUANTITY.search(mention.surface) for mention in asked)
+
+    @staticmethod
+    def _asks_column(linked: Linked, *but: str) -> bool:
+        """Whether an attribute is asked for that the rows have, and that is none of the tables named: 要會什麼技術."""
+        asked = [mention.ids("column") for mention in linked.mentions if mention.asked and mention.ids("column")]
+        return any(not any(column.startswith(but) for column in columns) for columns in asked)
 
     def _about_something_else(self, text: str, linked: Linked, cues: Cues) -> bool:
         """Whether an attribute is asked for that no helper knows: a fee, a pass mark."""
@@ -197,7 +210,8 @@ class Dispatcher:
         # In a clause that asks for a certification anyway, an attribute is what it is wished for: 履歷上放哪一張最加分.
         wished = self._says("certification", linked.keyed.folded[last + 1 :]) and self._says("advice", linked.keyed.folded[last + 1 :])
         return any(
-            (mention.asked or (linked.keyed.at[mention.start] > last and not wished)) and mention.surface not in self._worth
+            (mention.asked or (linked.keyed.at[mention.start] > last and not wished))
+            and not any(word in mention.surface for word in self._worth)
             for mention in linked.of("attribute")
             if not mention.of_content and not mention.aside
         )
@@ -214,10 +228,19 @@ class Dispatcher:
         return bool(self._cues[cue].search(text))
 
 
+def _clauses(linked: Linked) -> list[re.Match[str]]:
+    return list(re.finditer(r"[^，,。；;！!？?\n]+", linked.keyed.folded))
+
+
+def _clause_at(linked: Linked, place: int) -> str:
+    return next((clause.group() for clause in _clauses(linked)[place:]), "")
+
+
 def _clause_of(linked: Linked, mention: Mention) -> str:
-    """The clause that a name stands in."""
+    """The clause that a name stands in, with the mark that ends it."""
     at = linked.keyed.at[mention.start]
-    return next(clause.group() for clause in re.finditer(r"[^，,。；;！!\n]+", linked.keyed.folded) if clause.start() <= at < clause.end())
+    text = linked.keyed.folded
+    return next(text[clause.start() : clause.end() + 1] for clause in _clauses(linked) if clause.start() <= at < clause.end())
 
 
 def _last_clause(linked: Linked) -> int:

@@ -64,7 +64,7 @@ class Helping:
     def _listed(result: Result) -> tuple[Shown, ...]:
         """What a follow-up may point to by its place."""
         if isinstance(result, Recommendation):
-            return tuple(Shown(one.id, one.name.zh) for one in result.ranked if one.inside)
+            return tuple(Shown(one.id, one.name.zh) for one in result.fitting)
         if isinstance(result, RoleMatch):
             return tuple(Shown(one.id, one.name.zh) for one in result.ranked)
         if isinstance(result, CareerPlan):

@@ -234,7 +234,7 @@ class Advisor:
 def _context(part: Part, before: Context) -> Context:
     """What a follow-up may lean on after an answer."""
     query = part.query
-    if query.act == "passage":
+    if query.act in ("passage", "explain"):
         return before
     if (
         part.composed.rows

@@ -1,6 +1,6 @@
 """XLSX files: the rows of the sheet that holds the table, with formulas, dates and merged cells marked as what they are.
 
-Read here and not through openpyxl, which takes five times as long, builds trees of whatever the file unpacks to, and in its
+Read here and not through openpyxl, which takes three times as long, builds trees of whatever the file unpacks to, and in its
 mode for large files does not know merged cells. Here the XML streams by: entities are refused, and what is kept is bounded."""
 
 from __future__ import annotations

@@ -8,15 +8,24 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+from advisor.assembly import Assembly
 from advisor.errors import ModelError
 from advisor.framework import Framework, load_framework
+from advisor.scoring.helpers import Helpers
+from advisor.settings import Settings
 from advisor.types import Answer, Citation, Delta, Event, Final, Kind, Language, Outcome, Progress, Timings, Turn
 
 STARTERS: dict[Language, tuple[str, ...]] = {
     "zh-TW": ("行銷人員適合哪一階認證？", "比較四大工程師", "跨域人才怎麼走？", "AI-900 還可以考嗎？"),
     "en": ("Which tier suits marketing staff?", "Compare the four engineers", "Where do career changers start?"),
 }
+
+
+@lru_cache(maxsize=1)
+def real_helpers() -> Helpers:
+    return Assembly(Settings(llm="none")).helpers
 
 
 class ScriptedAdvisor:
@@ -28,6 +37,7 @@ class ScriptedAdvisor:
         self.framework = framework or load_framework()
         self.asked: list[tuple[str, tuple[Turn, ...]]] = []
         self.gate = threading.Event()
+        self.helpers = real_helpers()
 
     def starters(self, language: Language) -> tuple[str, ...]:
         return STARTERS[language]

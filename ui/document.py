@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.icons import MARK, sprite
 from ui.strings import Strings, all_strings
 
-_STYLES = ("base.css", "layout.css", "chat.css", "panel.css", "reader.css")
+_STYLES = ("base.css", "layout.css", "chat.css", "panel.css", "reader.css", "helper.css", "result.css", "team.css")
 _BOOT = Path(__file__).with_name("assets") / "boot.js"
 _FOREIGN_META = re.compile(r'<meta\s+(?:property="og|name="twitter):[^>]*>\s*')
 

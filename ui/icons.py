@@ -32,6 +32,12 @@ _PATHS: dict[str, str] = {
     "light": '<circle cx="12" cy="12" r="4"/>'
     '<path d="M12 2.5v2.5M12 19v2.5M2.5 12H5M19 12h2.5M5.3 5.3 7 7M17 17l1.7 1.7M5.3 18.7 7 17M17 7l1.7-1.7"/>',
     "dark": '<path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z"/>',
+    "partly": '<circle cx="12" cy="12" r="9"/><path d="M12 3a9 9 0 0 1 0 18z" fill="currentColor"/>',
+    "ahead": '<circle cx="12" cy="12" r="9" stroke-dasharray="3 3.3"/>',
+    "gate": '<path d="M5 20V5M19 20V5M5 9h14M5 15h14M12 9v6"/>',
+    "start": '<circle cx="12" cy="12" r="3.5" fill="currentColor"/><circle cx="12" cy="12" r="9"/>',
+    "end": '<path d="M6 21V4M6 4.5h11.5l-2.5 4 2.5 4H6"/>',
+    "lock": '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8.5 10.5V7.5a3.5 3.5 0 0 1 7 0v3"/>',
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>',
 }
 

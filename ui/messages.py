@@ -8,8 +8,9 @@ from typing import Any, Protocol
 
 from advisor.errors import AdvisorError, InputError
 from advisor.types import Event, Language, Text, Turn
+from ui.citing import Look
 from ui.exchange import Exchange, advance, fail, from_records, to_record, turns
-from ui.render import Look, conversation, turn
+from ui.render import conversation, turn
 from ui.running import Running, while_wanted
 from ui.strings import Strings, language_of
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from pathlib import Path
+from typing import Any, Protocol
 
 import gradio as gr
 
 from advisor.framework import Framework
+from advisor.scoring.helpers import Helpers
 from advisor.types import Event, Language, Turn
 from ui import shell
+from ui.assess import assess_page
+from ui.exports import Handouts
+from ui.fit import fit_page
+from ui.helper_page import Bench
+from ui.localised import Localised
 from ui.messages import Message, answering, reopened
+from ui.path_page import path_page
 from ui.reader import reader
 from ui.running import Running
 from ui.strings import LANGUAGES, Strings, language_of
-
-_Made = TypeVar("_Made")
+from ui.team import team_page
 
 _TITLE = Strings("zh-TW")("app.title")
+_LEFT_OVER = (600, 3600)
+"""Seconds between two looks for files that a session left behind, and the age at which they are deleted."""
 
 # The browser's side lives in assets/app.js; these lines hand it the ways to reach Python and back.
 _SENDER = """
@@ -34,6 +43,9 @@ class AnyAdvisor(Protocol):
     @property
     def framework(self) -> Framework: ...
 
+    @property
+    def helpers(self) -> Helpers: ...
+
     def stream(self, question: str, history: Sequence[Turn] = (), language: Language | None = None) -> Iterator[Event]: ...
 
     def starters(self, language: Language) -> Sequence[str]: ...
@@ -47,55 +59,54 @@ class PageSettings:
     """Answers worked on at the same time, over all visitors; the rest wait in line."""
 
 
-class Localised:
-    """Gradio components whose words follow the chosen language: `component = words(gr.Tab, label="tab.chat")`."""
-
-    def __init__(self) -> None:
-        self._components: list[tuple[Any, dict[str, str]]] = []
-
-    def __call__(self, make: Callable[..., _Made], *, keys: dict[str, str], **options: Any) -> _Made:
-        component = make(**{name: Strings("zh-TW")(key) for name, key in keys.items()}, **options)
-        self._components.append((component, keys))
-        return component
-
-    @property
-    def components(self) -> list[Any]:
-        return [component for component, _ in self._components]
-
-    def updates(self, language: Language) -> list[Any]:
-        strings = Strings(language)
-        return [_update({name: strings(key) for name, key in keys.items()}) for _, keys in self._components]
-
-
-def _update(changes: dict[str, Any]) -> Any:
-    return gr.update(**changes)
-
-
 def build_page(advisor: AnyAdvisor, settings: PageSettings | None = None, running: Running | None = None) -> gr.Blocks:
     """The whole page over one advisor. Serve it with `ui.server`, which adds its style and scripts."""
     settings = settings or PageSettings()
     localised = Localised()
     page: gr.Blocks
-    with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True, delete_cache=_LEFT_OVER) as page:
         _part(shell.header(), "page-header")
+        cache = Path(page.GRADIO_CACHE)
+        handouts = Handouts(cache)
+        bench = Bench(advisor.helpers, localised, gr.State("zh-TW"))
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with localised(gr.Tab, keys={"label": "tab.chat"}, id="chat", elem_id="tab-chat"):
                 _part(shell.chat({language: advisor.starters(language) for language in LANGUAGES}, settings.max_question), "chat")
+            with localised(gr.Tab, keys={"label": "tab.fit"}, id="fit", elem_id="tab-fit"):
+                fit_page(bench)
+            with localised(gr.Tab, keys={"label": "tab.path"}, id="path", elem_id="tab-path"):
+                path_page(bench)
+            with localised(gr.Tab, keys={"label": "tab.assess"}, id="assess", elem_id="tab-assess"):
+                assess_page(bench)
+            with localised(gr.Tab, keys={"label": "tab.team"}, id="team", elem_id="tab-team"):
+                team_page(bench, handouts, cache)
             with localised(gr.Tab, keys={"label": "tab.reader"}, id="reader", elem_id="tab-reader"):
                 _part("", "reader-place")
         # Gradio renders a tab when it is first opened, but a citation opened in the chat shows its section from here.
         # The browser moves the guideline into its tab when that is there.
         _part(reader(advisor.framework), "library")
         _part(shell.overlays(), "overlays")
-        _wire(advisor, settings, localised, running or Running())
+        _wire(advisor, settings, localised, bench.language, running or Running())
+        _forget_when_closed(page, handouts)
     return page
+
+
+def _forget_when_closed(page: gr.Blocks, handouts: Handouts) -> None:
+    """What a session held goes when its page does; Gradio alone would keep it for another hour."""
+
+    def forget(request: gr.Request) -> None:
+        session = str(request.session_hash)
+        handouts.forget(session)
+        page.state_holder.session_data.pop(session, None)
+
+    page.unload(forget)
 
 
 def _part(html: str, name: str) -> gr.HTML:
     return gr.HTML(html, elem_id=name, apply_default_css=False, js_on_load=None, padding=False)
 
 
-def _wire(advisor: AnyAdvisor, settings: PageSettings, localised: Localised, running: Running) -> None:
+def _wire(advisor: AnyAdvisor, settings: PageSettings, localised: Localised, chosen: gr.State, running: Running) -> None:
     """The browser keeps the conversations: each event brings what it needs; the server holds no more than what is being answered."""
     titles = {section.number: section.title for section in advisor.framework.sections}
     answers = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
@@ -112,14 +123,16 @@ def _wire(advisor: AnyAdvisor, settings: PageSettings, localised: Localised, run
         return reopened(titles, event._data)
 
     def language(event: gr.EventData) -> Any:
-        return localised.updates(language_of(event._data.get("language")))
+        language = language_of(event._data.get("language"))
+        return [language, *localised.updates(language)]
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
     asked = bus.ask(ask, outputs=answers, concurrency_limit=settings.concurrent_answers, **quiet)
     asked.failure(None, js="() => { window.advisorPage.then((page) => page.lost()); }", **quiet)
     bus.stop(stop, queue=False, **quiet)
     bus.show(show, outputs=reopenings, queue=False, **quiet)
-    bus.language(language, outputs=localised.components, queue=False, **quiet)
+    # Through the queue: outside of it Gradio doesn't tell those who wait for the language to change.
+    bus.language(language, outputs=[chosen, *localised.components], **quiet)
 
 
 __all__ = ["AnyAdvisor", "Localised", "PageSettings", "build_page"]

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from html import escape
 
-from advisor.types import Answer, Citation, Kind, Stage, Text
+from advisor.types import Answer, Citation, Stage
+from ui.citing import Look, badge, opens, section_number
 from ui.exchange import Exchange
 from ui.icons import icon
 from ui.markdown import to_html
-from ui.strings import Strings
 
 _STAGES: tuple[Stage, ...] = ("understand", "gather", "write", "check")
 _SOURCES_AT_ONCE = 4
 _CURRENT = ' aria-current="step"'
 _LANGUAGE_TAGS = {"zh-TW": "zh-Hant-TW", "en": "en"}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What rendering needs besides the exchange: the page's words and the sections' titles."""
-
-    strings: Strings
-    titles: Mapping[int, Text]
-
-    def title(self, section: int) -> str:
-        return self.titles[section].to(self.strings.language) if section in self.titles else ""
 
 
 def turn(exchange: Exchange, look: Look) -> str:
@@ -124,7 +110,7 @@ def _skeleton() -> str:
 def _chip(citation: Citation, look: Look) -> str:
     """The marker in the running text. What isn't the guideline's own wording says so in a word."""
     word = "" if citation.kind == "guideline" else f"<span>{look.strings(f'kind.{citation.kind}.short')}</span>"
-    return f'<button type="button" class="cite kind-{citation.kind}" {_opens(citation, look)}>{citation.marker}{word}</button>'
+    return f'<button type="button" class="cite kind-{citation.kind}" {opens(citation, look)}>{citation.marker}{word}</button>'
 
 
 def _sources(citations: tuple[Citation, ...], look: Look) -> str:
@@ -144,36 +130,10 @@ def _source(citation: Citation, look: Look) -> str:
     number = section_number(citation)
     title = look.title(number) or citation.title
     return (
-        f'<button type="button" class="source kind-{citation.kind}" {_opens(citation, look)}>'
+        f'<button type="button" class="source kind-{citation.kind}" {opens(citation, look)}>'
         f'<span class="no">{citation.marker}</span><span class="where"><b>{escape(citation.section)}</b> {escape(title)}</span>'
         f'<span class="snippet">{escape(" ".join(citation.quote.split()))}</span>'
         f"{badge(citation.kind, look.strings)}</button>"
-    )
-
-
-def badge(kind: Kind, strings: Strings) -> str:
-    """The kind of statement in shape, word and colour."""
-    return f'<span class="badge kind-{kind}">{icon(kind)}{strings.kind(kind)}</span>'
-
-
-def section_number(citation: Citation) -> int:
-    """10 for "§10"; 0 when there is no number."""
-    digits = re.search(r"\d+", citation.section)
-    return int(digits[0]) if digits else 0
-
-
-def _opens(citation: Citation, look: Look) -> str:
-    number = section_number(citation)
-    label = look.strings(
-        "cite.label",
-        marker=citation.marker,
-        section=citation.section,
-        title=look.title(number) or citation.title,
-        kind=look.strings.kind(citation.kind),
-    )
-    return (
-        f'data-section="{number}" data-marker="{citation.marker}" data-kind="{citation.kind}" '
-        f'data-quote="{escape(citation.quote, quote=True)}" aria-haspopup="dialog" aria-label="{escape(label, quote=True)}"'
     )
 
 

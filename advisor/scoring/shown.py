@@ -52,25 +52,34 @@ class Shown:
         lead = [*self._facts([result.role.fact, result.depth, *result.assumptions])]
         if result.held:
             lead.append(Statement(self._say("held", names=joined(result.held))))
-        inside = [ranked for ranked in result.ranked if ranked.inside]
-        outside = [ranked for ranked in result.ranked if not ranked.inside]
+        fitting = result.fitting
         blocks: list[Block] = [Paragraph(tuple(lead))]
-        if inside:
-            blocks.append(self.fit(inside))
+        if fitting:
+            blocks.append(self.fit(fitting))
         old = set(result.request.held)
-        notes = [fact for one in result.ranked if one.inside or old & {code.zh for code in one.succeeds} for fact in one.notes]
-        after = list(self._facts(notes))
-        if outside and len(inside) < _FOLLOWING:
-            names = joined(say("outside_item", name=ranked.name, score=ranked.score) for ranked in outside)
-            evidence = dict.fromkeys(evidence for ranked in outside for evidence in ranked.points[0].evidence)
-            after.append(Statement(self._say("outside", names=names), tuple(evidence)))
-        parts = [Part(self._say("head_recommendation"), tuple(blocks))]
-        if inside:
-            head = Paragraph((Statement(self._say("first_points", name=inside[0].name, score=inside[0].score)),))
-            parts.append(Part(self._say("head_breakdown"), (head, self.breakdown(inside[0].points))))
+        after = list(
+            self._facts([fact for one in result.ranked if one in fitting or old & {code.zh for code in one.succeeds} for fact in one.notes])
+        )
+        if self._others_matter(result):
+            after.append(self._behind(result.others))
         if after:
-            parts[0] = Part(parts[0].heading, (*parts[0].blocks, Paragraph(tuple(after))))
+            blocks.append(Paragraph(tuple(after)))
+        parts = [Part(self._say("head_recommendation"), tuple(blocks))]
+        if fitting:
+            head = Paragraph((Statement(self._say("first_points", name=fitting[0].name, score=fitting[0].score)),))
+            parts.append(Part(self._say("head_breakdown"), (head, self.breakdown(fitting[0].points))))
         return tuple(parts)
+
+    @staticmethod
+    def _others_matter(result: Recommendation) -> bool:
+        """Whether what does not fit is worth a sentence: few fit, or none of them is of a vendor in use while others are."""
+        vendors = result.request.vendors
+        of_vendor = [any(one.issuer.zh in vendors for one in group) for group in (result.fitting, result.others)]
+        return bool(result.others) and (len(result.fitting) < _FOLLOWING or of_vendor == [False, True])
+
+    def _behind(self, others: Sequence[RankedCertification]) -> Statement:
+        names = joined(say("outside_item", name=one.name, score=one.score) for one in others)
+        return Statement(self._say("outside", names=names), tuple(dict.fromkeys(item for one in others for item in one.points[0].evidence)))
 
     def fit(self, ranked: Sequence[RankedCertification]) -> Grid:
         """Certifications by rank, with the points of each factor."""

@@ -164,6 +164,16 @@ class Recommendation:
     assumptions: tuple[Fact, ...] = ()
     """Defaults that were used because something was not said."""
 
+    @property
+    def fitting(self) -> tuple[RankedCertification, ...]:
+        """Those of the depth that is asked for and, where one was wished for, of the scope."""
+        scope = self.request.scope
+        return tuple(one for one in self.ranked if one.inside and scope in (None, one.scope))
+
+    @property
+    def others(self) -> tuple[RankedCertification, ...]:
+        return tuple(one for one in self.ranked if one not in self.fitting)
+
 
 @dataclass(frozen=True, slots=True)
 class CompetencyLevel:

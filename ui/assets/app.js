@@ -2,12 +2,13 @@
 import * as chat from "./chat.js";
 import * as composer from "./composer.js";
 import * as connection from "./connection.js";
-import { $ } from "./dom.js";
+import { $, toast } from "./dom.js";
+import * as helpers from "./helpers.js";
 import * as panel from "./panel.js";
 import * as reader from "./reader.js";
 import * as sidebar from "./sidebar.js";
 import * as theme from "./theme.js";
-import { language, localise, setLanguage } from "./words.js";
+import { language, localise, setLanguage, t } from "./words.js";
 
 const PARTS = ["language", "theme", "menu", "sidebar", "log", "composer", "panel", "reader-search", "tab-reader-button"];
 
@@ -34,6 +35,7 @@ async function connect(bus) {
   $("stop").addEventListener("click", () => { chat.stop(); $("question").focus(); });
   chat.start(bus);
   reader.start();
+  helpers.start();
   $("boot")?.remove();
   document.body.dataset.ready = "true";
 }
@@ -56,10 +58,22 @@ function setUpLanguage(bus) {
 function onClick(event) {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.role === "tab") { panel.close(); requestAnimationFrame(composer.refresh); }
-  else if (button.dataset.ask) { chat.ask(button.dataset.ask); $("question").focus({ preventScroll: true }); }
+  if (button.role === "tab") {
+    panel.close();
+    button.scrollIntoView({ inline: "center", block: "nearest" });
+    requestAnimationFrame(composer.refresh);
+  }
+  else if (button.dataset.ask) askOn(button.dataset.ask);
   else if (button.dataset.action) chat.act(button.dataset.action, button);
   else if (button.dataset.section) panel.openFrom(button);
+}
+
+/** Asks in the chat, from wherever the button stands. A question that can't be sent now waits in the question box. */
+function askOn(question) {
+  panel.close();
+  helpers.showChat();
+  if (!chat.ask(question)) { composer.put(question); toast(t("helper.busy")); }
+  $("question").focus({ preventScroll: true });
 }
 
 function onKey(event) {
@@ -69,4 +83,4 @@ function onKey(event) {
   else if (chat.busy()) chat.stop();
 }
 
-window.advisorReady({ connect, receive: chat.receive, lost: chat.lost });
+window.advisorReady({ connect, receive: chat.receive, lost: chat.lost, draw: helpers.draw, handOut: helpers.handOut });

@@ -21,6 +21,13 @@ export function start(onSubmit) {
   refresh();
 }
 
+/** Puts a text into the box, in place of what stands there. */
+export function put(text) {
+  $("question").value = text;
+  store.setDraft(text);
+  refresh();
+}
+
 const limit = () => Number($("composer").dataset.limit);
 // As Python counts: by character, not by UTF-16 unit.
 const length = () => [...$("question").value.trim()].length;

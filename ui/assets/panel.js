@@ -18,7 +18,7 @@ const citationsOf = (turn) => {
 /** Opens what a chip stands for: a citation with its quote, or a section as such. */
 export function openFrom(chip) {
   opener = chip;
-  show({ ...chip.dataset, turn: chip.closest(".turn")?.dataset.turn });
+  show({ ...chip.dataset, turn: chip.closest("[data-turn]")?.dataset.turn });
   $("panel").focus({ preventScroll: true });
 }
 
