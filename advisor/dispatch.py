@@ -142,7 +142,7 @@ class Dispatcher:
         return CertificationRequest(given.role, given.scope, given.vendors, given.held, given.background)
 
     def _assessment(self, given: Arguments) -> AssessmentRequest:
-        return AssessmentRequest(_levels(given), given.role)
+        return AssessmentRequest(_levels(given), given.role, _off_scale(given))
 
     def _path(self, given: Arguments) -> PathRequest:
         return PathRequest(given.background, given.role, given.skills)
@@ -171,7 +171,8 @@ class Dispatcher:
                 background=given.background or before.background,
             )
         if isinstance(before, AssessmentRequest):
-            return replace(before, levels=tuple((dict(before.levels) | dict(_levels(given))).items()), role=given.role or before.role)
+            levels = dict(before.levels) | dict(_levels(given))
+            return AssessmentRequest(tuple(levels.items()), given.role or before.role, _off_scale(given))
         if isinstance(before, PathRequest):
             return replace(
                 before,
@@ -246,6 +247,11 @@ def _clause_of(linked: Linked, mention: Mention) -> str:
 def _last_clause(linked: Linked) -> int:
     """Where the last clause begins."""
     return max((match.start() for match in re.finditer(r"[，,。；;？?！!\n](?=\s*\w)", linked.keyed.folded)), default=-1)
+
+
+def _off_scale(given: Arguments) -> tuple[tuple[str, str], ...]:
+    on_scale = dict(_levels(given))
+    return tuple((id, f"{level:g}") for id, level in given.levels if id not in on_scale)
 
 
 def _levels(given: Arguments) -> tuple[tuple[str, int], ...]:

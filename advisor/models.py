@@ -21,6 +21,7 @@ from advisor.weights import BUNDLED, Progress, is_ready, ready_file, require_par
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
     from langchain_core.messages import BaseMessage
+    from langchain_core.tools import BaseTool
     from pydantic import BaseModel
 
     Schema = TypeVar("Schema", bound=BaseModel)
@@ -49,6 +50,9 @@ class ChatOptions:
 
 class ChatSource(ABC):
     """Where a chat model comes from. `chat` may be slow at first and raises ModelError; `warm` and `close` matter to local ones only."""
+
+    calls_tools = True
+    """Whether the model calls tools well enough to be asked to. The bundled one did in none of six trials."""
 
     marks_endings = False
     """Whether every whole reply carries a finish reason, so that one without it was cut off."""
@@ -111,6 +115,19 @@ class LanguageModel:
         if not isinstance(reply, schema):
             raise ModelError(f"{self.name} did not keep to the form it was given.", "Ask again, or choose another model.")
         return reply
+
+    @property
+    def calls_tools(self) -> bool:
+        return self._source.calls_tools
+
+    def tool_calls(self, messages: Messages, tools: Sequence[BaseTool]) -> list[tuple[str, dict[str, Any]]]:
+        """The tools that the model calls, each with its arguments; none where it calls nothing or has never heard of tools."""
+        with _failures_told(self.name, self._secrets):
+            try:
+                reply = self._source.chat().bind_tools(list(tools)).invoke(list(messages))
+            except NotImplementedError:
+                return []
+            return [(call["name"], call["args"]) for call in getattr(reply, "tool_calls", [])]
 
     def warm(self, prefix: Messages) -> None:
         """Have a local model loaded, and these first messages of every prompt evaluated; nothing to do for the others."""
@@ -206,6 +223,8 @@ class LocalModel(ChatSource):
     """A GGUF file served by llama.cpp on this machine."""
 
     marks_endings = True
+
+    calls_tools = False
 
     def __init__(self, weights: Callable[[], Path], identity: str, cache: Path, options: ChatOptions) -> None:
         self._weights = weights

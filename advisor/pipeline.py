@@ -20,6 +20,7 @@ from advisor.intent import Intent
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.models import LanguageModel
 from advisor.phrasing import Phrasing
+from advisor.prompts import prompt
 from advisor.query import Query, Relations
 from advisor.scoring.helpers import Helpers
 from advisor.suggestions import starters, suggestions
@@ -178,7 +179,7 @@ class Advisor:
         for query in self._understanding.queries(asked, context):
             composer = self._composer(query.language or language)
             if query.act == "passage":
-                query = self._proposed(query, model)
+                query = self._proposed(self._called(query, model), model)
             composed = composer.compose(query) if query.act != "passage" else self._unread(query, composer)
             parts.append(Part(query, composed))
         # Of several questions, one that nothing was found for is not answered by a second "no".
@@ -209,8 +210,25 @@ class Advisor:
             return composer.decline()
         return composer.unknown(hits[0].chunk)
 
+    def _called(self, query: Query, model: LanguageModel | None) -> Query:
+        """The question with the helper that a model calls for it, where its words ask for none: only whose, and with which arguments."""
+        if model is None or not model.calls_tools:
+            return query
+        # LangChain's tools take a second to import: only a model that calls them waits for it.
+        from advisor.tools import Tools
+
+        tools = Tools(self.helpers)
+        try:
+            calls = model.tool_calls([("system", prompt("tools")), ("user", query.text)], tools.langchain_tools())
+            request = tools.request(*calls[0]) if len(calls) == 1 else None
+        except (ModelError, InputError):
+            return query
+        return replace(query, act="help", request=request) if request else query
+
     def _proposed(self, query: Query, model: LanguageModel | None) -> Query:
         """What a language model takes the question for, where names and retrieval are unsure; only among what retrieval found near."""
+        if query.act != "passage":
+            return query
         hits = [hit for hit in self._search(query.text) if hit.score >= IN_FIELD and not hit.chunk.startswith("section.")][:5]
         if model is None or not hits:
             return query

@@ -26,6 +26,8 @@ def arguments_of(request: Request) -> dict[str, Any]:
             given["people"] = len(value)
         elif field.name == "levels":
             given["levels"] = dict(value)
+        elif field.name == "left_out":
+            given |= {"left_out": dict(value)} if value else {}
         elif field.name != "problems" and value not in (None, ()):
             given[field.name] = list(value) if isinstance(value, tuple) else value
     return given

@@ -156,6 +156,9 @@ def _assumptions(rules: Rules, request: AssessmentRequest, role: Placed) -> tupl
     told = []
     if request.role is None:
         told.append(Fact(say("assumed_role", role=role.name, tier=rules.short(role.tier)), "rubric"))
+    names = {row.id: row.name for row in rules.competencies}
+    for id, said in sorted(request.left_out):
+        told.append(Fact(say("level_off_scale", name=names[id], level=said, highest=HIGHEST_LEVEL), "rubric"))
     missing = [row.name for row in rules.competencies if row.id not in dict(request.levels)]
     if missing:
         told.append(Fact(say("not_assessed", names=joined(missing)), "rubric"))

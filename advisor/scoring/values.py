@@ -38,6 +38,8 @@ class AssessmentRequest:
     helper: ClassVar[str] = "assess_competencies"
     levels: tuple[tuple[str, int], ...] = ()
     role: str | None = None
+    left_out: tuple[tuple[str, str], ...] = ()
+    """Levels that were said and are not on the scale: (competency id, what was said)."""
 
 
 @dataclass(frozen=True, slots=True)
