@@ -60,11 +60,12 @@ class Helping:
     def _role(self, id: str) -> str:
         return self._helpers.rules.placed(id).name.to(self._language)
 
-    @staticmethod
-    def _listed(result: Result) -> tuple[Shown, ...]:
+    def _listed(self, result: Result) -> tuple[Shown, ...]:
         """What a follow-up may point to by its place."""
         if isinstance(result, Recommendation):
-            return tuple(Shown(one.id, one.name.zh) for one in result.fitting)
+            # A certification of the company's own is no row that a follow-up could ask about.
+            rows = self._helpers.rules.framework.rows
+            return tuple(Shown(one.id if one.id in rows else None, one.name.zh) for one in result.fitting)
         if isinstance(result, RoleMatch):
             return tuple(Shown(one.id, one.name.zh) for one in result.ranked)
         if isinstance(result, CareerPlan):

@@ -1,4 +1,4 @@
-"""Which scoring helper a message sounds like: a linear classifier over its embedding, fitted on examples by `python -m evals.intent`.
+"""Which scoring helper a message sounds like: a linear classifier over its embedding, fitted on examples by `python -m ingest.intent`.
 
 Names are masked first, so that what counts is how something is asked and not about whom."""
 
@@ -56,7 +56,7 @@ class Intent:
             data = json.loads((corpus / FILE).read_text(encoding="utf-8"))
             fitted = np.array(data["weights"], dtype=np.float32)
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CorpusError(f"{FILE}: cannot be read ({error}).", "Restore it, or run `python -m evals.intent`.") from None
+            raise CorpusError(f"{FILE}: cannot be read ({error}).", "Restore it, or run `python -m ingest.intent`.") from None
         return cls(encode, tuple(data["helpers"]), fitted) if data["embedder"] == embedder else cls(None)
 
     def scores(self, text: str) -> dict[str, float]:

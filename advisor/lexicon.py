@@ -260,6 +260,10 @@ class Lexicon:
             gaps,
         )
 
+    def _refs(self, name: str) -> tuple[Ref, ...]:
+        """What a name may stand for, always in the same order."""
+        return tuple(sorted(self._names[name], key=lambda ref: (ref.kind, ref.id)))
+
     def _matches(self, keyed: Keyed) -> Iterator[Mention]:
         chars = keyed.chars
         for start in range(len(chars)):
@@ -271,7 +275,7 @@ class Lexicon:
                     continue
                 plural = end < len(chars) and chars[end] == "s" and keyed.at[end] == keyed.at[end - 1] + 1 and keyed.ends_word(end + 1)
                 if keyed.ends_word(end) or plural:
-                    yield Mention(start, end + plural, chars[start:end], tuple(sorted(refs, key=lambda ref: (ref.kind, ref.id))))
+                    yield Mention(start, end + plural, chars[start:end], self._refs(chars[start:end]))
 
     @staticmethod
     def _best(matches: list[Mention], length: int) -> list[Mention]:
@@ -351,7 +355,7 @@ class Lexicon:
                     else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
                 )
                 if match and match[0] != words and (stem or abs(len(match[0]) - len(words)) <= 2):
-                    best = Mention(left, right, match[0], tuple(self._names[match[0]]), exact=False)
+                    best = Mention(left, right, match[0], self._refs(match[0]), exact=False)
         return best
 
     def _by_sound(self, keyed: Keyed, start: int, end: int, taken: set[int]) -> Mention | None:
@@ -367,7 +371,7 @@ class Lexicon:
                     if length == 2 and lazy_pinyin(name, style=Style.TONE3) != lazy_pinyin(window, style=Style.TONE3):
                         continue
                     if name != window and sum(a == b for a, b in zip(name, window, strict=True)) * 2 >= length:
-                        return Mention(left, left + length, name, tuple(self._names[name]), exact=False)
+                        return Mention(left, left + length, name, self._refs(name), exact=False)
         return None
 
     @cached_property

@@ -91,17 +91,13 @@ class Keyed:
         return after >= len(self.folded) or not is_latin(self.folded[after])
 
 
-_CONTAINS: dict[tuple[str, str], bool] = {}
-
-
+@lru_cache(maxsize=65536)
 def contains(text: str, words: str) -> bool:
     """Whether the words stand in the text as words: `GPT` is not in `ChatGPT`."""
-    pair = (text, words)
-    if pair not in _CONTAINS:
-        keyed, wanted = Keyed.of(text), key(words)
-        start, found = keyed.chars.find(wanted), False
-        while wanted and start >= 0 and not found:
-            found = keyed.starts_word(start) and keyed.ends_word(start + len(wanted))
-            start = keyed.chars.find(wanted, start + 1)
-        _CONTAINS[pair] = found
-    return _CONTAINS[pair]
+    keyed, wanted = Keyed.of(text), key(words)
+    start = keyed.chars.find(wanted)
+    while wanted and start >= 0:
+        if keyed.starts_word(start) and keyed.ends_word(start + len(wanted)):
+            return True
+        start = keyed.chars.find(wanted, start + 1)
+    return False

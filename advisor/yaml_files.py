@@ -24,6 +24,8 @@ class _Loader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoa
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> Mapping:
     seen: set[str] = set()
     for key, _ in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key.start_mark)
         if key.value in seen:
             raise yaml.constructor.ConstructorError(None, None, f"duplicate key {key.value!r}", key.start_mark)
         seen.add(key.value)
@@ -48,6 +50,8 @@ def read_yaml(path: Path) -> Any:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
         raise fault(path, line, error.problem or "not valid YAML") from None
+    except yaml.YAMLError as error:
+        raise fault(path, 0, str(error).replace("\n", " ")) from None
 
 
 def fault(path: Path, line: int, reason: str) -> CorpusError:

@@ -20,6 +20,7 @@ from rich.table import Table
 from advisor.errors import AdvisorError
 from bench.answers import measure_bundled, measure_none
 from bench.figures import Figure
+from bench.helpers import measure_helpers
 from bench.page import measure_page
 from bench.processes import measure_commands, measure_ingest
 
@@ -46,6 +47,7 @@ def _measured(quick: bool, bundled: bool) -> Iterator[Figure]:
         ("ingest", measure_ingest),
         ("commands", lambda: measure_commands(runs)),
         ("answers without a model", lambda: measure_none(100 if quick else 300)),
+        ("helpers", measure_helpers),
         ("page without a model", lambda: measure_page("none")),
     ]
     if bundled:

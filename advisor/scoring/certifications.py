@@ -12,7 +12,7 @@ from advisor.types import Evidence, Kind, Text
 
 
 def recommend_certifications(rules: Rules, request: CertificationRequest) -> Recommendation:
-    """All certifications not yet held, best first. Raises KeyError on an unknown role."""
+    """All certifications not yet held, best first. Raises InputError for a role that there is not."""
     request = replace(request, vendors=tuple(sorted(set(request.vendors))), held=tuple(sorted(set(request.held))))
     role = rules.placed(request.role)
     professional = rules.professional(role.tier)

@@ -14,7 +14,8 @@ from advisor.types import Text
 
 def compare(rules: Rules, request: ComparisonRequest) -> Comparison:
     """The items in the order in which they are named. Raises InputError for fewer than two or an unknown one."""
-    items = tuple(dict.fromkeys(request.items))
+    rows_of_roles = {rule.id: rule.row for rule in rules.rubric.roles.values() if rule.row}
+    items = tuple(dict.fromkeys(rows_of_roles.get(item) or item for item in request.items))
     if len(items) < 2:
         raise InputError("比較需要兩個以上不同的項目。A comparison needs two different items.", "請再指定一個。Name another one.")
     rows = [_row(rules, item) for item in items]
@@ -32,7 +33,7 @@ def _row(rules: Rules, item: str) -> Row | None:
         return rules.framework.rows[item]
     try:
         return rules.role_row(item)
-    except KeyError:
+    except InputError:
         raise InputError(
             f"沒有「{item}」可以比較。There is nothing called {item!r} to compare.", "請用指引的名稱。Use the guideline's names."
         ) from None

@@ -29,7 +29,7 @@ _TRAIN_FIRST = 3
 
 
 def assess_competencies(rules: Rules, request: AssessmentRequest) -> Assessment:
-    """Raises InputError for a level that is none or a competency given twice, KeyError on an unknown role."""
+    """Raises InputError for a level that is none a competency given twice, or a role that there is not."""
     levels = checked_levels(rules, request.levels)
     request = replace(request, levels=tuple(levels.items()))
     role = rules.placed(request.role or DEFAULT_ROLE)
@@ -49,7 +49,7 @@ def assess_competencies(rules: Rules, request: AssessmentRequest) -> Assessment:
         side=side,
         tier_reached=reached,
         next_tier=_next_tier(rules, role, levels, reached),
-        training=_training(rules, gaps, side, train_first(rules, role, gaps)),
+        training=_training(rules, bool(levels), gaps, side, train_first(rules, role, gaps)),
         certifications=recommend_certifications(rules, CertificationRequest(role=role.id)),
         assumptions=_assumptions(rules, request, role),
     )
@@ -145,10 +145,13 @@ def _next_tier(rules: Rules, role: Placed, levels: Mapping[str, int], reached: s
     return Fact(text, "rubric", (rules.evidence(tier, "goal"),))
 
 
-def _training(rules: Rules, gaps: Mapping[str, int], side: Side, first: Sequence[str]) -> Fact:
+def _training(rules: Rules, assessed: bool, gaps: Mapping[str, int], side: Side, first: Sequence[str]) -> Fact:
     step = rules.framework.rows["step.train"]
     names = {row.id: row.name for row in rules.competencies}
-    said = say("train_first", side=say(side), names=joined(names[id] for id in first)) if gaps else say("train_nothing")
+    if gaps:
+        said = say("train_first", side=say(side), names=joined(names[id] for id in first))
+    else:
+        said = say("train_nothing" if assessed else "train_unknown")
     return Fact(said, "rubric", (rules.evidence(step, "action"),))
 
 

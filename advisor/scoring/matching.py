@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from advisor.framework import Column, Row
 from advisor.lexicon import Mention
-from advisor.scoring.phrases import say
+from advisor.scoring.phrases import quoted, say
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import Fact, MatchedRole, MatchRequest, Point, RoleMatch
 from advisor.types import Text
@@ -30,31 +30,26 @@ _FACTOR = {
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What a wish names: the words that it was said by, and where rows have it: (role, column, value)."""
+    """What a wish names: where rows have it, as (role, column, value)."""
 
     id: str
-    words: str
     found: tuple[tuple[Row, Column | None, Text], ...]
-
-    @property
-    def roles(self) -> set[str]:
-        return {row.id for row, _, _ in self.found}
 
 
 def match_roles(rules: Rules, request: MatchRequest) -> RoleMatch:
     """Roles ranked by the share of the wishes that they have; each wish counts by the rubric's weight of where it stands."""
     request = MatchRequest(*(tuple(sorted(set(words))) for words in (request.interests, request.tools, request.data, request.outputs)))
     words = tuple(dict.fromkeys((*request.interests, *request.tools, *request.data, *request.outputs)))
-    wishes = {wish.id: wish for word in words for wish in _wishes(rules, word)}
-    tied = {id: wish for id, wish in sorted(wishes.items()) if wish.found}
+    named = {word: list(_wishes(rules, word)) for word in words}
+    # Two names of one thing are one wish.
+    tied = dict(sorted((wish.id, wish) for wishes in named.values() for wish in wishes))
     shares = _shares({id: max(_weight(rules, column) for _, column, _ in wish.found) for id, wish in tied.items()})
     matched = [_matched(rules, row, tied, shares) for table in _TABLES for row in rules.framework.tables[table].rows]
     ordered = sorted((role for role in matched if role.score), key=lambda role: -role.score)
     ranked = [replace(role, rank=1 + sum(other.score > role.score for other in ordered)) for role in ordered]
-    named = {wish.words for wish in tied.values()}
-    elsewhere = [fact for word in words if word not in named for fact in _elsewhere(rules, word)]
-    explained = {word for word in words if word not in named and any(_elsewhere(rules, word))}
-    return RoleMatch(request, tuple(ranked), tuple(word for word in words if word not in named | explained), tuple(elsewhere))
+    elsewhere = {word: list(_elsewhere(rules, word)) for word in words if not named[word]}
+    unknown = tuple(word for word, facts in elsewhere.items() if not facts)
+    return RoleMatch(request, tuple(ranked), unknown, tuple(fact for facts in elsewhere.values() for fact in facts))
 
 
 def wished_roles(rules: Rules, mention: Mention) -> tuple[tuple[Row, Column | None, Text], ...]:
@@ -75,7 +70,7 @@ def _wishes(rules: Rules, word: str) -> Iterable[_Wish]:
     for mention in rules.relations.lexicon.link(word).mentions:
         found = wished_roles(rules, mention)
         if found:
-            yield _Wish("+".join(sorted({f"{row.id}:{text.zh}" for row, _, text in found})), word, found)
+            yield _Wish("+".join(sorted({f"{row.id}:{text.zh}" for row, _, text in found})), found)
 
 
 def _weight(rules: Rules, column: Column | None) -> int:
@@ -115,6 +110,6 @@ def _elsewhere(rules: Rules, word: str) -> Iterable[Fact]:
         for id in mention.ids("row")[:1]:
             row = rules.framework.rows[id]
             table = rules.framework.tables[row.table]
-            text = say("elsewhere", words=word, row=row.label, section=row.section, table=table.name)
+            text = say("elsewhere", words=quoted(word), row=row.label, section=row.section, table=table.name)
             yield Fact(text, "guideline", rules.framework.evidence_of_rows([row]))
             return

@@ -28,7 +28,7 @@ class Names:
         return self._lexicon.absent[role].name if role in self.family else None
 
     def role(self, words: str) -> str | None:
-        """The role that the words name, whole or at their end (行銷企劃專員, 業務主管); None if they name none."""
+        """The role that the words name, or the last one named in them (行銷企劃專員, 業務主管); None if they name none."""
         words = words.strip()
         if words in self._rubric.roles:
             return words
@@ -70,7 +70,7 @@ class Names:
     @cached_property
     def _by_name(self) -> dict[str, str]:
         own = {key(text): id for id, name in self.role_names.items() for text in (name.zh, name.en)}
-        return {key(title): title for title in self.family} | own
+        return {key(title): title for title in self.family} | {key("其他"): "other", key("other"): "other"} | own
 
     @cached_property
     def _by_row(self) -> dict[str, str]:
@@ -85,7 +85,7 @@ class Names:
     def certification(self, words: str) -> str | None:
         """The id of the certification that the words name, or the old code as the guideline writes it; None if they name none."""
         own = next((own.id for own in self._rubric.certifications if key(words) in (key(own.name.zh), key(own.name.en))), None)
-        if own or words in self._lexicon.framework.rows:
+        if own or (words in self._lexicon.framework.rows and words.startswith("certification.")):
             return own or words
         code = next((code for code in self.old_codes if key(code) == key(words)), None)
         if code:

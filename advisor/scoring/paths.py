@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from advisor.framework import Row
-from advisor.scoring.phrases import say
+from advisor.scoring.phrases import joined, quoted, say
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import Background, CareerPlan, Fact, GateOnPath, GatePart, PathRequest
 from advisor.types import Text
@@ -14,7 +14,7 @@ from advisor.wording import contains, key
 
 
 def plan_career_path(rules: Rules, request: PathRequest) -> CareerPlan:
-    """Raises KeyError on an unknown role."""
+    """Raises InputError for a role that there is not."""
     request = replace(request, skills=tuple(sorted(set(request.skills))))
     background = request.background or _likely(rules, request)
     path = rules.framework.rows[f"path.{background}"]
@@ -76,4 +76,4 @@ def _assumptions(rules: Rules, request: PathRequest, path: Row) -> Iterable[Fact
         yield Fact(say("assumed_path", path=path.name), "rubric", rules.framework.evidence_of_rows([path]))
     unknown = [skill for skill in request.skills if not gate_parts_known(rules, skill)]
     if unknown:
-        yield Fact(say("skills_unknown", skills="、".join(unknown)), "rubric")
+        yield Fact(say("skills_unknown", skills=joined(Text(word, word) for word in map(quoted, unknown))), "rubric")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from advisor.prompts import phrases
 from advisor.sentences import join, spaced
 from advisor.types import Language, Text
+
+_PLAIN = str.maketrans({"[": "［", "]": "］", "*": "＊", "_": "＿", "`": "｀", "|": "｜", "#": "＃", "<": "＜", ">": "＞"})
 
 
 def say(name: str, /, **variables: object) -> Text:
@@ -17,6 +20,11 @@ def say(name: str, /, **variables: object) -> Text:
 def _fill(name: str, language: Language, variables: dict[str, object]) -> str:
     filled = {key: value.to(language) if isinstance(value, Text) else value for key, value in variables.items()}
     return phrases("helpers")[name].to(language).format_map(filled)
+
+
+def quoted(words: str) -> str:
+    """Somebody's own words as they may stand in a sentence: on one line, and nothing that reads as a marker or as Markdown."""
+    return re.sub(r"\s+", " ", words).translate(_PLAIN).strip()
 
 
 def joined(texts: Iterable[Text]) -> Text:

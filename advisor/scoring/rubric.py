@@ -4,6 +4,7 @@ Whatever is wrong in it is refused with file, line and reason."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -129,15 +130,22 @@ class _Reader:
 
     def read(self) -> Rubric:
         raw = self._mapping(read_yaml(self._path), 1, "the file", required=_TOP)
-        scale = self._mapping(raw["scale"], raw.line, "scale", required=("names", "words", "descriptors"))
+        scale = self._mapping(raw["scale"], raw.lines["scale"], "scale", required=("names", "words", "descriptors"))
         levels = self._pairs(scale["names"], scale.line, "scale.names", HIGHEST_LEVEL + 1)
         descriptors = self._by_row("competency", scale["descriptors"], scale.line, "scale.descriptors", every=True)
         subjects = {subject.id: subject for subject in self._subjects(raw["subjects"], raw.line)}
-        own = tuple(self._own(entry, raw.line) for entry in self._list(raw["certifications"] or [], raw.line, "certifications"))
+        own = tuple(
+            self._own(entry, raw.lines["certifications"])
+            for entry in self._list(raw["certifications"] or [], raw.lines["certifications"], "certifications")
+        )
+        self._once([certification.id for certification in own], raw.lines["certifications"], "certifications")
+        vendors = tuple(self._vendor(entry, raw.lines["vendors"]) for entry in self._list(raw["vendors"], raw.lines["vendors"], "vendors"))
+        self._once([vendor.issuer for vendor in vendors], raw.lines["vendors"], "vendors")
+        self._once([word for vendor in vendors for word in vendor.words], raw.lines["vendors"], "vendors")
         return Rubric(
             levels=levels,
             words={
-                id: tuple(map(str, self._list(words, self._line(scale["words"], id, scale.line), f"scale.words.{id}")))
+                id: self._words(words, self._line(scale["words"], id, scale.line), f"scale.words.{id}")
                 for id, words in self._by_row("competency", scale["words"], scale.line, "scale.words", every=True).items()
             },
             descriptors={
@@ -146,31 +154,31 @@ class _Reader:
             },
             targets={
                 id: self._levels(levels, self._line(raw["targets"], id, raw.line), f"targets.{id}")
-                for id, levels in self._by_row("tier", raw["targets"], raw.line, "targets", every=True).items()
+                for id, levels in self._by_row("tier", raw["targets"], raw.lines["targets"], "targets", every=True).items()
             },
             covered=self._level(raw["covered"], raw.lines["covered"], "covered"),
             strong=self._level(raw["strong"], raw.lines["strong"], "strong"),
             factors=self._factors(raw),
-            subjects=self._with_own(subjects, own, raw.line),
+            subjects=self._with_own(subjects, own, raw.lines["subjects"]),
             backgrounds=self._backgrounds(raw, subjects),
-            vendors=tuple(self._vendor(entry, raw.line) for entry in self._list(raw["vendors"], raw.line, "vendors")),
+            vendors=vendors,
             certifications=own,
             roles=self._roles(raw, subjects),
             gates=self._gates(raw),
-            match=self._weights(raw["match"], raw.line, "match", MATCHED),
+            match=self._weights(raw["match"], raw.lines["match"], "match", MATCHED, least=1),
         )
 
     # Blocks.
 
     def _factors(self, raw: Any) -> dict[str, Factor]:
-        weights = self._weights(raw["weights"], raw.line, "weights", FACTORS)
+        weights = self._weights(raw["weights"], raw.lines["weights"], "weights", FACTORS)
         line = raw["weights"].line
         if sum(weights.values()) != 100:
             self._fail(line, f"weights: they add up to {sum(weights.values())}, not to 100")
         if weights["depth"] <= 50:
             # Else a certification of another depth could outrank one of the depth that is asked for.
             self._fail(line, f"weights: depth is {weights['depth']}; it must be more than all others together, 51 at least")
-        texts = self._mapping(raw["factors"], raw.line, "factors", required=FACTORS)
+        texts = self._mapping(raw["factors"], raw.lines["factors"], "factors", required=FACTORS)
         found = {}
         for id in FACTORS:
             entry = self._mapping(texts[id], texts.line, f"factors.{id}", required=("name", "why"))
@@ -201,15 +209,15 @@ class _Reader:
         return found
 
     def _backgrounds(self, raw: Any, subjects: Mapping[str, Subject]) -> dict[Background, tuple[str, ...]]:
-        entries = self._mapping(raw["backgrounds"], raw.line, "backgrounds", required=get_args(Background))
+        entries = self._mapping(raw["backgrounds"], raw.lines["backgrounds"], "backgrounds", required=get_args(Background))
         return {id: self._of_subjects(entries[id], subjects, entries.line, f"backgrounds.{id}") for id in get_args(Background)}
 
     def _vendor(self, entry: Any, line: int) -> Vendor:
         entry = self._mapping(entry, line, "vendors", required=("issuer", "words"))
         issuers = {value.text.zh for row in self._framework.tables["certification"].rows for value in row.cells["issuer"]}
-        if entry["issuer"] not in issuers:
+        if not isinstance(entry["issuer"], str) or entry["issuer"] not in issuers:
             self._fail(entry.line, f"vendors: no certification is issued by {entry['issuer']!r}; it must be one of {sorted(issuers)}")
-        return Vendor(str(entry["issuer"]), tuple(map(str, self._list(entry["words"], entry.line, "words"))))
+        return Vendor(str(entry["issuer"]), self._words(entry["words"], entry.line, "words"))
 
     def _own(self, entry: Any, line: int) -> OwnCertification:
         entry = self._mapping(entry, line, "certifications", required=("id", "name", "issuer", "scope", "depth"))
@@ -231,8 +239,8 @@ class _Reader:
     def _roles(self, raw: Any, subjects: Mapping[str, Subject]) -> dict[str, RoleRule]:
         found: dict[str, RoleRule] = {}
         owner: dict[str, str] = {}
-        for entry in self._list(raw["roles"], raw.line, "roles"):
-            rule = self._role(entry, raw.line, subjects)
+        for entry in self._list(raw["roles"], raw.lines["roles"], "roles"):
+            rule = self._role(entry, raw.lines["roles"], subjects)
             if rule.id in found:
                 self._fail(entry.line, f"roles: {rule.id!r} stands twice")
             for title in rule.titles:
@@ -241,16 +249,21 @@ class _Reader:
                 owner[title] = rule.id
             found[rule.id] = rule
         if "other" not in found:
-            self._fail(raw.line, "roles: the entry 'other' is missing, by which titles are placed that nothing else names")
+            self._fail(raw.lines["roles"], "roles: the entry 'other' is missing, by which titles are placed that nothing else names")
         return found
 
     def _role(self, entry: Any, line: int, subjects: Mapping[str, Subject]) -> RoleRule:
         optional = ("name", "audience", "row", "titles", "tier", "reason", "subjects", "targets")
         entry = self._mapping(entry, line, "roles", required=("id", "side"), optional=optional)
         line, id = entry.line, str(entry["id"])
-        if entry["side"] not in get_args(Side):
+        if str(entry["side"]) not in get_args(Side):
             self._fail(line, f"{id}: side {entry['side']!r} must be one of {list(get_args(Side))}")
         row, audience, tier = entry.get("row"), entry.get("audience"), entry.get("tier")
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", id) or id == "everyone":
+            self._fail(line, f"roles: {id!r} is no id; it must be lower-case letters, digits and _, and not `everyone`")
+        for name in ("row", "audience", "tier", "side"):
+            if not isinstance(entry.get(name, ""), str):
+                self._fail(line, f"{id}: {name} {entry[name]!r} must be a word")
         if row is not None and row not in self._framework.rows:
             self._fail(line, f"{id}: there is no row {row!r}")
         said = {value.text.zh for tier_row in self._framework.tables["tier"].rows for value in tier_row.cells["audience"]}
@@ -282,11 +295,11 @@ class _Reader:
 
     def _gates(self, raw: Any) -> dict[str, tuple[GatePartRule, ...]]:
         gates = {}
-        for id, parts in self._by_row("gate", raw["gates"], raw.line, "gates", every=True).items():
+        for id, parts in self._by_row("gate", raw["gates"], raw.lines["gates"], "gates", every=True).items():
             rules = []
             for part in self._list(parts, raw["gates"].line, id):
                 part = self._mapping(part, raw["gates"].line, id, required=("name", "words"))
-                words = tuple(map(str, self._list(part["words"], part.line, "words")))
+                words = self._words(part["words"], part.line, "words")
                 if not words:
                     self._fail(part.line, f"{id}: a part needs words that say it")
                 rules.append(GatePartRule(self._pair(part["name"], part.line, "name"), words))
@@ -295,11 +308,11 @@ class _Reader:
 
     # Pieces.
 
-    def _weights(self, entry: Any, line: int, where: str, names: Sequence[str]) -> dict[str, int]:
+    def _weights(self, entry: Any, line: int, where: str, names: Sequence[str], least: int = 0) -> dict[str, int]:
         entry = self._mapping(entry, line, where, required=names)
         for name in names:
-            if type(entry[name]) is not int or entry[name] < 0:
-                self._fail(entry.lines[name], f"{where}.{name}: {entry[name]!r} must be a whole number, 0 or more")
+            if type(entry[name]) is not int or entry[name] < least:
+                self._fail(entry.lines[name], f"{where}.{name}: {entry[name]!r} must be a whole number, {least} or more")
         return {name: entry[name] for name in names}
 
     def _of_subjects(self, entry: Any, subjects: Mapping[str, Subject], line: int, where: str) -> tuple[str, ...]:
@@ -322,6 +335,19 @@ class _Reader:
         if type(value) is not int or not 0 <= value <= HIGHEST_LEVEL:
             self._fail(line, f"{where}: {value!r} must be a whole number from 0 to {HIGHEST_LEVEL}")
         return int(value)
+
+    def _words(self, entry: Any, line: int, where: str) -> tuple[str, ...]:
+        """Words that people use. One with a dash between blanks is two lines of a list that ran into each other."""
+        words = tuple(self._list(entry, line, where))
+        wrong = [word for word in words if not isinstance(word, str) or not word.strip() or " - " in word]
+        if wrong:
+            self._fail(line, f"{where}: {wrong[0]!r} is no word; put it in quotes if it is one, or see where its line begins")
+        return words
+
+    def _once(self, ids: Sequence[str], line: int, where: str) -> None:
+        twice = [id for id in ids if list(ids).count(id) > 1]
+        if twice:
+            self._fail(line, f"{where}: {twice[0]!r} stands twice")
 
     def _by_row(self, table: str, entry: Any, line: int, where: str, every: bool = False) -> dict[str, Any]:
         """A mapping by the rows of a table, with their full ids, in the guideline's order."""

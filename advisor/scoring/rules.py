@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from advisor.errors import InputError
 from advisor.framework import Framework, Row
 from advisor.query import Relations
 from advisor.scoring.naming import Names
@@ -40,7 +41,7 @@ class Certification:
 
 @dataclass(frozen=True)
 class Rules:
-    """Look-ups over rows and rubric. Raises KeyError on an unknown id."""
+    """Look-ups over rows and rubric. Raises InputError for a role that there is not, KeyError on any other unknown id."""
 
     relations: Relations
     rubric: Rubric
@@ -59,7 +60,10 @@ class Rules:
         """The rubric's entry for a role id or a title of a family; that of everyone is empty."""
         if role == EVERYONE:
             return RoleRule(EVERYONE, None, "application")
-        return self.rubric.roles.get(role) or self.rubric.roles[self.names.family[role]]
+        known = self.rubric.roles.get(role) or self.rubric.roles.get(self.names.family.get(role, ""))
+        if known is None:
+            raise InputError(f"沒有「{role}」這個職務。There is no role {role!r}.", "請用指引的職務名稱。Use a role of the guideline.")
+        return known
 
     def placed(self, role: str | None) -> Placed:
         """Where a role belongs, and on whose word: the guideline's audiences first, then its layout, then our rubric."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import singledispatchmethod
 
 from advisor.export_report import Part
-from advisor.scoring.phrases import joined, say
+from advisor.scoring.phrases import joined, quoted, say
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import (
     Assessment,
@@ -152,7 +152,7 @@ class Shown:
         items = []
         for zone in result.zones:
             said = "zone_unknown" if zone.mean is None else "zone_level"
-            text = self._say(said, zone=zone.name, mean=zone.mean, target=zone.target, assessed=zone.assessed, of=zone.of)
+            text = self._say(said, zone=zone.name, mean=_number(zone.mean), target=_number(zone.target), assessed=zone.assessed, of=zone.of)
             items.append(Statement(text + self._mark(zone.fact.kind), zone.fact.evidence))
         return Bullets(tuple(items))
 
@@ -214,7 +214,7 @@ class Shown:
             blocks.append(Paragraph((Statement(self._say("match_none")),)))
         after = list(self._facts(result.elsewhere))
         if result.unknown:
-            after.append(Statement(self._say("match_unknown", words="、".join(result.unknown))))
+            after.append(Statement(self._say("match_unknown", words=joined(Text(word, word) for word in map(quoted, result.unknown)))))
         if after:
             blocks.append(Paragraph(tuple(after)))
         return (Part(self._say("head_match"), tuple(blocks)),)
@@ -297,8 +297,8 @@ class Shown:
         rows = tuple(
             (
                 str(need.line),
-                need.name,
-                need.role.to(self._language),
+                quoted(need.name),
+                quoted(need.role.zh),
                 need.tier_name.to(self._language),
                 states[need.reached],
                 short[need.gaps],

@@ -46,7 +46,7 @@ class _Person:
 
 def take_stock_of_team(rules: Rules, request: TeamRequest, progress: Progress | None = None) -> TeamStock:
     """Whoever stands in which order, the result is the same. A role that is not known is placed as any other role, and reported."""
-    members = sorted(request.members, key=lambda member: (member.line, member.name, member.role))
+    members = sorted(request.members, key=lambda member: (member.line, member.name, member.role, member.levels, member.held))
     stock = _Stock(rules)
     people = []
     for done, member in enumerate(members, 1):
@@ -112,7 +112,8 @@ class _Stock:
             tuple(gaps),
             side_to_train(self._rules, role, gaps) if gaps else None,
             best.name if best else None,
-            tuple(self._names.get(held, Text(held, held)) for held in sorted(member.held)),
+            tuple(self._names.get(held, Text(held, held)) for held in sorted(set(member.held))),
+            len(levels),
         )
 
     def _recommended(self, role: Placed, held: Sequence[str] = ()) -> Recommendation:
@@ -196,7 +197,7 @@ def _train(rules: Rules, needs: Sequence[Need], training: Sequence[Share]) -> It
                         missed[id] += 1
             first = sorted(missed, key=lambda id: (-missed[id], list(names).index(id)))[:_BEST]
             yield say("plan_train", side=share.name, people=share.count, first=joined(names[id] for id in first))
-    ready = sum(need.side is None for need in needs)
+    ready = sum(need.side is None and need.assessed > 0 for need in needs)
     if ready:
         yield say("plan_no_training", people=ready)
 

@@ -92,7 +92,7 @@ class TeamRequest:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonRequest:
-    """Two or more roles, certifications, tiers or zones, by id, all of one kind; fewer `columns` than all where only some are asked for."""
+    """Two or more roles, certifications, tiers or zones, by id."""
 
     helper: ClassVar[str] = "compare"
     items: tuple[str, ...] = ()
@@ -340,6 +340,8 @@ class Need:
     """The side to train first; None where nothing is missing."""
     certification: Text | None
     held: tuple[Text, ...] = ()
+    assessed: int = 0
+    """Competencies that have a level."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
-"""Fits the classifier of advisor/intent.py on examples: `python -m evals.intent` writes corpus/intent.json.
+"""Fits the classifier of advisor/intent.py on examples: `python -m ingest.intent` writes corpus/intent.json.
 
-Examples of helpers stand in evals/intent_examples.jsonl; what needs none is taken from there too and from corpus/questions.yaml."""
+Examples of helpers stand in corpus/intent.jsonl; what needs none is taken from there too and from corpus/questions.yaml."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from advisor.phrasing import Phrasing
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
 
-EXAMPLES = Path(__file__).with_name("intent_examples.jsonl")
+EXAMPLES = "intent.jsonl"
 _RIDGE = 0.3
 _BATCH = 64
 
 
 def examples(corpus: Path) -> Iterator[tuple[str, str]]:
     """Messages with the helper that each needs."""
-    for line in EXAMPLES.read_text(encoding="utf-8").splitlines():
+    for line in (corpus / EXAMPLES).read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         yield entry["text"], entry["helper"] or NONE
     for questions in read_yaml(corpus / "questions.yaml").values():
         yield from ((question, NONE) for question in questions)
 
 
-def fit(vectors: np.ndarray, helpers: list[str], names: list[str]) -> np.ndarray:  # type: ignore[type-arg]
+def fit(vectors: np.ndarray, helpers: list[str], names: list[str]) -> np.ndarray:
     """Ridge regression on one-against-all targets, rare classes weighted up. Shape: dimensions + 1 by helpers."""
     inputs = np.c_[vectors, np.ones(len(vectors))]
     which = np.array([names.index(helper) for helper in helpers])
