@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -10,6 +11,15 @@ from advisor.lexicon import Lexicon, Mention
 from advisor.scoring.rubric import Rubric
 from advisor.types import Text
 from advisor.wording import contains, key
+
+
+_BEFORE = re.compile(r"(資深|高級|初級|主辦|助理|副|總|代理|約聘|專任|兼任|senior|junior|assistant|chief)*")
+_AFTER = re.compile(r"(專員|人員|主任|助理|師|員|部門?|課|組|處|科|室|同仁|職|管理師|staff|team|department|specialist|officer)*")
+
+
+def _only_ranks(chars: str, mention: Mention) -> bool:
+    """Whether around the name stands nothing but words of rank and department."""
+    return bool(_BEFORE.fullmatch(chars[: mention.start]) and _AFTER.fullmatch(chars[mention.end :]))
 
 
 class Names:
@@ -35,12 +45,19 @@ class Names:
         named = self._by_name.get(key(words))
         if named:
             return named
-        mentions = [(mention, role) for mention in self._lexicon.link(words).mentions for role in self.roles_of(mention)[:1]]
-        return max(mentions, key=lambda found: (found[0].end, -found[0].start))[1] if mentions else None
+        linked = self._lexicon.link(words)
+        mentions = [
+            (mention, role)
+            for mention in linked.mentions
+            for role in self.roles_of(mention)[:1]
+            # 法師 is no 魔法師: a short title counts only among words that every title may have.
+            if len(mention.surface) > 2 or not mention.ids("thing") or _only_ranks(linked.keyed.chars, mention)
+        ]
+        return max(mentions, key=lambda found: (found[0].end, -found[0].start))[1] if mentions else self.beginning(words)
 
     def beginning(self, words: str) -> str | None:
         """The title of a family that begins with the words: 客服 of 客服人員."""
-        return next((title for title in self.family if key(title).startswith(key(words))), None)
+        return next((title for title in self.family if len(key(words)) > 1 and key(title).startswith(key(words))), None)
 
     def role_or_fail(self, words: str) -> str:
         """The role that the words name. Raises InputError with names that it may be."""
