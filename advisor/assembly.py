@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from advisor.embeddings import Embedder, open_embedder
 from advisor.errors import IndexFault, ModelError
 from advisor.framework import Framework, load_framework
-from advisor.intent import Intent
 from advisor.lexicon import Lexicon
-from advisor.models import ChatOptions, LanguageModel, open_model
-from advisor.phrasing import Phrasing
-from advisor.pipeline import Advisor
 from advisor.query import Relations
-from advisor.retrieval import Retriever
 from advisor.scoring.helpers import Helpers
 from advisor.scoring.rubric import load_rubric
 from advisor.scoring.rules import Rules
 from advisor.settings import Settings
-from advisor.store import Store, open_store
-from advisor.weights import Progress
+
+# Helpers need neither index nor model: what takes a while to load is imported where it is made.
+if TYPE_CHECKING:
+    from advisor.embeddings import Embedder
+    from advisor.models import LanguageModel
+    from advisor.pipeline import Advisor
+    from advisor.retrieval import Retriever
+    from advisor.store import Store
+    from advisor.weights import Progress
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,21 @@ class Assembly:
 
     @cached_property
     def embedder(self) -> Embedder:
+        from advisor.embeddings import open_embedder
+
         return open_embedder(self.settings.embeddings)
 
     @cached_property
     def store(self) -> Store:
+        from advisor.store import open_store
+
         return open_store(self.settings.index)
 
     @cached_property
     def retriever(self) -> Retriever:
         """The index, loaded. Raises IndexFault if it is missing, or not of this corpus."""
+        from advisor.retrieval import Retriever
+
         retriever = Retriever.load(self.store, self.embedder)
         if retriever.corpus != self.framework.digest:
             raise IndexFault("The search index is older than the data files under corpus/.", "Run `advisor ingest`.")
@@ -59,6 +67,8 @@ class Assembly:
 
     def language_model(self, progress: Progress | None = None) -> LanguageModel | None:
         """The language model of the settings; None for `none`. Raises ModelError."""
+        from advisor.models import ChatOptions, open_model
+
         key = self.settings.llm_api_key
         return open_model(
             self.settings.llm,
@@ -72,6 +82,10 @@ class Assembly:
 
     def advisor(self, model: LanguageModel | None) -> Advisor:
         """An advisor that writes with the model, or with none."""
+        from advisor.intent import Intent
+        from advisor.phrasing import Phrasing
+        from advisor.pipeline import Advisor
+
         return Advisor(
             self.framework,
             self.relations,

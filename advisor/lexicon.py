@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from pypinyin import Style, lazy_pinyin
 from rapidfuzz import fuzz, process
 
 from advisor.framework import CORPUS, Framework
@@ -360,6 +359,9 @@ class Lexicon:
 
     def _by_sound(self, keyed: Keyed, start: int, end: int, taken: set[int]) -> Mention | None:
         """The longest name of the same sound that covers the gap, shares half of its characters, and takes none from another name."""
+        # Its dictionaries take a while to load.
+        from pypinyin import Style, lazy_pinyin
+
         chars = keyed.chars
         for length in range(8, 1, -1):
             for left in range(max(0, end - length), min(start, len(chars) - length) + 1):
@@ -440,6 +442,8 @@ def _gaps(keyed: Keyed, mentions: Iterable[Mention]) -> list[tuple[int, int, str
 
 def _sound(chars: str) -> str:
     """Toneless pinyin with the sounds merged that are commonly confused in Taiwan."""
+    from pypinyin import lazy_pinyin
+
     syllables = []
     for syllable in lazy_pinyin(chars):
         syllable = re.sub(r"^(z|c|s)h", r"\1", syllable)

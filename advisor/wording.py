@@ -34,6 +34,7 @@ def compact(text: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", fold(text))).strip()
 
 
+@lru_cache(maxsize=16384)
 def key(text: str) -> str:
     """How a name is looked up: folded, without blanks and the punctuation inside names."""
     return "".join(char for char in fold(text) if char not in _INSIDE_NAMES)
@@ -73,6 +74,7 @@ class Keyed:
     at: tuple[int, ...]
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def of(cls, text: str) -> Keyed:
         folded = fold(text)
         kept = [(index, char) for index, char in enumerate(folded) if char not in _INSIDE_NAMES]

@@ -12,7 +12,6 @@ from advisor.scoring.rubric import Rubric
 from advisor.types import Text
 from advisor.wording import contains, key
 
-
 _BEFORE = re.compile(r"(資深|高級|初級|主辦|助理|副|總|代理|約聘|專任|兼任|senior|junior|assistant|chief)*")
 _AFTER = re.compile(r"(專員|人員|主任|助理|師|員|部門?|課|組|處|科|室|同仁|職|管理師|staff|team|department|specialist|officer)*")
 
