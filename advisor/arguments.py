@@ -269,8 +269,7 @@ class ArgumentReader:
 
     def _skills(self, text: str) -> Iterator[str]:
         """What somebody can do of what the gates ask for, as he says it."""
-        for clause in _CLAUSE.finditer(text):
-            words = clause.group()
+        for words in re.split(r"[，。；;？?！!,\n]|但是?|不過|\bbut\b", text):
             for match in self._skill_words.finditer(words):
                 before, after = words[: match.start()], words[match.end() :]
                 if self._cues["knows_not"].search(before) or self._cues["knows_not_after"].search(after):

@@ -90,12 +90,15 @@ class Dispatcher:
         somebody = somebody or self._says("path", text)
         whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
         put_to_the_test = cues.check and not given.skills and not _WHICH.search(text)
-        other = of_one_gate or put_to_the_test or cues.compare or self._says("not_recommend", text) or self._asks_attribute(linked)
-        other = other or (self._asks_column(linked, "path.", "gate.") and not given.skills)
+        compares = cues.compare and not self._says("path", text)
+        other = of_one_gate or put_to_the_test or compares or self._says("not_recommend", text) or self._asks_attribute(linked)
+        other = other or (self._asks_column(linked, "path.", "gate.") and not (given.skills or self._says("path", text)))
         return bool(whose) and not other
 
     def _may_recommend(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
-        if not (self._says("certification", text) or given.held) or self._says("not_recommend", text) or cues.count:
+        if not (self._says("certification", text) or given.held) or self._says("not_recommend", text):
+            return False
+        if cues.count and not self._says("recommends", text):
             return False
         if self._about_something_else(text, linked, cues):
             return False

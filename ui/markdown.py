@@ -13,6 +13,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 _MARKER = re.compile(r"\[(\d{1,3})\]")
+_FIGURE = re.compile(r"-?\d+(\.\d+)?(\[\d{1,3}\])*")
 
 
 def to_html(text: str, chip: Callable[[int], str | None], table_label: str = "") -> str:
@@ -59,6 +60,11 @@ def _table_close(self: RendererHTML, tokens: Sequence[Token], index: int, option
     return "</table></div>\n"
 
 
+def _cell_open(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
+    # Numbers need less room than words.
+    return '<td class="figure">' if _FIGURE.fullmatch(tokens[index + 1].content.strip()) else "<td>"
+
+
 def _heading(self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType) -> str:
     # The page's own headings are h1 to h3: those of an answer stand below them.
     level = min(6, int(tokens[index].tag[1]) + 3)
@@ -72,6 +78,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("citation", _citation)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
+    parser.add_render_rule("td_open", _cell_open)
     parser.add_render_rule("heading_open", _heading)
     parser.add_render_rule("heading_close", _heading)
     return parser
