@@ -14,7 +14,9 @@ class _Frozen(BaseModel):
 
 
 class Score(_Frozen):
-    """One scorer's judgement of one answer. `value` is 0 to 1, or seconds or tokens by the scorer's unit; None is not measurable, which is not 0."""
+    """One scorer's judgement of one answer. `value` is 0 to 1, or seconds or tokens by the scorer's unit.
+
+    None is not measurable, which is not 0."""
 
     value: float | None
     explanation: str = ""
