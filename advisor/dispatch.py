@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from advisor.arguments import ArgumentReader, Arguments
@@ -30,6 +30,9 @@ _WHICH = re.compile(r"哪|什麼|啥|幾|which|what")
 _QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _NOT_UNLIKE = -0.6
 """A score from which on the words that ask for a helper are believed."""
+
+_FAR_BEHIND = 0.8
+"""How far behind the best score they are believed no more."""
 
 _Helper = tuple[
     type[Request],
@@ -66,7 +69,7 @@ class Dispatcher:
             if not may(text, linked, cues, given):
                 continue
             # What it sounds like decides; the words that ask for it decide where that says nothing.
-            if best == helper.helper or ((best is None or sounds[helper.helper] > _NOT_UNLIKE) and wants(text, given)):
+            if best == helper.helper or (wants(text, given) and _believable(helper.helper, best, sounds)):
                 return make(given)
         return None
 
@@ -90,7 +93,7 @@ class Dispatcher:
         somebody = somebody or self._says("path", text)
         whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
         put_to_the_test = cues.check and not given.skills and not _WHICH.search(text)
-        compares = cues.compare and not self._says("path", text)
+        compares = cues.compare and (self._count(linked, "path.") > 1 or not self._says("path", text))
         other = of_one_gate or put_to_the_test or compares or self._says("not_recommend", text) or self._asks_attribute(linked)
         other = other or (self._asks_column(linked, "path.", "gate.") and not (given.skills or self._says("path", text)))
         return bool(whose) and not other
@@ -226,10 +229,20 @@ class Dispatcher:
         return any(column == "depth" and row.startswith("certification.") for row, column in held)
 
     def _names(self, linked: Linked, prefix: str) -> bool:
-        return any(id.startswith(prefix) for mention in linked.mentions for id in mention.ids("row"))
+        return self._count(linked, prefix) > 0
+
+    @staticmethod
+    def _count(linked: Linked, prefix: str) -> int:
+        """How many rows of a table are named."""
+        return len({id for mention in linked.mentions for id in mention.ids("row") if id.startswith(prefix)})
 
     def _says(self, cue: str, text: str) -> bool:
         return bool(self._cues[cue].search(text))
+
+
+def _believable(helper: str, best: str | None, sounds: Mapping[str, float]) -> bool:
+    """Whether the words that ask for a helper may be believed, for what the message sounds like."""
+    return best is None or sounds[helper] > max(_NOT_UNLIKE, sounds[best] - _FAR_BEHIND)
 
 
 def _clauses(linked: Linked) -> list[re.Match[str]]:

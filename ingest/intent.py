@@ -1,6 +1,7 @@
 """Fits the classifier of advisor/intent.py on examples: `python -m ingest.intent` writes corpus/intent.json.
 
-Examples of helpers stand in corpus/intent.jsonl; what needs none is taken from there too and from corpus/questions.yaml."""
+Examples are the single messages among the known and the development cases under evals/cases/; of what needs no helper, the questions of
+corpus/questions.yaml too. The frozen cases are never looked at."""
 
 from __future__ import annotations
 
@@ -17,16 +18,27 @@ from advisor.phrasing import Phrasing
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
 
-EXAMPLES = "intent.jsonl"
+CASES = Path(__file__).resolve().parent.parent / "evals" / "cases"
+_SPLITS = ("known", "dev")
+_OPEN = ("advice",)
+"""Kinds of cases that a helper or the rows may answer: examples of neither."""
+
+_ROWS = "compare"
+"""The helper that the rows' own comparison calls: no message is dispatched to it."""
+
 _RIDGE = 0.3
 _BATCH = 64
 
 
-def examples(corpus: Path) -> Iterator[tuple[str, str]]:
+def examples(corpus: Path, cases: Path = CASES) -> Iterator[tuple[str, str]]:
     """Messages with the helper that each needs."""
-    for line in (corpus / EXAMPLES).read_text(encoding="utf-8").splitlines():
-        entry = json.loads(line)
-        yield entry["text"], entry["helper"] or NONE
+    for split in _SPLITS:
+        for file in sorted((cases / split).glob("*.jsonl")):
+            for line in file.read_text(encoding="utf-8").splitlines():
+                case = json.loads(line)
+                if len(case["turns"]) == 1 and case["kind"] not in _OPEN:
+                    called = [call["helper"] for call in case.get("calls") or [] if call["helper"] != _ROWS]
+                    yield case["turns"][0], called[0] if called else NONE
     for questions in read_yaml(corpus / "questions.yaml").values():
         yield from ((question, NONE) for question in questions)
 
