@@ -148,6 +148,17 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON."
             raise typer.Exit(1)
 
 
+# The evaluations have options and commands of their own, which are read where they stand: only those who evaluate load them.
+@app.command("eval", add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def evaluate(context: typer.Context) -> None:
+    """Measure the answers on the cases under evals/cases; compare runs, hold them against thresholds."""
+    with told():
+        from evals.command import app as evaluations
+
+        status = evaluations(context.args, prog_name="advisor eval", standalone_mode=False)
+        raise typer.Exit(status or 0)
+
+
 for command in COMMANDS:
     app.command()(told()(command))
 

