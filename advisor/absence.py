@@ -31,6 +31,8 @@ class Absences(Composing):
             return self._not_in_guideline(replace(query, absent=query.absent or query.asker))
         if not query.absent:
             return None
+        if query.act == "compare" and query.rows and any(absent.table for absent in query.absent):
+            return self._one_side(query)
         claimed = query.act == "tell" and query.rows and (query.check or not query.tables)
         if claimed and all(absent.table for absent in query.absent):
             return self._not_in_rows(query)
@@ -44,6 +46,13 @@ class Absences(Composing):
         else:
             head = self.say("absent", names=self._absent_names(query))
         return Composed((paragraph(head), *self._nearest(query)), outcome="abstained", rows=query.rows)
+
+    def _one_side(self, query: Query) -> Composed:
+        """Of things to be compared, those that the guideline does not have are said to be missing, the others are told."""
+        head = self.say("absent_side", names=self._absent_names(query))
+        rows = self.rows_of(query)
+        told = self._rows.tell(replace(query, act="tell", check=False, absent=()), rows)
+        return Composed((paragraph(head, self._nearest_section(rows[0].section)), *told.blocks), outcome="abstained", rows=query.rows)
 
     def _not_in_rows(self, query: Query) -> Composed:
         """A claim about rows and a thing that the guideline does not have: not there, and what is there instead."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
+from advisor.framework import Row
 from advisor.lexicon import Absent
 from advisor.ordering import Orders
 from advisor.query import Query, Relations
@@ -34,6 +35,8 @@ class Advice(Composing):
         if any(asker.background == "organisation" for asker in askers):
             return self._company(query)
         about = [row for row in self.rows_of(query) if row.table not in _IN_PASSING]
+        if query.check and query.terms and not (about or query.absent):
+            return self._gate(query, askers)
         if query.check or query.absent or about or query.terms or query.section:
             return None
         return self._person(query, askers)
@@ -61,6 +64,22 @@ class Advice(Composing):
             columns = tuple(column.key for column in self.applicable(self.columns_of(query), path))
             blocks += self._rows.tell(replace(query, check=False, columns=columns), [path]).blocks
         return Composed(tuple(blocks), shown=self.shown_values(path, self.framework.tables["path"].columns["gates"]), rows=(path.id,))
+
+    def _gate(self, query: Query, askers: Sequence[Absent]) -> Composed | None:
+        """Whether the asker's path asks for something: yes, with the gates that do; None where they don't."""
+        path = self.relations.row(f"path.{askers[0].background or 'cross_field'}")
+        content = self.framework.tables["gate"].columns["content"]
+        rows = [row for row in self._gates(path) if any(self.relations.has(row, term) for term in query.terms)]
+        if not rows:
+            return None
+        names = join((asker.name.to(self.language) for asker in askers), self.language)
+        head = self.say("not_named", (), "rubric", names=names, path=self.sentences.name(path))
+        told = [self.sentences.cell(row, content) for row in rows]
+        return Composed((paragraph(head), paragraph(self.say("yes"), *told)), shown=self.shown(rows), rows=(path.id,))
+
+    def _gates(self, path: Row) -> list[Row]:
+        gates = self.framework.cell(path, self.framework.tables["path"].columns["gates"])
+        return [self.relations.row(gate.row) for gate in gates if gate.row]
 
     def _wants_path(self, query: Query) -> bool:
         columns = any(column.table in ("path", "gate") for column in self.columns_of(query))

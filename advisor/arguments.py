@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +33,10 @@ _NO_NUMBERS = re.compile(
 )
 _ELEVEN = re.compile(r"(?<!\d)[0-5](?:\s*[,，、/ ]\s*[0-5]){10}(?!\d)")
 _AND = re.compile(r"^[\s和跟與及、&/,，]*(?:and)?[\s和跟與及、&/,，]*$")
+# What may stand between the members of an enumeration of people: 兩個業務、一位行政和專案經理.
+_ENUMERATES = re.compile(
+    r"^[\s和跟與及、&/,，還有以各一兩二三四五幾\d個位名人員的]*(?:and|one|two|three|an?)*[\s和跟與及、&/,，個位名一兩]*$"
+)
 _REACH = 14
 """Characters between a competency and its level."""
 
@@ -42,6 +46,8 @@ class Arguments:
     """`levels` are as they were said, out of range included; `both_scopes` that domestic and international were both named."""
 
     role: str | None = None
+    roles: tuple[str, ...] = ()
+    """All of them, where several are enumerated."""
     levels: tuple[tuple[str, float], ...] = ()
     held: tuple[str, ...] = ()
     vendors: tuple[str, ...] = ()
@@ -68,8 +74,10 @@ class ArgumentReader:
     def read(self, linked: Linked) -> Arguments:
         text = linked.keyed.folded
         held = dict(self._held(linked))
+        roles = self._roles(linked)
         return Arguments(
-            role=self._role(linked),
+            role=roles[0] if roles else None,
+            roles=roles if len(roles) > 1 else (),
             levels=tuple(self._levels(linked)),
             held=tuple(dict.fromkeys(held.values())),
             vendors=tuple(self._vendors(linked, held)),
@@ -83,9 +91,9 @@ class ArgumentReader:
 
     # Roles.
 
-    def _role(self, linked: Linked) -> str | None:
-        """The role aimed at; else the one spoken of; else the asker's own."""
-        found: list[tuple[int, int, str]] = []
+    def _roles(self, linked: Linked) -> tuple[str, ...]:
+        """The role aimed at; else the one spoken of, with those enumerated beside it; else the asker's own."""
+        found: list[tuple[int, Mention, str]] = []
         for mention in linked.mentions:
             roles = self._rules.names.roles_of(mention)
             # "IBM AI Engineering" and "iPAS 初級 AI 應用規劃師" name certifications.
@@ -96,13 +104,13 @@ class ArgumentReader:
                 # The boss who told the asker to ask.
                 continue
             rank = 2 if self._cues["target"].search(before) else 0 if self._cues["own"].search(before) else 1
-            found.append((rank, mention.start, roles[0]))
+            found.append((rank, mention, roles[0]))
         if found:
             best = max(rank for rank, _, _ in found)
-            named = [role for rank, _, role in found if rank == best]
-            return named[-1] if best == 2 else named[0]
+            named = [(mention, role) for rank, mention, role in found if rank == best]
+            return (named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))
         introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
-        return next((self._rules.names.beginning(word) or "other" for word in introduced), None)
+        return tuple(self._rules.names.beginning(word) or "other" for word in introduced[:1])
 
     @staticmethod
     def _before(linked: Linked, mention: Mention) -> str:
@@ -289,6 +297,17 @@ class ArgumentReader:
             if not mention.negated and any(column for _, column, _ in found):
                 start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
                 yield linked.keyed.folded[start:end] if mention.exact else mention.surface
+
+
+def _enumerated(linked: Linked, named: Sequence[tuple[Mention, str]]) -> Iterator[str]:
+    """The first role, and those that only words of an enumeration part from it."""
+    said: set[str] = set()
+    for index, (mention, role) in enumerate(named):
+        if index and not _ENUMERATES.match(linked.keyed.chars[named[index - 1][0].end : mention.start]):
+            return
+        if role not in said:
+            said.add(role)
+            yield role
 
 
 def _clause_start(text: str, place: int) -> int:

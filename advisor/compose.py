@@ -92,7 +92,7 @@ class Composer:
 
     @staticmethod
     def _act_before(query: Query) -> Act:
-        if query.request:
+        if query.requests:
             return "help"
         if query.rows:
             return "tell"

@@ -251,6 +251,8 @@ class Conversation:
             subjects = context.trail[-2:]
         if former:
             return subjects[:1]
+        if self._phrasing.points_to(text, "both") and len(subjects) == 1 and len(context.trail) > 1:
+            return context.trail[-2:]
         return subjects[-1:] if latter else subjects
 
     def _rows(self, ids: Sequence[str]) -> list[Row]:

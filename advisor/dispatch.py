@@ -34,13 +34,16 @@ _NOT_UNLIKE = -0.6
 _FAR_BEHIND = 0.8
 """How far behind the best score they are believed no more."""
 
+_MOST_PEOPLE = 4
+"""Recommendations in one answer."""
+
 _Helper = tuple[
     type[Request],
     Callable[[str, Linked, Cues, Arguments], bool],
     Callable[[str, Arguments], bool],
-    Callable[[Arguments], Request],
+    Callable[[Arguments], tuple[Request, ...]],
 ]
-"""A helper's request; whether a message may need it, by what it has; whether its words ask for it; how the request is made."""
+"""A helper's request; whether a message may need it, by what it has; whether its words ask for it; how the requests are made."""
 
 
 class Dispatcher:
@@ -55,14 +58,16 @@ class Dispatcher:
         self._cues = {name: re.compile(pattern) for name, pattern in cues.items() if isinstance(pattern, str)}
         self._worth = {key(word) for word in cues["worth"]}
 
-    def request(self, message: str, before: Request | None = None) -> Request | None:
-        """The request of a message, or of a follow-up that changes the one before; None where no helper is needed."""
+    def requests(self, message: str, before: tuple[Request, ...] = ()) -> tuple[Request, ...]:
+        """The requests of a message, or of a follow-up that changes those before; none where no helper is needed.
+
+        More than one where several people are enumerated, each of whom a certification is wanted for."""
         text = compact(message)
         linked = self._phrasing.mark(self._rules.relations.lexicon.link(message))
         cues = self._phrasing.cues(message)
         given = self._reader.read(linked)
-        if before is not None and given.any and self._changes(text, linked, given, before):
-            return self._changed(before, given)
+        if before and given.any and self._changes(text, linked, given, before):
+            return tuple(dict.fromkeys(self._changed(request, given) for request in before))
         sounds = self._intent.scores(masked(linked, self._rules.names))
         best = max(sounds, key=lambda helper: sounds[helper]) if sounds else None
         for helper, may, wants, make in self._helpers:
@@ -71,7 +76,7 @@ class Dispatcher:
             # What it sounds like decides; the words that ask for it decide where that says nothing.
             if best == helper.helper or (wants(text, given) and _believable(helper.helper, best, sounds)):
                 return make(given)
-        return None
+        return ()
 
     @property
     def _helpers(self) -> tuple[_Helper, ...]:
@@ -144,25 +149,26 @@ class Dispatcher:
         likes = self._says("likes", text) or self._phrasing.personal(text) or len(given.wishes) > 1
         return likes and not self._says("certification", text) and self._says("fit", text)
 
-    def _certification(self, given: Arguments) -> CertificationRequest:
-        return CertificationRequest(given.role, given.scope, given.vendors, given.held, given.background)
+    def _certification(self, given: Arguments) -> tuple[Request, ...]:
+        roles = given.roles[:_MOST_PEOPLE] or (given.role,)
+        return tuple(CertificationRequest(role, given.scope, given.vendors, given.held, given.background) for role in roles)
 
-    def _assessment(self, given: Arguments) -> AssessmentRequest:
-        return AssessmentRequest(_levels(given), given.role, _off_scale(given))
+    def _assessment(self, given: Arguments) -> tuple[Request, ...]:
+        return (AssessmentRequest(_levels(given), given.role, _off_scale(given)),)
 
-    def _path(self, given: Arguments) -> PathRequest:
-        return PathRequest(given.background, given.role, given.skills)
+    def _path(self, given: Arguments) -> tuple[Request, ...]:
+        return (PathRequest(given.background, given.role, given.skills),)
 
-    def _match(self, given: Arguments) -> MatchRequest:
-        return MatchRequest(interests=given.wishes)
+    def _match(self, given: Arguments) -> tuple[Request, ...]:
+        return (MatchRequest(interests=given.wishes),)
 
     # A change of the request before.
 
-    def _changes(self, text: str, linked: Linked, given: Arguments, before: Request) -> bool:
+    def _changes(self, text: str, linked: Linked, given: Arguments, before: tuple[Request, ...]) -> bool:
         """Whether the message only changes arguments of the request before."""
         if len(text) > _SHORT * (2 if text.isascii() else 1):
             return False
-        if self._changed(before, given) == before:
+        if all(self._changed(request, given) == request for request in before):
             return False
         return self._says("changes", text) or bool(self._phrasing.pronoun(text)) or not self._phrasing.cues(text).asks
 

@@ -20,7 +20,7 @@ from advisor.scoring.values import (
     RoleMatch,
 )
 from advisor.sentences import Sentences
-from advisor.types import Block, Language
+from advisor.types import Block, Language, Statement
 
 _ROLES_OFFERED = ("management", "marketing", "project_manager", "llm_engineer")
 """One of each of §10's audiences, and an engineer: choices for who has not said what he does."""
@@ -35,15 +35,19 @@ class Helping:
         self._sentences = Sentences(helpers.rules.framework, language)
 
     def help(self, query: Query) -> Composed:
-        """The result of the query's request."""
-        assert query.request is not None
-        result = self._helpers.run(query.request)
-        blocks: tuple[Block, ...] = self._helpers.shown(self._language).blocks(result)
+        """The results of the query's requests, each under the name of whom it is for where there are several."""
+        results = [self._helpers.run(request) for request in query.requests]
+        shown = self._helpers.shown(self._language)
+        blocks: tuple[Block, ...] = ()
+        for result in results:
+            if isinstance(result, Recommendation) and len(results) > 1:
+                blocks += (paragraph(Statement(f"**{result.role.name.to(self._language)}**")),)
+            blocks += tuple(shown.blocks(result))
         choices: tuple[str, ...] = ()
         if self._role_is_open(query):
             blocks += (paragraph(self._sentences.say("ask_role")),)
             choices = tuple(phrase("choose_role", self._language, role=self._role(id)) for id in _ROLES_OFFERED)
-        return Composed(blocks, shown=self._listed(result), results=(result,), choices=choices)
+        return Composed(blocks, shown=self._listed(results[0]), results=tuple(results), choices=choices)
 
     def compared(self, composed: Composed, rows: list[Row]) -> Composed:
         """An answer that compares rows, with the comparison as a result."""
@@ -54,7 +58,7 @@ class Helping:
     @staticmethod
     def _role_is_open(query: Query) -> bool:
         """Whether the role matters, was not said, and was not asked for before."""
-        request = query.request
+        request = query.requests[0]
         return isinstance(request, (CertificationRequest, AssessmentRequest)) and request.role is None and not query.asked_back
 
     def _role(self, id: str) -> str:

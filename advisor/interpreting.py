@@ -40,6 +40,8 @@ class Interpreter:
             # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
             rows, tables = (), tuple(dict.fromkeys(self._relations.row(id).table for id in reading.rows))
         absent, asker = self._absent(text, linked, cues, reading)
+        if cues.compare:
+            absent += self._beside(linked, reading)
         query = Query(
             text=text,
             rows=rows,
@@ -48,7 +50,7 @@ class Interpreter:
             terms=reading.terms,
             not_rows=reading.not_rows,
             not_terms=reading.not_terms,
-            naming=self._phrasing.naming(text),
+            naming=self._phrasing.naming(text) or self._naming(linked, cues, reading),
             section=reading.section,
             negated=cues.check and any(mention.negated for mention in linked.mentions if mention.of_content),
             every=cues.every,
@@ -151,6 +153,8 @@ class Interpreter:
                 continue
             for found in self._beyond(mention):
                 someone = found.table in ("role", "industry", "job_title", "engineer") and (mention.aside or personal)
+                # "會計要不要學 Python": whoever it is, what a path's gates hold is asked.
+                someone = someone or bool(found.background and cues.check and self._of_gates(reading))
                 asked = mention.asked or _ASKS_QUANTITY.search(mention.surface)
                 in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
                 if someone and (mention.aside or found.background):
@@ -161,6 +165,43 @@ class Interpreter:
         introduced = [word for start, word in linked.gaps if len(word) > 1 and _INTRODUCES.search(linked.keyed.chars[:start])]
         asker += [Absent(word, Text(word, word), "role") for word in introduced]
         return tuple(dict.fromkeys(absent)), tuple(dict.fromkeys(asker))
+
+    def _of_gates(self, reading: Reading) -> bool:
+        """Whether values are named that the gates of a path hold, and nothing else."""
+        holders = [{self._table_of(row).id for row, _ in self._relations.lexicon.holders(term)} for term in reading.terms]
+        return bool(holders) and not reading.rows and all("gate" in tables for tables in holders)
+
+    def _beside(self, linked: Linked, reading: Reading) -> tuple[Absent, ...]:
+        """What nothing explains and the question sets side by side with the one thing that it names."""
+        if len(reading.rows) != 1 or reading.terms or reading.tables:
+            return ()
+        keyed, named = linked.keyed, [mention for mention in linked.mentions if reading.rows[0] in mention.ids("row")]
+        for start, chars in linked.gaps:
+            end = start + len(chars)
+            for mention in named:
+                left, right = (end, mention.start) if end <= mention.start else (mention.end, start)
+                if len(chars) > 1 and left < right and self._phrasing.joins(keyed.chars[left:right]):
+                    until = end + 2 if keyed.chars[end : end + 2] == "ai" else end
+                    words = keyed.folded[keyed.at[start] : keyed.at[until - 1] + 1].replace("ai", "AI")
+                    return (Absent(words, Text(f"「{words}」", f"“{words}”"), self._table_of(reading.rows[0]).id),)
+        return ()
+
+    def _naming(self, linked: Linked, cues: Cues, reading: Reading) -> tuple[str, bool] | None:
+        """A part of the names asked for: 跟顧問有關的職稱. It stands, unexplained, in some names of the kind and not in all."""
+        if not (cues.listing or cues.count) or len(reading.tables) != 1 or reading.rows or reading.terms or reading.columns:
+            return None
+        rows = [row for table in self._relations.tables_of(reading.tables) for row in table.rows]
+        chars = linked.keyed.chars
+        taken = {place for mention in linked.mentions for place in range(mention.start, mention.end)}
+        for length in (4, 3, 2):
+            for start, gap in linked.gaps:
+                for left in range(max(0, start - length + 1), start + len(gap)):
+                    part = chars[left : left + length]
+                    if len(part) < length or part.isascii() or taken & set(range(left, left + length)):
+                        continue
+                    if 0 < sum(part in key(row.name.zh) for row in rows) < len(rows):
+                        return part, True
+        return None
 
     def _beyond(self, mention: Mention) -> list[Absent]:
         return [self._relations.lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]
@@ -197,7 +238,8 @@ class Interpreter:
             return "siblings"
         if query.rows and not query.tables and (cues.position or (cues.check and cues.nth)) and self._table_of(query.rows[0]).ordered:
             return "position"
-        if cues.compare and (len(query.rows) > 1 or len(query.terms) > 1 or (query.tables and not cues.count)):
+        one_side = len(query.rows) == 1 and any(absent.table for absent in query.absent)
+        if cues.compare and (len(query.rows) > 1 or one_side or len(query.terms) > 1 or (query.tables and not cues.count)):
             return "compare"
         explained = cues.define and self._few(query.tables) and not (cues.count or query.order or query.nth)
         if ((cues.summarise and query.order in (None, "all")) or explained) and query.tables and not (named or excluded or query.columns):

@@ -23,7 +23,10 @@ _ORDINAL_WORDS = {word: number for number, word in enumerate(_ORDINALS.split(), 
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
 _COUNT_WORDS = {word: number for number, word in enumerate(_CARDINALS.split(), 1)}
 _MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家)"
-_NTH = re.compile(rf"第{_NUMERAL}(?:{_MEASURE}|名|題|點)?|(?:number|no\.?|#) ?(\d{{1,2}})|\b({'|'.join(_ORDINAL_WORDS)})\b")
+_NTH = re.compile(
+    rf"第{_NUMERAL}(?:{_MEASURE}|名|題|點)?|(?:編號|第)?{_NUMERAL}號"
+    rf"|(?:number|no\.?|#) ?(\d{{1,2}})|\b({'|'.join(_ORDINAL_WORDS)})\b"
+)
 _CLAIMED = re.compile(
     rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{_MEASURE}"
     rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
@@ -95,6 +98,10 @@ class Phrasing:
     def wanted(self, linked: Linked) -> str | None:
         """The unknown word that an interrogative stands right before, if there is one."""
         return next((chars for start, chars in linked.gaps if len(chars) > 1 and self._any(self._wants, linked.keyed.chars[:start])), None)
+
+    def joins(self, chars: str) -> bool:
+        """Whether the characters between two things only set them side by side."""
+        return bool(self._joins.search(chars))
 
     def asserts(self, text: str) -> bool:
         """Whether the text insists on something."""
@@ -175,8 +182,9 @@ class Phrasing:
         for match in re.finditer(r"(?:[^，,。！!？?；;～~…\n\s]|(?<=[a-z0-9])[ ]|[ ](?=[a-z0-9]))+[？?]?", keyed.folded):
             left, right = bisect_left(keyed.at, match.start()), bisect_left(keyed.at, match.end())
             inside = [mention for mention in linked.mentions if left <= mention.start < right]
-            asks = bool(inside) and self._any(self._asks, compact(match.group()))
-            asking = asking or asks
+            puts = self._any(self._asks, compact(match.group()))
+            asks = bool(inside) and puts
+            asking = asking or puts
             remark = not asks and (
                 remark
                 or self.personal(match.group())
@@ -200,7 +208,7 @@ class Phrasing:
         return bool(self._words["continuing"].search(compact(text)))
 
     def points_to(self, text: str, which: str) -> bool:
-        """Whether the text says `former` or `latter`."""
+        """Whether the text says `former`, `latter` or `both`."""
         return bool(self._words[which].search(compact(text)))
 
     def small_talk(self, text: str) -> bool:
@@ -314,6 +322,7 @@ class Phrasing:
                 "pronouns",
                 "former",
                 "latter",
+                "both",
                 "small_talk",
                 "document",
                 "others",
@@ -331,6 +340,10 @@ class Phrasing:
     @cached_property
     def _wants(self) -> list[re.Pattern[str]]:
         return _compile(self._data["wants"])
+
+    @cached_property
+    def _joins(self) -> re.Pattern[str]:
+        return re.compile(self._data["joins"])
 
     @cached_property
     def _quoted(self) -> re.Pattern[str]:

@@ -223,7 +223,7 @@ class Advisor:
             request = tools.request(*calls[0]) if len(calls) == 1 else None
         except (ModelError, InputError):
             return query
-        return replace(query, act="help", request=request) if request else query
+        return replace(query, act="help", requests=(request,)) if request else query
 
     def _proposed(self, query: Query, model: LanguageModel | None) -> Query:
         """What a language model takes the question for, where names and retrieval are unsure; only among what retrieval found near."""

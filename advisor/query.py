@@ -59,8 +59,8 @@ class Query:
     """Whether it asks for what a figure would show."""
     wanted: str | None = None
     """An unknown word that is just what is asked for."""
-    request: Request | None = None
-    """What a scoring helper is asked, where one is needed."""
+    requests: tuple[Request, ...] = ()
+    """What a scoring helper is asked, where one is needed; several where several people are enumerated."""
     asked_back: bool = False
     """Whether the conversation has asked already for what the request leaves open."""
 

@@ -48,6 +48,10 @@ class Sentences:
 
     def say(self, name: str, evidence: Iterable[Evidence] = (), kind: Kind = "guideline", /, **variables: object) -> Statement:
         text = phrase(name, self.language, **variables)
+        column = str(variables.get("column", ""))
+        if self.language == "zh-TW" and "的" in column:
+            # 金融業提到的技術, not 金融業的提到的技術.
+            text = text.replace(f"的{column}", column)
         text = spaced(text)
         suffix = mark(kind, self.language)
         if suffix and text[-1] in "。.":

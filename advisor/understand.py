@@ -42,13 +42,12 @@ class Understanding:
 
     def queries(self, message: str, context: Context) -> list[Query]:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
-        before = context.query.request if context.query else None
-        request = self._dispatcher.request(message, before)
-        if request:
+        before = context.query.requests if context.query else ()
+        requests = self._dispatcher.requests(message, before)
+        if requests:
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
-            return [
-                Query(message, act="help", request=request, asked_back=before is not None, language=self._phrasing.cues(message).language)
-            ]
+            language = self._phrasing.cues(message).language
+            return [Query(message, act="help", requests=requests, asked_back=bool(before), language=language)]
         corrected = self._phrasing.corrected(message) if context.query else None
         if corrected:
             return [self._corrected(message, corrected, context)]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from filelock import FileLock
 
 from advisor.assembly import Assembly
 from advisor.framework import Framework, load_framework
@@ -37,10 +38,14 @@ def helpers() -> Helpers:
 @pytest.fixture(scope="session")
 def index_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings without a language model, with the whole guideline indexed in a folder of its own. Nobody may change the index."""
-    folder = tmp_path_factory.mktemp("advisor")
-    settings = Settings(data=folder / "data", cache=folder / "cache", llm="none")
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # The processes of one test run share their index: whichever comes first builds it.
+        folder = folder.parent
+    settings = Settings(data=folder / "advisor" / "data", cache=folder / "advisor" / "cache", llm="none")
     assembly = Assembly(settings)
-    ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store)
+    with FileLock(folder / "advisor.lock"):
+        ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store)
     assembly.store.close()
     return settings
 
@@ -48,3 +53,10 @@ def index_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def advisor(index_settings: Settings) -> Advisor:
     return Assembly(index_settings).advisor(None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What keeps all cores busy, or a browser, is run by one process."""
+    for item in items:
+        if item.get_closest_marker("bundled") or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("heavy"))

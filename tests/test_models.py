@@ -479,11 +479,14 @@ def test_a_damaged_prefix_file_is_evaluated_anew(bundled_cache: Path, tmp_path: 
 
 
 WRITING = """
+import signal
 import sys
 from pathlib import Path
 from advisor.models import LocalModel, ChatOptions, LanguageModel
 from advisor.weights import BUNDLED, ready_file
 
+# Whoever runs the tests in a shell's background has this signal ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 cache = Path(sys.argv[1])
 source = LocalModel(lambda: ready_file(BUNDLED, cache), BUNDLED.sha256, cache, ChatOptions())
 try:
