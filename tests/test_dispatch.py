@@ -1,13 +1,10 @@
 """Questions that need a scoring helper: the right one is called with the right arguments, without a language model, and shown exactly.
 
-`data/helpers.jsonl` holds a case a line: the turns of a conversation, the helper that the last one needs (none for `null`) and the
-arguments. They were written without sight of the advisor; those that it reads wrong are not in the file."""
+The cases are `evals/cases/known/helpers.jsonl`. They were written without sight of the advisor."""
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,27 +13,32 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from advisor.assembly import Assembly
 from advisor.errors import InputError
+from advisor.framework import Framework
 from advisor.models import LanguageModel
 from advisor.pipeline import Advisor
 from advisor.settings import Settings
 from advisor.tools import Tools
-from advisor.types import Turn
+from advisor.types import Answer, Turn
+from evals import scorers
+from evals.cases import Case, load_cases
 
-CASES = [json.loads(line) for line in (Path(__file__).with_name("data") / "helpers.jsonl").read_text(encoding="utf-8").splitlines()]
+CASES = [case for case in load_cases("known") if case.calls is not None]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['kind']}-{case['id']}")
-def test_a_question_calls_the_helper_that_it_needs_with_its_arguments(advisor: Advisor, case: dict[str, Any]) -> None:
-    *before, last = case["turns"]
-    answer = advisor.answer(last, [Turn(turn) for turn in before])
-    called = [(helper["helper"], helper["arguments"]) for helper in answer.helpers]
-    assert called == ([(case["helper"], case["arguments"])] if case["helper"] else [])
+def asked(advisor: Advisor, case: Case) -> Answer:
+    *before, last = case.turns
+    return advisor.answer(last, [Turn(turn) for turn in before])
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.id}")
+def test_a_question_calls_the_helper_that_it_needs_with_its_arguments(advisor: Advisor, framework: Framework, case: Case) -> None:
+    score = scorers.score(case, asked(advisor, case), None, None, framework)["right"]
+    assert score.value == 1, score.explanation
 
 
 def test_what_the_chat_shows_is_what_the_helper_computed(advisor: Advisor) -> None:
-    for case in [case for case in CASES if case["helper"] == "recommend_certifications"][::5]:
-        *before, last = case["turns"]
-        answer = advisor.answer(last, [Turn(turn) for turn in before])
+    for case in [case for case in CASES if [call.helper for call in case.calls or ()] == ["recommend_certifications"]][::5]:
+        answer = asked(advisor, case)
         rows = [re.sub(r"\[\d+\]", "", line).strip("| ").split(" | ") for line in answer.text.splitlines() if line.startswith("| ")][2:]
         computed = {one["name"]: one for one in answer.helpers[0]["result"]["ranked"]}
         assert rows
