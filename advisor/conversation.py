@@ -246,6 +246,9 @@ class Conversation:
         subjects = previous.rows
         if not previous.rows or previous.tables or previous.act == "order":
             subjects = tuple(shown.row for shown in context.shown if shown.row) or previous.rows
+        if not subjects and len(previous.terms) == 1:
+            # A value asked about may be the name of something: RAG, of an area of work.
+            subjects = self._lexicon.rows_named(previous.terms[0])[:1]
         former, latter = self._phrasing.points_to(text, "former"), self._phrasing.points_to(text, "latter")
         if (former or latter) and len(subjects) < 2 and len(context.trail) > 1:
             subjects = context.trail[-2:]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from advisor.framework import Table
+from advisor.framework import Row, Table
 from advisor.lexicon import Absent, Linked, Mention
 from advisor.phrasing import Cues, Phrasing
 from advisor.query import Act, Query, Relations
@@ -151,7 +152,7 @@ class Interpreter:
         for mention in linked.mentions:
             if mention.of_content or mention.negated:
                 continue
-            for found in self._beyond(mention):
+            for found in map(partial(_as_said, mention), self._beyond(mention)):
                 someone = found.table in ("role", "industry", "job_title", "engineer") and (mention.aside or personal)
                 # "會計要不要學 Python": whoever it is, what a path's gates hold is asked.
                 someone = someone or bool(found.background and cues.check and self._of_gates(reading))
@@ -214,6 +215,10 @@ class Interpreter:
         tables = {row.table for row in rows}
         for mention in reading.unread:
             columns = mention.ids("column")
+            through = [column for column in columns if mention.asked and any(self._refers(row, column) for row in rows)]
+            if through:
+                # "哪些人適合拿 TQC+": of the tier that the certification refers to.
+                return tuple(through[:1])
             if len(mention.surface) < 3 or len(columns) > 2 or mention.ids("table") or "zone.definition" in columns:
                 continue
             of_kind = any(self._framework.column(column).table in tables for column in columns)
@@ -225,6 +230,11 @@ class Interpreter:
             ):
                 return columns[:1]
         return ()
+
+    def _refers(self, row: Row, key: str) -> bool:
+        """Whether a row refers to others of which the attribute is one."""
+        table = key.partition(".")[0]
+        return table != row.table and any(column.refs == table for column in self._framework.columns_of(row))
 
     # What to do with it.
 
@@ -262,6 +272,14 @@ class Interpreter:
 
     def _few(self, kinds: Sequence[str]) -> bool:
         return sum(len(table.rows) for table in self._relations.tables_of(kinds)) <= _FEW
+
+
+def _as_said(mention: Mention, absent: Absent) -> Absent:
+    """What is absent by the asker's own word for it, where that is a word of its own: 小學生 for 學生."""
+    said = mention.surface
+    if absent.table is None or not mention.exact or any(char.isascii() for char in said) or len(said) < 2:
+        return absent
+    return replace(absent, name=Text(said, absent.name.en))
 
 
 def _whole(cues: Cues, reading: Reading) -> bool:

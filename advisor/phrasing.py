@@ -31,6 +31,7 @@ _CLAIMED = re.compile(
     rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{_MEASURE}"
     rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
 )
+_ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
 _REQUESTED = re.compile(
     r"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?"
     rf"(?:{_NUMERAL}{_MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)"
@@ -129,6 +130,7 @@ class Phrasing:
         chars = linked.keyed.chars
         stretches = self._stretches(linked)
         counting = self._any(self._acts["count"], compact(linked.keyed.folded))
+        puts = self._any(self._asks, compact(linked.keyed.folded))
         for index, mention in enumerate(linked.mentions):
             # Attributes and kinds may stand between a negation and what it excludes: 不是處理影像的.
             start = max((other.end for other in linked.mentions[:index] if other.ids("row") or other.ids("term")), default=0)
@@ -154,11 +156,14 @@ class Phrasing:
             before = chars[max(left, mention.start - 12) : mention.start]
             # What follows a kind of thing may ask for it without a question word (工具有…); of anything else it takes one.
             behind = self._asked_after if mention.ids("table") else self._asked_after[:1]
+            heads = not mention.of_content and bool(mention.ids("attribute")) and puts and asks and bool(_ENDS.search(after))
             asked = (
                 (counting and bool(mention.ids("table")))
                 or self._any(self._asked_before, before)
                 or self._any(behind, after)
                 or self._any(self._asking, mention.surface)
+                # "給我 Google 認證的報名網址": what a request ends in is what it asks for.
+                or heads
             )
             if (
                 negated
