@@ -13,6 +13,7 @@ from evals.words import asked, change_row, figures, groupings, interval, judgeme
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
 MOST_FAILURES = 20
 """Failures that the terminal lists; the page has all."""
@@ -41,10 +42,12 @@ def show_run(run: Run, summary: Summary) -> None:
 def show_comparison(comparison: Comparison, a: Run, b: Run) -> None:
     from rich.text import Text
 
+    scores = comparison.scores.items()
     _print(Text(f"{title(a)} → {title(b)}", style="bold"), Text(f"{a.id} → {b.id}, {comparison.cases} cases", style="dim"))
     _print(*(Text(f"Note: {note}", style="yellow") for note in comparison.notes), Text())
-    rows_ = [change_row(name, change) for name, change in comparison.scores.items()]
-    _print(_table(["", "A", "B", "B - A (95 %)", "B / A (95 %)", "n"], rows_), Text())
+    # The interval of the ratio, which the page and JSON have, does not fit beside that of the difference.
+    rows_ = [[cell.partition(" (")[0] if place == 4 else cell for place, cell in enumerate(change_row(*change))] for change in scores]
+    _print(_table(["", "A", "B", "B - A (95 %)", "B / A", "n"], rows_), Text())
     verdict = f"{len(comparison.better)} better, {len(comparison.worse)} worse: {judgement(comparison)} (McNemar, exact)"
     _print(Text(verdict, style="bold"))
     kinds = [[kind, f"+{change.better}", f"-{change.worse}", str(change.n)] for kind, change in comparison.by_kind.items()]
@@ -54,7 +57,9 @@ def show_comparison(comparison: Comparison, a: Run, b: Run) -> None:
     turns = {sample.case.id: asked(sample.case.turns) for sample in b.samples}
     for name, ids in (("Better", comparison.better), ("Worse", comparison.worse)):
         if ids:
-            _print(Text(f"\n{name}", style="bold"), *(Text(f"  {id}  {turns[id]}") for id in ids[:MOST_FAILURES]), *_more(len(ids)))
+            _print(
+                Text(f"\n{name}", style="bold"), *(_indented(Text(f"{id}  {turns[id]}"), 2) for id in ids[:MOST_FAILURES]), *_more(len(ids))
+            )
 
 
 def show_gate(failed: Sequence[str]) -> None:
@@ -91,8 +96,8 @@ def _show_failures(samples: Iterable[Sample]) -> None:
     if failed:
         _print(Text(f"\nNot right: {len(failed)}", style="bold"))
     for sample in list(failed.values())[:MOST_FAILURES]:
-        _print(Text.assemble((f"  {sample.case.id} ", "cyan"), asked(sample.case.turns)))
-        _print(*(Text(f"    {line}", style="dim") for line in why(sample)))
+        _print(_indented(Text.assemble((f"{sample.case.id}  ", "cyan"), asked(sample.case.turns)), 2))
+        _print(*(_indented(Text(line, style="dim"), 4) for line in why(sample)))
     _print(*_more(len(failed)))
 
 
@@ -100,6 +105,12 @@ def _more(count: int) -> list[RenderableType]:
     from rich.text import Text
 
     return [Text(f"  … and {count - MOST_FAILURES} more; --html FILE has all", style="dim")] if count > MOST_FAILURES else []
+
+
+def _indented(text: Text, by: int) -> RenderableType:
+    from rich.padding import Padding
+
+    return Padding(text, (0, 0, 0, by))
 
 
 def _latency(latency: Latency) -> str:

@@ -12,15 +12,15 @@ from evals.summary import Figure, Summary
 
 _LABELS = {
     "right": "Fully right",
-    "facts": "Facts present",
-    "forbidden": "Nothing forbidden said",
-    "verdict": "Yes or no right",
-    "outcome": "Outcome right",
+    "facts": "Facts",
+    "forbidden": "Nothing forbidden",
+    "verdict": "Yes or no",
+    "outcome": "Outcome",
     "section": "Section cited",
-    "calls": "Helper and arguments right",
+    "calls": "Helper calls",
     "citation_precision": "Citation precision",
     "citation_recall": "Citation recall",
-    "script": "Traditional script only",
+    "script": "Traditional script",
     "hit@1": "Retrieval hit@1",
     "hit@3": "Retrieval hit@3",
     "hit@5": "Retrieval hit@5",
@@ -77,13 +77,13 @@ def seconds(value: float | None) -> str:
 def ratio(estimate: Estimate | None) -> str:
     if estimate is None:
         return "—"
-    high = "∞" if isinf(estimate.high) else f"{estimate.high:.2f}"
-    return f"× {estimate.value:.2f} ({estimate.low:.2f}–{high})"
+    high = "∞" if isinf(estimate.high) else f"{estimate.high:.3g}"
+    return f"× {estimate.value:.3g} ({estimate.low:.3g}–{high})"
 
 
 def points(estimate: Estimate) -> str:
     """A difference of rates in percentage points, with its interval."""
-    return f"{estimate.value * 100:+.1f} ({estimate.low * 100:+.1f} to {estimate.high * 100:+.1f})"
+    return f"{estimate.value * 100:+.1f} ({estimate.low * 100:.1f} to {estimate.high * 100:.1f})"
 
 
 def p_value(p: float) -> str:

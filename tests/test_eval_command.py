@@ -113,7 +113,7 @@ def test_a_run_is_told_in_tables_with_its_failures(command: Command, asked: list
     assert "advisor · none · dev" in told.out and BAD.id in told.out
     assert re.search(r"Fully right +50\.0 % +9\.5–90\.5 +2", told.out), told.out
     assert re.search(r"by kind +right", told.out) and "by section" in told.out
-    assert "Not right: 1" in told.out and "a 是什麼？" in told.out and "Facts present (0.5): missing: 答" in told.out
+    assert "Not right: 1" in told.out and "a 是什麼？" in told.out and "Facts (0.5): missing: 答" in told.out
     assert max(map(len, told.out.splitlines())) <= 80
 
 
@@ -136,7 +136,7 @@ def test_baselines_are_asked_as_well_and_compared(command: Command, asked: list[
     assert [one["worse"] for one in found["comparisons"]] == [["a"], ["a"]]
     assert found["comparisons"][0]["scores"]["right"]["ratio"]["value"] == 0.5
     assert found["summary"]["scores"]["right"]["value"] == 0.5 and found["gate"] is None
-    assert [(failure["id"], failure["why"]) for failure in found["failures"]] == [("a", ["Facts present (0.5): missing: 答"])]
+    assert [(failure["id"], failure["why"]) for failure in found["failures"]] == [("a", ["Facts (0.5): missing: 答"])]
     assert "samples" not in found["run"]
 
 
