@@ -18,6 +18,7 @@ from advisor.settings import Settings
 # Helpers need neither index nor model: what takes a while to load is imported where it is made.
 if TYPE_CHECKING:
     from advisor.embeddings import Embedder
+    from advisor.feedback import FeedbackStore
     from advisor.models import LanguageModel
     from advisor.pipeline import Advisor
     from advisor.retrieval import Retriever
@@ -64,6 +65,14 @@ class Assembly:
         if retriever.corpus != self.framework.digest:
             raise IndexFault("The search index is older than the data files under corpus/.", "Run `advisor ingest`.")
         return retriever
+
+    @cached_property
+    def feedback(self) -> FeedbackStore | None:
+        """Where what people think of answers is kept; None where nobody is asked. Raises SettingsError."""
+        from advisor.feedback import open_feedback
+
+        place = self.settings.ratings
+        return open_feedback(place) if place else None
 
     def language_model(self, progress: Progress | None = None) -> LanguageModel | None:
         """The language model of the settings; None for `none`. Raises ModelError."""

@@ -1,5 +1,9 @@
 """Errors that a user can act on: what went wrong, and the remedy."""
 
+from typing import Literal
+
+StorageFault = Literal["locked", "full", "unwritable", "damaged", "unreachable"]
+
 
 class AdvisorError(Exception):
     """Base of all errors shown to users. `remedy` says what to do about it."""
@@ -31,3 +35,11 @@ class ModelError(AdvisorError):
 
 class InputError(AdvisorError):
     """A question or a batch line that cannot be taken."""
+
+
+class FeedbackFault(AdvisorError):
+    """Feedback cannot be kept or read; `fault` says why, for those who say it in other words."""
+
+    def __init__(self, message: str, remedy: str, fault: StorageFault) -> None:
+        super().__init__(message, remedy)
+        self.fault: StorageFault = fault

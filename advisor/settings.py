@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -40,6 +41,8 @@ class Settings(BaseSettings):
 
     Where the asker wants plain words or speaks of himself, or wherever there is enough to say."""
     llm_timeout_s: float = Field(default=60.0, gt=0, le=600)
+    feedback: str | None = None
+    """URL of the database for what people think of answers, or `none`; `feedback.sqlite3` under the data folder if not set."""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
 
@@ -47,6 +50,18 @@ class Settings(BaseSettings):
     @classmethod
     def _expanded(cls, folder: Path) -> Path:
         return folder.expanduser()
+
+    @field_validator("feedback")
+    @classmethod
+    def _names_a_database(cls, place: str | None) -> str | None:
+        if place not in (None, "none") and not re.match(r"[a-z][a-z0-9]*(\+[a-z0-9_]+)?://", place):
+            raise ValueError("write the URL of a database, such as sqlite:////var/lib/advisor/feedback.sqlite3, or none")
+        return place
+
+    @property
+    def ratings(self) -> Path | str | None:
+        """Where what people think of answers is kept; None where nobody is asked."""
+        return None if self.feedback == "none" else self.feedback or self.data / "feedback.sqlite3"
 
     @property
     def index(self) -> Path | str:

