@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 from math import ceil, log10
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evals.cards import KINDS, called, cards
 from evals.compare import Comparison, compare
@@ -31,9 +31,6 @@ from evals.words import (
     when,
     why,
 )
-
-if TYPE_CHECKING:
-    from markupsafe import Markup
 
 _FOLDER = Path(__file__).parent
 _STEPS = 20
@@ -129,11 +126,9 @@ def _named(run: Run, others: Sequence[Run]) -> dict[str, Run]:
 
 
 def _helpers() -> dict[str, Any]:
-    from markupsafe import Markup
-
-    def source(name: str) -> Markup:
-        """A file of our own, as it is."""
-        return Markup((_FOLDER / name).read_text(encoding="utf-8"))
+    def source(name: str) -> str:
+        """A file of our own."""
+        return (_FOLDER / name).read_text(encoding="utf-8")
 
     words: Mapping[str, Callable[..., Any]] = {
         function.__name__: function
@@ -142,10 +137,8 @@ def _helpers() -> dict[str, Any]:
     return {**words, "source": source, "rendered": _rendered, "bar": _bar, "called": called, "statement_kinds": KINDS}
 
 
-def _rendered(answer: Mapping[str, Any], place: str) -> Markup:
+def _rendered(answer: Mapping[str, Any], place: str) -> str:
     """An answer's Markdown as HTML; its markers lead to the citations below it, whose ids begin with the place."""
-    from markupsafe import Markup
-
     from ui.markdown import to_html
 
     known = {citation["marker"] for citation in answer.get("citations", ())}
@@ -155,7 +148,7 @@ def _rendered(answer: Mapping[str, Any], place: str) -> Markup:
         shown = f'<a class="cite" href="#{escape(place)}-{marker}">{marker}</a>' if place else f'<span class="cite">{marker}</span>'
         return shown if marker in known else None
 
-    return Markup(to_html(str(answer.get("answer", "")), chip, "Table of the answer"))
+    return to_html(str(answer.get("answer", "")), chip, "Table of the answer")
 
 
 def _bar(figure: Figure) -> Mapping[str, str]:

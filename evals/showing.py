@@ -85,7 +85,7 @@ def show_coverage(split: str, found: Coverage) -> None:
     from rich.text import Text
 
     header, body = rows(found)
-    _print(Text(f"{split}: {found.cases} cases", style="bold"), _table(header, body))
+    _print(Text(f"{split}: {found.cases} cases", style="bold"), _table(header, body, gap=1))
     _print(*(Text(f"{name}: {text}") for name, text in groups(found).items()), Text())
 
 
@@ -127,12 +127,13 @@ def _bar_row(name: str, figure: Figure) -> list[str]:
     return [name, percent(figure.value), interval(figure.low, figure.high), str(figure.n), "━" * full]
 
 
-def _table(header: Sequence[str], body: Iterable[Sequence[str]]) -> RenderableType:
+def _table(header: Sequence[str], body: Iterable[Sequence[str]], gap: int = 2) -> RenderableType:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0))
+    # Rich puts a blank of its own between columns.
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, gap - 1, 0, 0))
     for place, head in enumerate(header):
         bar = place == len(header) - 1 and not head
         table.add_column(Text(head), justify="left" if place == 0 or bar else "right", overflow="fold", style="green" if bar else "")

@@ -81,8 +81,8 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         calls.append({"llm": settings.llm} | options)
         return BAD if options["system"] == "advisor" else GOOD.model_copy(update={"system": options["system"]})
 
-    monkeypatch.setitem(sys.modules, "evals.run", SimpleNamespace(run=made))  # type: ignore[arg-type]
-    monkeypatch.setitem(sys.modules, "evals.baselines", SimpleNamespace(BASELINES={"rag": None, "model": None}))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "evals.run", SimpleNamespace(run=made))
+    monkeypatch.setitem(sys.modules, "evals.baselines", SimpleNamespace(BASELINES={"rag": None, "model": None}))
     return calls
 
 

@@ -205,7 +205,7 @@ def chromium_page(html: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def shown_ids(opened: Page) -> list[str]:
-    return opened.locator(".card:visible .tags > .code").all_inner_texts()
+    return opened.locator(".card:visible .tags > .code").all_text_contents()
 
 
 @pytest.mark.browser
