@@ -9,6 +9,7 @@ from advisor.absence import Absences
 from advisor.advice import Advice
 from advisor.comparing import Comparisons
 from advisor.composed import Composed, paragraph
+from advisor.composing import REPEATING
 from advisor.counting import Counts
 from advisor.helping import Helping
 from advisor.listing import Lists
@@ -65,7 +66,7 @@ class Composer:
         premise = self._premises.judged(query)
         if premise and query.check:
             return premise
-        composed = self._acts[query.act](query)
+        composed = self._reasoned(query, self._acts[query.act](query))
         if premise and not set(premise.blocks) & set(composed.blocks):
             return replace(composed, blocks=(*premise.blocks, *composed.blocks))
         return composed
@@ -89,6 +90,21 @@ class Composer:
                 self._sentences.say("explain", [item], item.kind, label=section.label, title=section.title.to(self._language), quote=quote)
             )
         return Composed((paragraph(*told, self._sentences.say("no_reason")),), rows=query.rows)
+
+    def _reasoned(self, query: Query, composed: Composed) -> Composed:
+        """Why something is placed where it is: the guideline gives no reason, only what else it says of that place."""
+        rows = [self._framework.rows[id] for id in query.rows]
+        if not (query.why and len(rows) == 1 and query.terms) or composed.outcome != "answered":
+            return composed
+        said = set(composed.evidence)
+        columns = [
+            column
+            for column in self._framework.columns_of(rows[0])
+            if column.kind == "guideline" and not column.refs and column.key not in REPEATING
+        ]
+        beside = [self._sentences.cell(rows[0], column) for column in columns]
+        told = [statement for statement in beside if not said & set(statement.evidence)][:1]
+        return replace(composed, blocks=(*composed.blocks, paragraph(*told, self._sentences.say("no_reason"))))
 
     @staticmethod
     def _act_before(query: Query) -> Act:

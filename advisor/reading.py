@@ -13,6 +13,7 @@ from typing import Literal
 from advisor.framework import Table
 from advisor.lexicon import Linked, Mention
 from advisor.query import Relations
+from advisor.wording import contains, key
 
 Part = Literal["rows", "term", "table", "column", "section", "none"]
 _MOST_READINGS = 6000
@@ -44,6 +45,8 @@ def read(linked: Linked, relations: Relations, votes: Mapping[str, float], compa
     mentions = [mention for mention in linked.mentions if mention.of_content]
     if checking:
         mentions = [replace(mention, negated=False) for mention in mentions]
+    # "AI 不是技術人員的專利" says what the guideline says: it excludes nothing.
+    mentions = [replace(mention, negated=False) if mention.negated and _denied(mention, relations) else mention for mention in mentions]
     options = [tuple(_roles(mention, relations)) for mention in mentions]
     best = Reading(score=float("-inf"))
     for roles in islice(product(*options), _MOST_READINGS):
@@ -51,6 +54,18 @@ def read(linked: Linked, relations: Relations, votes: Mapping[str, float], compa
         if reading.score > best.score:
             best = reading
     return best
+
+
+def _denied(mention: Mention, relations: Relations) -> bool:
+    """Whether the guideline itself denies what a name stands for, wherever it has it."""
+    values = [
+        key(value.text.zh)
+        for term in mention.ids("term")
+        for row, column in relations.lexicon.holders(term)
+        for value in relations.row(row).cells[column]
+        if contains(value.text.zh, term)
+    ]
+    return bool(values) and all(any(f"{no}{key(term)}" in value for no in "非不無未" for term in mention.ids("term")) for value in values)
 
 
 def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
