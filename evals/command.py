@@ -161,13 +161,12 @@ def coverage(
 def _tell(run: Run, others: Sequence[Run], thresholds: Sequence[Threshold], as_json: bool, html: Path | None) -> None:
     """Shows the run, writes its report, and ends with status 1 where it does not reach a threshold."""
     from evals.compare import compare as compared
-    from evals.gate import failures
+    from evals.gate import judge
     from evals.showing import show_comparison, show_gate, show_run
     from evals.summary import summarise
 
     summary = summarise(run)
-    failed = failures(summary, thresholds)
-    gate = failed if thresholds else None
+    gate = judge(summary, thresholds) if thresholds else None
     if html is not None:
         from evals.report import page
 
@@ -181,9 +180,9 @@ def _tell(run: Run, others: Sequence[Run], thresholds: Sequence[Threshold], as_j
         for other in others:
             print()
             show_comparison(compared(other, run), other, run)
-        if thresholds:
-            show_gate(failed)
-    if failed:
+        if gate is not None:
+            show_gate(gate)
+    if gate is not None and not gate.passed:
         raise typer.Exit(1)
 
 

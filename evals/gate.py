@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import isfinite
@@ -57,6 +57,22 @@ class Threshold:
 
     def __str__(self) -> str:
         return f"{self.name} {'<=' if self.name in _AT_MOST else '>='} {self.value:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The thresholds that a run was held against, and what it does not reach, in words."""
+
+    thresholds: tuple[Threshold, ...]
+    failures: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+def judge(summary: Summary, thresholds: Sequence[Threshold]) -> Verdict:
+    return Verdict(tuple(thresholds), tuple(failures(summary, thresholds)))
 
 
 def threshold(text: str) -> Threshold:

@@ -12,6 +12,7 @@ from typing import Any
 
 from evals.cards import KINDS, called, cards
 from evals.compare import Comparison, compare
+from evals.gate import Verdict
 from evals.results import Run, Sample
 from evals.summary import Figure, Summary, by_case, is_right, score_of, sections_of, summarise
 from evals.words import (
@@ -62,7 +63,7 @@ def about(run: Run) -> dict[str, Any]:
     return run.model_dump(mode="json", exclude={"samples"})
 
 
-def to_json(run: Run, others: Sequence[Run] = (), gate: Sequence[str] | None = None) -> dict[str, Any]:
+def to_json(run: Run, others: Sequence[Run] = (), gate: Verdict | None = None) -> dict[str, Any]:
     """The run's figures, its failures, the comparison with each other run, and what it does not reach (null without thresholds)."""
     failed = [sample for epochs in by_case(run.samples).values() for sample in epochs if is_right(sample) is False]
     return {
@@ -71,11 +72,11 @@ def to_json(run: Run, others: Sequence[Run] = (), gate: Sequence[str] | None = N
         "failures": [_failure(sample) for sample in failed],
         "others": [{"run": about(other), "summary": summarise(other).to_json()} for other in others],
         "comparisons": [compare(other, run).to_json() for other in others],
-        "gate": None if gate is None else {"passed": not gate, "failures": list(gate)},
+        "gate": gate and {"passed": gate.passed, "thresholds": [str(one) for one in gate.thresholds], "failures": list(gate.failures)},
     }
 
 
-def page(run: Run, others: Sequence[Run] = (), gate: Sequence[str] | None = None) -> str:
+def page(run: Run, others: Sequence[Run] = (), gate: Verdict | None = None) -> str:
     """The report. Whatever questions and answers contain is shown as text and cannot act."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

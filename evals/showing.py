@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evals.compare import Comparison
 from evals.coverage import Coverage, groups, rows
+from evals.gate import Verdict
 from evals.results import Run, Sample
 from evals.summary import Figure, Latency, Summary, is_right
 from evals.words import asked, change_row, figures, groupings, interval, judgement, part, percent, seconds, title, when, why
@@ -62,13 +63,13 @@ def show_comparison(comparison: Comparison, a: Run, b: Run) -> None:
             )
 
 
-def show_gate(failed: Sequence[str]) -> None:
+def show_gate(gate: Verdict) -> None:
     from rich.text import Text
 
-    if failed:
-        _print(Text("\nGate: not passed", style="bold red"), *(Text(f"  {failure}", style="red") for failure in failed))
+    if gate.passed:
+        _print(Text("\nGate: passed", style="bold green"), *(Text(f"  {threshold}") for threshold in gate.thresholds))
     else:
-        _print(Text("\nGate: passed", style="bold green"))
+        _print(Text("\nGate: not passed", style="bold red"), *(Text(f"  {failure}", style="red") for failure in gate.failures))
 
 
 def show_runs(runs: Iterable[tuple[Run, Summary]], unfinished: Sequence[str]) -> None:

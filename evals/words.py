@@ -71,14 +71,19 @@ def of(figure: Figure) -> str:
 def seconds(value: float | None) -> str:
     if value is None:
         return "—"
+    if value < 0.00995:
+        return f"{value * 1000:.1f} ms"
     return f"{value * 1000:.0f} ms" if value < 0.9995 else f"{value:.1f} s" if value < 99.95 else f"{value / 60:.1f} min"
 
 
 def ratio(estimate: Estimate | None) -> str:
     if estimate is None:
         return "—"
-    high = "∞" if isinf(estimate.high) else f"{estimate.high:.3g}"
-    return f"× {estimate.value:.3g} ({estimate.low:.3g}–{high})"
+    return f"× {_times(estimate.value)} ({_times(estimate.low)}–{_times(estimate.high)})"
+
+
+def _times(value: float) -> str:
+    return "∞" if isinf(value) else f"{value:.2f}" if 0.1 <= value < 100 else f"{value:.2g}" if value < 0.1 else f"{value:.0f}"
 
 
 def points(estimate: Estimate) -> str:

@@ -302,5 +302,5 @@ def test_what_is_not_whole_is_not_shown_as_whole(value: float | None, shown: str
 
 
 def test_small_numbers_are_readable() -> None:
-    assert [seconds(value) for value in (None, 0.0231, 1.25, 150)] == ["—", "23 ms", "1.2 s", "2.5 min"]
+    assert [seconds(value) for value in (None, 0.0003, 0.0231, 1.25, 150)] == ["—", "0.3 ms", "23 ms", "1.2 s", "2.5 min"]
     assert [p_value(p) for p in (0.0001, 0.031, 1.0)] == ["p < .001", "p = .031", "p = 1.000"]

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 from ui_fixtures import ARGUMENTS, CHROMIUM
 
 from evals.cards import cards
+from evals.gate import Threshold, Verdict
 from evals.report import columns, page, to_json
 from evals.results import Run
 
@@ -53,7 +54,7 @@ def two_runs() -> tuple[Run, Run]:
 @pytest.fixture(scope="module")
 def html() -> str:
     ours, theirs = two_runs()
-    return page(ours, [theirs], ["right >= 0.97: is 0.25"])
+    return page(ours, [theirs], Verdict((Threshold("right", 0.97),), ("right >= 0.97: is 0.25",)))
 
 
 class Reader(HTMLParser):
@@ -145,7 +146,7 @@ def test_nothing_of_a_case_or_an_answer_can_act(alone: bool) -> None:
         llm=HOSTILE,
         system=HOSTILE,
     )
-    shown = page(bad, [] if alone else [bad.model_copy(update={"id": "other"})], [HOSTILE])
+    shown = page(bad, [] if alone else [bad.model_copy(update={"id": "other"})], Verdict((), (HOSTILE,)))
     elements = Reader(shown).found
     assert [tag for tag, _ in elements].count("script") == 1
     assert not [tag for tag, _ in elements if tag == "img"]
@@ -178,8 +179,8 @@ def test_an_empty_run_has_a_page() -> None:
 
 def test_json_has_figures_failures_and_comparisons() -> None:
     ours, theirs = two_runs()
-    told = json.loads(json.dumps(to_json(ours, [theirs], []), allow_nan=False))
-    assert told["gate"] == {"passed": True, "failures": []} and told["summary"]["errors"] == 1
+    told = json.loads(json.dumps(to_json(ours, [theirs], Verdict((Threshold("errors", 1),), ())), allow_nan=False))
+    assert told["gate"] == {"passed": True, "thresholds": ["errors <= 1"], "failures": []} and told["summary"]["errors"] == 1
     assert [failure["id"] for failure in told["failures"]] == ["list", "wrong", "silent"]
     assert told["failures"][0]["turns"] == ["有哪些工具？", "那做圖的呢？"] and told["failures"][0]["citations"]
     assert told["comparisons"][0]["better"] == ["good"]
