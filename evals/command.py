@@ -71,12 +71,16 @@ def evaluate(
     _need_the_extra()
     from evals.run import run
 
-    made = run(settings, system=system, resume=resume, **options)
     others = []
-    if baselines:
-        from evals.baselines import BASELINES
+    try:
+        made = run(settings, system=system, resume=resume, **options)
+        if baselines:
+            from evals.baselines import BASELINES
 
-        others = [run(settings, system=name, **options) for name in BASELINES if name != system]
+            others = [run(settings, system=name, **options) for name in BASELINES if name != system]
+    except KeyboardInterrupt:
+        _tell_how_to_go_on(settings)
+        raise
     _tell(made, others, thresholds, as_json, html)
 
 
@@ -184,6 +188,13 @@ def _tell(run: Run, others: Sequence[Run], thresholds: Sequence[Threshold], as_j
             show_gate(gate)
     if gate is not None and not gate.passed:
         raise typer.Exit(1)
+
+
+def _tell_how_to_go_on(settings: Settings) -> None:
+    from evals.kept import unfinished
+
+    for id in unfinished(settings.data / "evals")[-1:]:
+        print(f"\nadvisor: What is answered so far is kept.\n  → Go on: advisor eval --resume {id}", file=sys.stderr)
 
 
 def _thresholds(gate: Iterable[str] | None, fail_under: float | None) -> list[Threshold]:

@@ -151,6 +151,16 @@ def test_mistakes_are_found_before_anything_is_asked(command: Command, asked: li
     assert asked == []
 
 
+def test_a_run_that_is_stopped_can_be_resumed(command: Command, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(settings: Settings, **options: Any) -> Run:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys.modules["evals.run"], "run", stopped)
+    told = command()
+    assert told.code == 130 and told.out == ""
+    assert "Go on: advisor eval --resume 20250401-stopped" in told.err
+
+
 def test_without_the_extra_the_remedy_is_named(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     found = importlib.util.find_spec
     monkeypatch.setattr("evals.command.find_spec", lambda name: None if name == "inspect_ai" else found(name))
