@@ -115,7 +115,10 @@ def ui(
     with told():
         import threading
 
+        from advisor.assembly import Assembly
+
         settings = _settings(config, llm=llm, host=host, port=port)
+        feedback = Assembly(settings).feedback
         advisor = _advisor(settings)
         from ui.server import launch
 
@@ -126,6 +129,7 @@ def ui(
                 advisor,
                 settings.host,
                 settings.port,
+                feedback=feedback,
                 open_browser=browser,
                 ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True),
             )

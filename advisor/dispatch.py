@@ -31,6 +31,9 @@ _QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _NOT_UNLIKE = -0.6
 """A score from which on the words that ask for a helper are believed."""
 
+_WORDS_WEIGH = 0.2
+"""What they add to the score of the helper that they ask for."""
+
 _FAR_BEHIND = 0.8
 """How far behind the best score they are believed no more."""
 
@@ -70,12 +73,16 @@ class Dispatcher:
             return tuple(dict.fromkeys(self._changed(request, given) for request in before))
         sounds = self._intent.scores(masked(linked, self._rules.names))
         best = max(sounds, key=lambda helper: sounds[helper]) if sounds else None
+        taken = []
         for helper, may, wants, make in self._helpers:
             if not may(text, linked, cues, given):
                 continue
-            # What it sounds like decides; the words that ask for it decide where that says nothing.
-            if best == helper.helper or (wants(text, given) and _believable(helper.helper, best, sounds)):
-                return make(given)
+            wanted = wants(text, given)
+            if best == helper.helper or (wanted and _believable(helper.helper, best, sounds)):
+                # What it sounds like decides; the words that ask for it, where that says little more for one than for another.
+                taken.append((sounds.get(helper.helper, 0.0) + (_WORDS_WEIGH if wanted else 0.0), make))
+        if taken:
+            return max(taken, key=lambda entry: entry[0])[1](given)
         return ()
 
     @property
@@ -112,7 +119,7 @@ class Dispatcher:
             return False
         if self._names(linked, "tier.") or any(mention.ids("table") == ("tier",) for mention in linked.mentions):
             return False
-        if not given.role and self._names_depth(linked):
+        if not (given.role or given.held) and self._names_depth(linked):
             # "專業級的有哪些": the depth that a role would tell is said outright, which the rows answer exactly.
             return False
         somebody = bool(given.role or given.held or given.vendors or given.background)
@@ -122,7 +129,7 @@ class Dispatcher:
         if self._asks_column(linked, "certification.", "tier.") and not self._says("certification", _clause_at(linked, -1)):
             return False
         if (cues.check or text.rstrip("?？").endswith("嗎")) and not (
-            self._says("recommends", text) or _WHICH.search(text) or "適合" in text
+            self._says("recommends", text) or _WHICH.search(text) or "適合" in text or (given.held and self._says("again", text))
         ):
             # "一定要考 iPAS 嗎" puts a statement to the test.
             return False
