@@ -162,6 +162,9 @@ def coverage(
             show_coverage(name, found)
 
 
+# `check` (evals/checking.py) and `draft` (evals/drafts.py) belong here: only this file knows Typer.
+
+
 def _tell(run: Run, others: Sequence[Run], thresholds: Sequence[Threshold], as_json: bool, html: Path | None) -> None:
     """Shows the run, writes its report, and ends with status 1 where it does not reach a threshold."""
     from evals.compare import compare as compared
