@@ -72,7 +72,7 @@ class Interpreter:
             figure=self._phrasing.figure(text) or cues.listing,
             wanted=self._phrasing.wanted(linked),
         )
-        query = self._with_kinds(query, cues)
+        query = self._with_kinds(query, linked, cues)
         query = self._in_order(self._others(query, linked, cues), linked, cues)
         return replace(query, act=self._act(query, cues))
 
@@ -86,11 +86,16 @@ class Interpreter:
         tables = [self._table_of(id) for id in reading.rows]
         return all(table.id in spoken and len(table.rows) == cues.number for table in tables)
 
-    def _with_kinds(self, query: Query, cues: Cues) -> Query:
+    def _with_kinds(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query with the kinds that it leaves unsaid, or means by an attribute."""
         values = (*query.terms, *query.not_terms)
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
             query = replace(query, tables=self._relations.kind_of(values))
+        if query.section and query.terms and any(mention.asked and mention.ids("section") for mention in linked.mentions):
+            # "三大趨勢哪個跟法規有關": of the section's kinds, the one that has such values.
+            kinds = [table.id for table in self._framework.tables.values() if table.section == query.section]
+            held = [id for id in self._relations.kind_of(query.terms) if id in kinds]
+            query = replace(query, tables=tuple(held), section=None) if held else query
         if cues.count and query.section and not (query.rows or query.tables or values):
             # "能力光譜有幾項": of the section, the kind that is counted so.
             kinds = [table for table in self._framework.tables.values() if table.section == query.section and len(table.rows) > 1]
@@ -189,11 +194,13 @@ class Interpreter:
 
     def _naming(self, linked: Linked, cues: Cues, reading: Reading) -> tuple[str, bool] | None:
         """A part of the names asked for: 跟顧問有關的職稱. It stands, unexplained, in some names of the kind and not in all."""
-        if not (cues.listing or cues.count) or len(reading.tables) != 1 or reading.rows or reading.terms or reading.columns:
+        if len(reading.tables) != 1 or reading.rows or reading.terms or reading.columns:
+            return None
+        if not (cues.listing or cues.count or any(mention.asked and mention.ids("table") for mention in linked.mentions)):
             return None
         rows = [row for table in self._relations.tables_of(reading.tables) for row in table.rows]
         chars = linked.keyed.chars
-        taken = {place for mention in linked.mentions for place in range(mention.start, mention.end)}
+        taken = {place for mention in linked.mentions if not mention.fragment for place in range(mention.start, mention.end)}
         for length in (4, 3, 2):
             for start, gap in linked.gaps:
                 for left in range(max(0, start - length + 1), start + len(gap)):

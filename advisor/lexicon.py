@@ -46,6 +46,8 @@ class Mention:
     claimed: bool = False
     """Set by phrasing: `negated` if the words around it exclude it, `asked` if they ask which or what of it,
     `aside` if it stands in a remark beside the question, `claimed` if they say that something is one of it."""
+    fragment: bool = False
+    """Words of a value that are no name: they may tell rows of a kind apart, and mean nothing else."""
 
     def ids(self, kind: RefKind) -> tuple[str, ...]:
         return tuple(ref.id for ref in self.refs if ref.kind == kind)
@@ -83,6 +85,7 @@ class Linked:
 
 # "第四階", "Step 5": places that a table doesn't have are seen from the table, not from a list.
 _ORDINAL = re.compile(r"^(第.{1,2}(階|步|關)|(tier|step|gate) ?\d)", re.IGNORECASE)
+_TELLING = 2
 # A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
 _MENDED = ("row", "term", "table", "column")
 _CHINESE_NUMBERS = {
@@ -210,6 +213,11 @@ class Lexicon:
         """Every name of it, as names are looked up."""
         return tuple(name for name, refs in self._names.items() if Ref(kind, id) in refs)
 
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The words by which names stand for values."""
+        return frozenset(ref.id for refs in self._names.values() for ref in refs if ref.kind == "term")
+
     def holders(self, term: str) -> tuple[tuple[str, str], ...]:
         """Where a term stands in the tables: row id and column id. A value that is the term outdoes values that contain it."""
         if term not in self._holders:
@@ -250,8 +258,9 @@ class Lexicon:
                 found = [mention for mention in found if mention.end <= start or mention.start >= end]
                 found.append(Mention(start, end, keyed.chars[start:end], (Ref("table", kind),)))
         found = self._mend(keyed, found)
-        found.sort(key=lambda mention: mention.start)
         gaps = tuple((start, chars) for start, _, chars in _gaps(keyed, found))
+        found += self._fragments(keyed, found)
+        found.sort(key=lambda mention: mention.start)
         return Linked(
             keyed,
             tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)),
@@ -331,6 +340,13 @@ class Lexicon:
                 mended = [other for other in mended if other.end <= mention.start or other.start >= mention.end]
                 mended.append(mention)
         return mended
+
+    def _fragments(self, keyed: Keyed, found: list[Mention]) -> Iterator[Mention]:
+        """Words that no name explains and that stand in a value as they are: 法規, of 呼應國內外法規."""
+        for start, end, chars in _gaps(keyed, found):
+            # What many rows say would tell them apart no more.
+            if len(chars) > 1 and not chars.isascii() and 0 < len(self.holders(chars)) <= _TELLING:
+                yield Mention(start, end, chars, (Ref("term", chars),), exact=False, fragment=True)
 
     def _by_letters(self, keyed: Keyed, start: int, end: int) -> Mention | None:
         """The name of nearly the same letters, of up to four words around the gap: a long name outdoes a short one inside it."""

@@ -43,6 +43,10 @@ class Lists(Composing):
 
     def _all(self, query: Query, table: Table) -> list[Block]:
         columns = self.asked(query, table)
+        held = [row for row in table.rows if self.applicable(columns, row)]
+        if columns and held and len(held) < len(table.rows) and query.form != "table":
+            # "哪些認證會改代碼": those that have it.
+            return [paragraph(self._head("which_head", table, held)), self.sentences.row_items(held, columns, ordered=table.ordered)]
         if query.form == "table":
             columns = columns or [column for column in table.columns.values() if column.kind == "guideline"]
             return [self.sentences.grid(table.rows, columns)]

@@ -128,6 +128,9 @@ class Phrasing:
         """The mentions with what the words around them say: excluded, or asked for."""
         marked: list[Mention] = []
         chars = linked.keyed.chars
+        linked = replace(
+            linked, mentions=tuple(mention for mention in linked.mentions if not mention.fragment or self._told_by(mention, chars))
+        )
         stretches = self._stretches(linked)
         counting = self._any(self._acts["count"], compact(linked.keyed.folded))
         puts = self._any(self._asks, compact(linked.keyed.folded))
@@ -176,6 +179,10 @@ class Phrasing:
                 marked[-1] = replace(marked[-1], negated=True)
             marked.append(replace(mention, negated=negated, asked=asked, aside=aside, claimed=self._any(self._claiming, before)))
         return replace(linked, mentions=tuple(marked))
+
+    def _told_by(self, mention: Mention, chars: str) -> bool:
+        """Whether the words around a fragment say that what is asked for has to do with it."""
+        return self._any(self._about, f"{chars[max(0, mention.start - 6) : mention.start]}◇{chars[mention.end : mention.end + 8]}")
 
     def _stretches(self, linked: Linked) -> list[tuple[int, int, bool, bool]]:
         """The text between punctuation marks: where each begins and ends, whether it is a remark beside the question, and whether it asks.
@@ -345,6 +352,10 @@ class Phrasing:
     @cached_property
     def _wants(self) -> list[re.Pattern[str]]:
         return _compile(self._data["wants"])
+
+    @cached_property
+    def _about(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["about"])
 
     @cached_property
     def _joins(self) -> re.Pattern[str]:

@@ -77,6 +77,11 @@ def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
         yield Role("rows", tuple(sorted(ids, key=order.index)))
     for term in mention.ids("term"):
         yield Role("term", (term,))
+    surface = mention.surface
+    long = mention.exact and len(surface) > 3 and not surface.isascii()
+    if long and surface not in mention.ids("term") and relations.lexicon.holders(surface):
+        # A name of one thing may stand in the words of another: 自動化流程, in what a trend says.
+        yield Role("term", (surface,))
     for table in mention.ids("table"):
         yield Role("table", (table,))
         # "要先過哪關": the gates that a path has.
@@ -199,6 +204,11 @@ def _reading(
             # A word that names a kind of thing means that kind, unless it is asked of something named.
             score -= 1.5 if mention.ids("table") and not rows else 0.0
         else:
+            if role.part == "term" and role.ids[0] == mention.surface and role.ids[0] not in relations.lexicon.terms:
+                # Words that are no name of a value tell rows of the kind asked for apart, or those of a section.
+                holders = [relations.row(holder) for holder, _ in relations.lexicon.holders(role.ids[0])]
+                apart = any(row.table in {table.id for table in target} or row.section in sections for row in holders)
+                score -= 0.5 if apart and not mention.aside else 12.0
             if role.part == "term" and any(
                 relations.row(id).table
                 in {relations.row(holder).table for term in role.ids for holder, _ in relations.lexicon.holders(term)}
@@ -250,6 +260,8 @@ def _reading(
 
 def _unread_cost(mention: Mention, length: int) -> float:
     """What it costs to leave a name unread: a thing's own name can hardly be meant for nothing."""
+    if mention.fragment:
+        return 0.0
     if length == 1:
         return 0.1
     if mention.aside:
