@@ -12,6 +12,7 @@ from advisor.rows import Rows
 from advisor.sentences import join
 from advisor.types import Block, Language, Statement
 from advisor.values import Values
+from advisor.wording import contains
 
 
 class Absences(Composing):
@@ -75,10 +76,15 @@ class Absences(Composing):
     def unknown_attribute(self, query: Query) -> Composed | None:
         """What is asked for is no attribute of anything here: said by the asker's own word, with what the named things do say."""
         named = (query.rows or query.terms) and not (query.columns or query.tables)
-        if not query.wanted or not named or query.act in ("compare", "summarise"):
+        if not query.wanted or not named or query.act in ("compare", "summarise") or self._said(query, query.wanted):
             return None
         head = self.say("absent", names=f"「{query.wanted}」")
         return Composed((paragraph(head), *self._nearest(query)), outcome="abstained", rows=query.rows)
+
+    def _said(self, query: Query, word: str) -> bool:
+        """Whether the word stands in what the rows named say: a law, of the laws that a trend speaks of."""
+        said = [value.text for row in self.rows_of(query) for cell in row.cells.values() for value in cell]
+        return any(contains(text.zh, word) or contains(text.en, word) or contains(text.en, f"{word}s") for text in said)
 
     def unknown(self, query: Query) -> Composed:
         """Of this field, but the guideline does not say: with what is nearest to the query."""

@@ -37,6 +37,9 @@ class Comparisons(Composing):
         if len(rows) == 1:
             return self._tells.tell(replace(query, act="tell"))
         columns = [column for column in self.columns_of(query) if any(self.applicable([column], row) for row in rows)]
+        if not all(self.applicable(columns, row) for row in rows):
+            # What is asked for, some of them do not have: everything side by side.
+            columns = []
         columns = columns or self.telling_columns(rows)
         head = paragraph(self.say("compare_head", rows=self.sentences.names(rows)))
         blocks: list[Block] = [head, self.sentences.grid(rows, columns, across=len(rows) <= 4)]

@@ -141,7 +141,8 @@ class Conversation:
         if short and not asks_more and _elliptic(query.text):
             return self._replaced(query, previous)
         of_kind = query.tables and not query.rows and not query.terms and query.act in ("list", "tell")
-        if of_kind and self._phrasing.pronoun(query.text) and self._tied(subjects, query.tables):
+        points = self._phrasing.pronoun(query.text) or (short and cues.order == "next")
+        if of_kind and points and self._tied(subjects, query.tables):
             return replace(query, rows=subjects, act="tell")
         return query
 

@@ -117,7 +117,11 @@ class Dispatcher:
             return False
         if self._about_something_else(text, linked, cues):
             return False
-        if self._names(linked, "tier.") or any(mention.ids("table") == ("tier",) for mention in linked.mentions):
+        if (
+            self._names(linked, "tier.")
+            or self._names_step(linked)
+            or any(mention.ids("table") == ("tier",) for mention in linked.mentions)
+        ):
             return False
         if not (given.role or given.held) and self._names_depth(linked):
             # "專業級的有哪些": the depth that a role would tell is said outright, which the rows answer exactly.
@@ -211,6 +215,10 @@ class Dispatcher:
         if given.held or given.vendors:
             return False
         named = [mention for mention in linked.mentions if any(id.startswith("certification.") for id in mention.ids("row"))]
+        if named and any(
+            mention.asked and any(id.startswith("certification.") for id in mention.ids("column")) for mention in linked.mentions
+        ):
+            return True
         return any(self._phrasing.cues(_clause_of(linked, mention)).asks for mention in named)
 
     @staticmethod
@@ -243,6 +251,12 @@ class Dispatcher:
 
     def _names(self, linked: Linked, prefix: str) -> bool:
         return self._count(linked, prefix) > 0
+
+    @staticmethod
+    def _names_step(linked: Linked) -> bool:
+        """Whether a step is called by its place: 第一步, Step 3."""
+        steps = [mention for mention in linked.mentions if any(id.startswith("step.") for id in mention.ids("row"))]
+        return any(re.match(r"第|step", mention.surface) for mention in steps)
 
     @staticmethod
     def _count(linked: Linked, prefix: str) -> int:

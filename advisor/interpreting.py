@@ -123,6 +123,12 @@ class Interpreter:
             query = replace(query, columns=())
         elif cues.order == "all" and spoken and query.rows and not any(self._table_of(id).id in spoken for id in query.rows):
             query = replace(query, rows=(), columns=(), tables=tuple(dict.fromkeys(spoken)))
+        if cues.order == "middle" and len(query.rows) == 2 and self._table_of(query.rows[0]) is self._table_of(query.rows[1]):
+            # "從 no-code 往 pro-code，中間夾的是哪一區".
+            rows = [row.id for row in self._table_of(query.rows[0]).rows]
+            first, last = sorted(map(rows.index, query.rows))
+            between = tuple(rows[first + 1 : last])
+            query = replace(query, rows=between, tables=(), terms=(), columns=(), order=None) if between else query
         ordered = tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered)
         if cues.order == "all" and ordered:
             return replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=ordered)
@@ -253,7 +259,12 @@ class Interpreter:
             return "summarise" if described and self._phrasing.about_document(query.text) else "passage"
         if query.rows and (cues.siblings or (cues.others and self._one_of_another(query.rows))):
             return "siblings"
-        if query.rows and not query.tables and (cues.position or (cues.check and cues.nth)) and self._table_of(query.rows[0]).ordered:
+        if (
+            query.rows
+            and not (query.tables or query.terms)
+            and (cues.position or (cues.check and cues.nth))
+            and self._table_of(query.rows[0]).ordered
+        ):
             return "position"
         one_side = len(query.rows) == 1 and any(absent.table for absent in query.absent)
         if cues.compare and (len(query.rows) > 1 or one_side or len(query.terms) > 1 or (query.tables and not cues.count)):

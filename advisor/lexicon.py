@@ -389,7 +389,11 @@ class Lexicon:
                     if length == 2 and lazy_pinyin(name, style=Style.TONE3) != lazy_pinyin(window, style=Style.TONE3):
                         continue
                     if name != window and sum(a == b for a, b in zip(name, window, strict=True)) * 2 >= length:
-                        return Mention(left, left + length, name, self._refs(name), exact=False)
+                        # "CV工成師": with the letters before it, it may be the name of one thing.
+                        latin = re.search(r"[a-z0-9]*$", chars[:left])
+                        whole = (latin.group() if latin else "") + name
+                        name = whole if whole in self._names else name
+                        return Mention(left + length - len(name), left + length, name, self._refs(name), exact=False)
         return None
 
     @cached_property

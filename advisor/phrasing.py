@@ -31,6 +31,9 @@ _CLAIMED = re.compile(
     rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{_MEASURE}"
     rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
 )
+_CANNOT = re.compile(r"(不會|不懂|不太會|不太懂|沒學過|沒碰過|沒寫過|零)(寫|用|做|過)?$|(cant|cannot|dont|notableto)[a-z]{0,6}$")
+_REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該")
+_COUNTED = re.compile(rf"(?:幾|多少){_MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
 _REQUESTED = re.compile(
     r"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?"
@@ -128,12 +131,23 @@ class Phrasing:
         """The mentions with what the words around them say: excluded, or asked for."""
         marked: list[Mention] = []
         chars = linked.keyed.chars
-        linked = replace(
-            linked, mentions=tuple(mention for mention in linked.mentions if not mention.fragment or self._told_by(mention, chars))
-        )
+        bracketed = self._bracketed(linked)
+        meant = [
+            mention
+            for mention in linked.mentions
+            # "（TQC+ 也算）": what a remark in brackets names is not asked about.
+            if not any(opens <= mention.start and mention.end <= closes for opens, closes in bracketed)
+            and (not mention.fragment or self._told_by(mention, chars))
+        ]
+        linked = replace(linked, mentions=tuple(meant))
         stretches = self._stretches(linked)
         counting = self._any(self._acts["count"], compact(linked.keyed.folded))
         puts = self._any(self._asks, compact(linked.keyed.folded))
+        bracketed = self._bracketed(linked)
+        personal = self.personal(linked.keyed.folded) or any(
+            id.startswith("path.") for mention in linked.mentions for id in mention.ids("row")
+        )
+        counted = {mention.start for mention in linked.mentions if mention.ids("table") and _COUNTED.search(chars[: mention.start])}
         for index, mention in enumerate(linked.mentions):
             # Attributes and kinds may stand between a negation and what it excludes: 不是處理影像的.
             start = max((other.end for other in linked.mentions[:index] if other.ids("row") or other.ids("term")), default=0)
@@ -153,6 +167,9 @@ class Phrasing:
             left, aside, asks = next(
                 ((left, remark, asks) for left, right, remark, asks in stretches if left <= mention.start < right), (0, False, True)
             )
+            if personal and _CANNOT.search(chars[max(left, mention.start - 6) : mention.start]):
+                # "我不會寫程式": a remark beside the question.
+                aside, negated = True, False
             if not mention.of_content and mention.ids("attribute") and not asks:
                 # "加班中，…": what is asked about stands where it is asked.
                 aside = True
@@ -161,7 +178,7 @@ class Phrasing:
             behind = self._asked_after if mention.ids("table") else self._asked_after[:1]
             heads = not mention.of_content and bool(mention.ids("attribute")) and puts and asks and bool(_ENDS.search(after))
             asked = (
-                (counting and bool(mention.ids("table")))
+                (counting and bool(mention.ids("table")) and (not counted or mention.start in counted))
                 or self._any(self._asked_before, before)
                 or self._any(behind, after)
                 or self._any(self._asking, mention.surface)
@@ -179,6 +196,17 @@ class Phrasing:
                 marked[-1] = replace(marked[-1], negated=True)
             marked.append(replace(mention, negated=negated, asked=asked, aside=aside, claimed=self._any(self._claiming, before)))
         return replace(linked, mentions=tuple(marked))
+
+    @staticmethod
+    def _bracketed(linked: Linked) -> list[tuple[int, int]]:
+        """Where brackets behind a question hold a remark, in key characters; brackets inside a name, or first, are none."""
+        keyed = linked.keyed
+        found = []
+        for match in re.finditer(r"(?<=\S)[(（]([^()（）]*)[)）]", keyed.folded):
+            opens, closes = bisect_left(keyed.at, match.start()), bisect_left(keyed.at, match.end())
+            if _REMARKS.search(match.group(1)):
+                found.append((opens, closes))
+        return found
 
     def _told_by(self, mention: Mention, chars: str) -> bool:
         """Whether the words around a fragment say that what is asked for has to do with it."""

@@ -25,7 +25,14 @@ class Premises(Composing):
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:
             return self._of_values(query, self.rows_of(query)[0], self.columns_of(query)[0], query.number)
+        if len(query.rows) == 1 and query.tables and query.check:
+            return self._of_ties(query, self.rows_of(query)[0], table, query.number)
         return None if query.rows else self._of_rows(query, table, query.number)
+
+    def _of_ties(self, query: Query, row: Row, table: Table, claimed: int) -> Composed | None:
+        """Of a row's own column that refers to the kind: the gates of a path."""
+        column = next((column for column in self.framework.columns_of(row) if column.refs == table.id), None)
+        return self._of_values(query, row, column, claimed) if column else None
 
     def _selected(self, query: Query, table: Table) -> list[Row]:
         return selected(self.relations, query, table) if filtered(query) else list(table.rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from advisor.query import Query, Relations
 from advisor.rows import Rows
 from advisor.sentences import join
 from advisor.types import Block, Language, Statement
+
+_ONE_OF = re.compile(r"其中(之)?一|之一|one of the|among the")
 
 Tie = tuple[Row, Column, Row]
 """As Relations.linked has it: the other row, the column that ties them, the row whose column it is."""
@@ -28,6 +31,8 @@ class Ties(Composing):
         """The rows of the kinds asked for that the rows are tied to."""
         if query.check and len(rows) > 1 and self.tied(rows[0], rows[1]):
             return self.identity(query, rows)
+        if query.check and self._asks_membership(query):
+            return self._membership(query, rows[0])
         people = self._people(query, rows)
         if people and not query.check:
             told = [self.sentences.cell(row, column) for row, column in people]
@@ -48,6 +53,17 @@ class Ties(Composing):
         if any(self.applicable(columns, row) for row in results):
             blocks.append(self.sentences.row_items(results, columns))
         return Composed(tuple(blocks), shown=self.shown(results), rows=query.rows)
+
+    def _asks_membership(self, query: Query) -> bool:
+        return bool(_ONE_OF.search(query.text.lower()))
+
+    def _membership(self, query: Query, row: Row) -> Composed:
+        """Whether a row is one of the kinds, as 是…其中一種 asks."""
+        tables = self.relations.tables_of(query.tables)
+        own = self.table_of(row) in tables
+        told = self.existing(row) if own else self.counted(tables[0], tables[0].rows)
+        beside = [] if own else self._rows.tell(replace(query, check=False, tables=(), terms=(), columns=()), [row]).blocks
+        return Composed((paragraph(self.yes_or_no(own != query.negated), told), *beside), shown=self.shown([row]), rows=query.rows)
 
     def identity(self, query: Query, rows: Sequence[Row]) -> Composed:
         """Whether the first two rows belong together, as the question says."""

@@ -66,10 +66,11 @@ class Values(Composing):
                         true = count == len(query.terms)
                 elif query.check or not any(self.relations.has(other, term) for other in rows):
                     true, corrected = False, True
-                    told += [self.say("not_in_row", row=self.sentences.name(row), term=term), *self._really(row, term)]
+                    asked = self.applicable(self.columns_of(query), row)
+                    told += [self.say("not_in_row", row=self.sentences.name(row), term=term), *self._really(row, term, asked)]
         unique = {statement.text: statement for statement in told}
         blocks: list[Block] = [paragraph(*self._verdict(query, rows, true, corrected), *unique.values())]
-        attributes = [] if query.check or corrected else self._attributes(query, rows)
+        attributes = [] if query.check else self._attributes(query, rows)
         new = [statement for statement in attributes if statement.text not in unique]
         if new:
             blocks.append(paragraph(*new))
@@ -92,13 +93,13 @@ class Values(Composing):
         columns = self.columns_of(query)
         return [self.sentences.cell(row, column) for row in rows for column in self.applicable(columns, row)]
 
-    def _really(self, row: Row, term: str) -> list[Statement]:
+    def _really(self, row: Row, term: str, asked: Sequence[Column]) -> list[Statement]:
         """Where a value does stand, and what stands in the row instead."""
         places = self.places(term)
         same = [(other, column) for other, column in places if other.table == row.table]
         told = [
             self.sentences.cell(other, column, self.holding(other, column, term), form="which") for other, column in (same or places)[:2]
         ]
-        # Where rows of its kind have such values, what this one has there; else whatever is said of it first.
-        instead = self.applicable([column for _, column in same[:1]], row) if same else self.framework.columns_of(row)[:1]
+        # Where rows of its kind have such values, what this one has there; else what was asked, or whatever is said of it first.
+        instead = self.applicable([column for _, column in same[:1]], row) if same else asked or self.framework.columns_of(row)[:1]
         return told + [self.sentences.cell(row, column) for column in instead]

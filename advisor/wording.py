@@ -22,10 +22,18 @@ def _to_traditional() -> opencc.OpenCC:
     return opencc.OpenCC("s2t")
 
 
+# Traditional as they are: a converter guesses 隻 for 只 and 覈 for 核 from the words around them.
+_AS_WRITTEN = frozenset("只核")
+
+
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """The text in half width, lower case and Traditional characters; 臺 and 台 are one."""
-    return str(_to_traditional().convert(unicodedata.normalize("NFKC", text))).replace("臺", "台").lower()
+    """The text in half width, lower case and Traditional characters; 臺 and 台 are one, 甚麼 and 什麼."""
+    narrow = unicodedata.normalize("NFKC", text)
+    converted = str(_to_traditional().convert(narrow))
+    if len(converted) == len(narrow):
+        converted = "".join(old if old in _AS_WRITTEN else new for old, new in zip(narrow, converted, strict=True))
+    return converted.replace("臺", "台").replace("甚麼", "什麼").lower()
 
 
 @lru_cache(maxsize=4096)
