@@ -78,11 +78,14 @@ class Names:
                 for name in (label.zh, label.en):
                     written.setdefault(key(name), name)
                     labels.add(key(name))
+        # What the guideline itself writes in Latin letters is a name: Flask, Microsoft.
+        own = {key(row.name.zh) for row in framework.rows.values()}
+        own |= {key(value.text.zh) for row in framework.rows.values() for values in row.cells.values() for value in values}
         self._by_head: dict[str, list[Name]] = defaultdict(list)
         for surface in sorted(written, key=len, reverse=True):
             if len(surface) > 1:
                 found = (tuple(rows.get(surface, ())), tuple(held.get(surface, ())))
-                weak = surface in labels or _weak(written[surface])
+                weak = surface in labels or (surface not in own and _everyday(written[surface]))
                 self._by_head[surface[:2]].append(Name(surface, *found, weak=weak))
 
     @lru_cache(maxsize=4096)  # noqa: B019 - made once a framework and kept
@@ -160,5 +163,6 @@ def short_forms(name: str) -> list[str]:
     return [form for form in dict.fromkeys(found) if form == name or not re.fullmatch(r"[A-Za-z]+", form)]
 
 
-def _weak(name: str) -> bool:
+def _everyday(name: str) -> bool:
+    """Whether it is a single English word, as everybody uses them: text, Finance."""
     return bool(re.fullmatch(r"[A-Za-z]?[a-z]+", name))

@@ -19,6 +19,7 @@ _DENIES = re.compile(
     r"不(?![只僅但同])|沒(?!錯)|並非|非(?!常)|未(?!來)|無(?!論)|除了"
     r"|\bnot\b(?! only)|\bno\b|n't\b|\bnone\b|\bnothing\b|\bneither\b|\bwithout\b|other than|except"
 )
+DENIED_NUMBER = re.compile(r"(?:不是|不只|沒有|並非|\bnot\b|\bno\b)\s*(?:第|number)?\s*(?:\d+|[一二兩三四五六七八九十]+)")
 _CLAUSE = re.compile(r"[，,；;。：:（）()]|\bbut\b|而是")
 _TOGETHER = re.compile(r"^[\s、,，和與及跟或/&*「」]*(?:and|or)?\s*$")
 _LATIN = re.compile(r"(?<![a-zA-Z0-9])[A-Za-z][A-Za-z0-9+#.-]*[A-Za-z0-9+#]")
@@ -34,8 +35,9 @@ class Said:
     written: str
     mentions: tuple[Mention, ...]
     denied: frozenset[Mention]
+    rest: str
     affirmed: str
-    """The folded text without names and without the clauses that deny."""
+    """The folded text without names; and without the clauses that deny."""
 
     def foreign(self, chinese: bool) -> Iterator[str]:
         """Words in Latin letters beside the guideline's names: any in a Chinese text, in an English one those written like a name."""
@@ -60,7 +62,7 @@ def read(text: str, names: Names) -> Said:
         else:
             affirmed.append(rest[start:end])
         start = end
-    return Said(text, folded, written if len(written) == len(folded) else folded, mentions, frozenset(denied), "".join(affirmed))
+    return Said(text, folded, written if len(written) == len(folded) else folded, mentions, frozenset(denied), rest, "".join(affirmed))
 
 
 def _blanked(text: str, mentions: Sequence[Mention]) -> str:
@@ -107,6 +109,12 @@ def _rows_beside(said: Said, index: int, table: str) -> set[str]:
                 break
             place = following
     return rows
+
+
+def pairs(said: Said) -> bool:
+    """Whether a value is named together with a row that it is of."""
+    rows = {row for mention in said.mentions for row in mention.name.rows}
+    return any(held.row in rows for mention in said.mentions for held in mention.name.held)
 
 
 def _of(mention: Mention, table: str) -> set[str]:

@@ -19,13 +19,15 @@ Form = Literal["sentence", "lead", "item", "row"]
 @dataclass(frozen=True, slots=True)
 class Statement:
     """What is said in one go. `parts` are read each by itself for what belongs to what; `own` are the markers that stand in it, `leans`
-    those of the list that it leads or of the lead that it stands under; `count` is how many things follow a lead."""
+    those of the list that it leads or of the lead that it stands under; `count` is how many things follow a lead; `header` are the column
+    names of a row."""
 
     form: Form
     parts: tuple[str, ...]
     own: tuple[int, ...]
     leans: tuple[int, ...] = ()
     count: int | None = None
+    header: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -38,14 +40,14 @@ class Statement:
 
 def statements(markdown: str) -> list[Statement]:
     """The statements of an answer in order. A list is one sentence with the line that leads it: its items lean on the lead's markers
-    and the lead on theirs, where they have none of their own."""
+    where none of them has any, and the lead on theirs."""
     found: list[Statement] = []
     for lines in _blocks(markdown):
         block = list(_table(lines) if lines[0].lstrip().startswith("|") else _items(lines) if _ITEM.match(lines[0]) else _prose(lines[0]))
         lead = found[-1] if found and found[-1].form == "lead" else None
         if lead and block and block[0].form in ("item", "row"):
-            if lead.own:
-                block = [statement if statement.own else replace(statement, leans=lead.own) for statement in block]
+            if lead.own and not any(statement.own for statement in block):
+                block = [replace(statement, leans=lead.own) for statement in block]
             of_block = tuple(dict.fromkeys(marker for statement in block for marker in statement.own))
             found[-1] = replace(lead, leans=of_block, count=len(block))
         found += block
@@ -104,7 +106,7 @@ def _table(lines: list[str]) -> Iterator[Statement]:
             for index, cell in enumerate(names)
             if index and cell not in ("", "—", "-")
         )
-        yield Statement("row", parts or (names[0],), own)
+        yield Statement("row", parts or (names[0],), own, header=tuple(header[1:]))
 
 
 def _own(text: str) -> tuple[int, ...]:

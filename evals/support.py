@@ -18,7 +18,7 @@ from advisor.wording import contains, fold, key
 from evals.naming import Mention, Names, names_of
 from evals.numbers import numbers_in
 from evals.passages import Passage, passage
-from evals.reading import Said, misplaced, read, unborne_wording
+from evals.reading import DENIED_NUMBER, Said, misplaced, pairs, read, unborne_wording
 from evals.results import Score
 from evals.statements import Statement, statements
 
@@ -84,10 +84,18 @@ class _Judge:
             return bool(named or numbers) or unborne_wording(" ".join(part.affirmed for part in said), []) is not None
         if text.endswith("?") or _OF_ITSELF.search(text):
             return False
-        if self._answer.helpers and not statement.leans and all(self._computed(mention) for mention in named):
+        if self._answer.helpers and not statement.leans and self._is_result(said):
             return False
         denied = {mention for part in said for mention in part.denied}
         return any(mention not in denied for mention in named) or bool(statement.leans and numbers)
+
+    def _is_result(self, said: Sequence[Said]) -> bool:
+        """Whether only what a helper found out is told, or what it was told: names, and nothing that the guideline says of them."""
+        return all(
+            mention.name.weak or self._is_told(mention) or (mention.name.rows and self._computed(mention) and not pairs(part))
+            for part in said
+            for mention in part.mentions
+        )
 
     def _said(self, statement: Statement) -> list[Said]:
         parts = statement.parts
@@ -113,10 +121,14 @@ class _Judge:
         """What the helpers were told: the asker's own words."""
         return json.dumps([helper.get("arguments") for helper in self._answer.helpers], ensure_ascii=False, default=str)
 
+    @cached_property
+    def _told_key(self) -> str:
+        targets = [str(helper.get("result", {}).get("target") or "") for helper in self._answer.helpers]
+        return key(" ".join([self._told, *targets]))
+
     def _is_told(self, mention: Mention) -> bool:
         """Whether it is what the asker named: the role, the target."""
-        targets = [helper.get("result", {}).get("target") for helper in self._answer.helpers]
-        return any(f'"{id}"' in self._told for id in _ids(mention)) or mention.name.surface in [key(target) for target in targets if target]
+        return any(f'"{id}"' in self._told for id in _ids(mention)) or mention.name.surface in self._told_key
 
     def _computed(self, mention: Mention) -> bool:
         """Whether a helper computed something of it, or was told of it: the tool's own, not the guideline's."""
@@ -141,8 +153,8 @@ class _Judge:
                     continue
                 if not any(found.bears(mention.name) for found in passages):
                     return f"{mention.name.surface!r} is not in what it cites"
-            if not rubric and (wrong := misplaced(part, self._names)):
-                return wrong
+        if not rubric and (wrong := self._misplaced(statement, said)):
+            return wrong
         for number in _SECTION.findall(statement.text):
             if int(number) not in {found.section for found in passages}:
                 return f"§{number} is not what it cites"
@@ -152,6 +164,12 @@ class _Judge:
             or self._unborne_word(said, passages)
             or (None if judged else unborne_wording(" ".join(part.affirmed for part in said), passages))
         )
+
+    def _misplaced(self, statement: Statement, said: Sequence[Said]) -> str | None:
+        """A value beside the wrong row. The cells of a table are one by one under their own columns' rows, or all of the row's."""
+        across = any(mention.name.rows and not mention.name.weak for name in statement.header for mention in self._names.find(name))
+        parts = said if across or len(said) == 1 else [read(statement.text, self._names)]
+        return next((wrong for part in parts for wrong in [misplaced(part, self._names)] if wrong), None)
 
     def _must_be_borne(self, mention: Mention, statement: Statement, part: Said) -> bool:
         """Whether it is the guideline's to say: not the asker's, nor the tool's own words in a table of its results."""
@@ -221,4 +239,4 @@ def _with_parts(number: str) -> set[str]:
 
 def _numbers(said: Said) -> list[str]:
     """Numbers that are no part of a name or of a section's label, and are not denied."""
-    return numbers_in(_SECTION.sub(" ", said.affirmed))
+    return numbers_in(DENIED_NUMBER.sub(" ", _SECTION.sub(" ", said.rest)))
