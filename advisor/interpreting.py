@@ -59,6 +59,7 @@ class Interpreter:
             check=cues.check,
             why=cues.why,
             presumes=cues.presumes,
+            reversed=self._reversed(linked, reading),
             order=cues.order if self._ordered(reading) else None,
             nth=cues.nth,
             number=cues.number,
@@ -91,10 +92,13 @@ class Interpreter:
         values = (*query.terms, *query.not_terms)
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
             query = replace(query, tables=self._relations.kind_of(values))
+        kinds_asked = [table for mention in linked.mentions if mention.asked for table in self._relations.tables_of(mention.ids("table"))]
+        if query.section and query.tables and {table.section for table in kinds_asked} == {query.section}:
+            # "認證地圖的兩個軸": the kind, of which the section says where it stands.
+            query = replace(query, section=None)
         if query.section and query.terms and any(mention.asked and mention.ids("section") for mention in linked.mentions):
             # "三大趨勢哪個跟法規有關": of the section's kinds, the one that has such values.
-            kinds = [table.id for table in self._framework.tables.values() if table.section == query.section]
-            held = [id for id in self._relations.kind_of(query.terms) if id in kinds]
+            held = [id for id in self._relations.kind_of(query.terms) if self._framework.tables[id].section == query.section]
             query = replace(query, tables=tuple(held), section=None) if held else query
         if cues.count and query.section and not (query.rows or query.tables or values):
             # "能力光譜有幾項": of the section, the kind that is counted so.
@@ -177,6 +181,18 @@ class Interpreter:
         introduced = [word for start, word in linked.gaps if len(word) > 1 and _INTRODUCES.search(linked.keyed.chars[:start])]
         asker += [Absent(word, Text(word, word), "role") for word in introduced]
         return tuple(dict.fromkeys(absent)), tuple(dict.fromkeys(asker))
+
+    def _reversed(self, linked: Linked, reading: Reading) -> bool:
+        """Whether the question turns round which of two follows the other: AI-901 會被 AI-900 取代."""
+        pairs = [
+            (new, old)
+            for new in linked.mentions
+            for old in linked.mentions
+            for row in new.ids("row")
+            for term in old.ids("term")
+            if row in reading.rows and any(column.id == "predecessor" for column, _ in self._relations.has(self._relations.row(row), term))
+        ]
+        return any(self._phrasing.follows(linked, old, new) for new, old in pairs)
 
     def _of_gates(self, reading: Reading) -> bool:
         """Whether values are named that the gates of a path hold, and nothing else."""
@@ -278,7 +294,7 @@ class Interpreter:
             return "summarise"
         if query.order and not (query.rows or query.columns) and (query.order == "all" or not cues.summarise):
             return "order"
-        if query.order in ("next", "previous") and query.rows:
+        if query.order in ("around", "next", "previous") and query.rows:
             return "order"
         return "list" if query.tables and not query.rows else "tell"
 

@@ -33,6 +33,9 @@ class Orders(Composing):
             return self._tells.tell(query) if query.rows else self._lists.listed(query)
         if rows and query.order in ("next", "previous"):
             return self._beside(query, table, rows)
+        if rows and query.order == "around":
+            before, after = (self._beside(replace(query, order=way), table, rows) for way in ("previous", "next"))
+            return replace(after, blocks=(*before.blocks, *after.blocks))
         if rows and not query.tables:
             return self._rows.tell(query, rows)
         if query.nth and query.nth <= len(table.rows):

@@ -82,7 +82,12 @@ class Phrasing:
             exclusive=self._any(self._words["exclusive"], text),
             every=self._any(self._words["universal"], text),
             order=next(
-                (order for order in ("next", "previous", "middle", "first", "last", "all") if self._any(self._orders[order], text)), None
+                (
+                    order
+                    for order in ("around", "next", "previous", "middle", "first", "last", "all")
+                    if self._any(self._orders[order], text)
+                ),
+                None,
             ),
             nth=_number(nth) if nth else None,
             number=_number(claimed) if claimed else None,
@@ -102,6 +107,18 @@ class Phrasing:
     def wanted(self, linked: Linked) -> str | None:
         """The unknown word that an interrogative stands right before, if there is one."""
         return next((chars for start, chars in linked.gaps if len(chars) > 1 and self._any(self._wants, linked.keyed.chars[:start])), None)
+
+    def follows(self, linked: Linked, one: Mention, other: Mention) -> bool:
+        """Whether the text says that `one` takes the place of `other`."""
+        first, second = sorted((one, other), key=lambda mention: mention.start)
+        text = linked.keyed.chars[first.end :]
+        between = linked.keyed.chars[first.end : second.start]
+        if re.search(self._data["succession"]["becomes"], text):
+            # "A 改成 B": the second follows the first.
+            return second is one
+        if not re.search(self._data["succession"]["follows"], text):
+            return False
+        return (second if re.search(self._data["succession"]["passive"], between) else first) is one
 
     def joins(self, chars: str) -> bool:
         """Whether the characters between two things only set them side by side."""
@@ -143,7 +160,6 @@ class Phrasing:
         stretches = self._stretches(linked)
         counting = self._any(self._acts["count"], compact(linked.keyed.folded))
         puts = self._any(self._asks, compact(linked.keyed.folded))
-        bracketed = self._bracketed(linked)
         personal = self.personal(linked.keyed.folded) or any(
             id.startswith("path.") for mention in linked.mentions for id in mention.ids("row")
         )

@@ -32,7 +32,8 @@ class Premises(Composing):
     def _of_ties(self, query: Query, row: Row, table: Table, claimed: int) -> Composed | None:
         """Of a row's own column that refers to the kind: the gates of a path."""
         column = next((column for column in self.framework.columns_of(row) if column.refs == table.id), None)
-        return self._of_values(query, row, column, claimed) if column else None
+        right = column is None or len(self.framework.cell(row, column)) == claimed
+        return None if right or column is None else self._of_values(query, row, column, claimed)
 
     def _selected(self, query: Query, table: Table) -> list[Row]:
         return selected(self.relations, query, table) if filtered(query) else list(table.rows)

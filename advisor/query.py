@@ -13,7 +13,7 @@ from advisor.types import Language
 from advisor.wording import contains, key
 
 Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "explain", "passage", "help"]
-Order = Literal["next", "previous", "middle", "first", "last", "all"]
+Order = Literal["around", "next", "previous", "middle", "first", "last", "all"]
 Form = Literal["table", "list", "brief"]
 
 
@@ -41,6 +41,8 @@ class Query:
     check: bool = False
     why: bool = False
     presumes: bool = False
+    reversed: bool = False
+    """Whether what succeeds something is said to be succeeded by it."""
     order: Order | None = None
     nth: int | None = None
     number: int | None = None

@@ -68,6 +68,7 @@ class Values(Composing):
                     true, corrected = False, True
                     asked = self.applicable(self.columns_of(query), row)
                     told += [self.say("not_in_row", row=self.sentences.name(row), term=term), *self._really(row, term, asked)]
+        true = true and not query.reversed
         unique = {statement.text: statement for statement in told}
         blocks: list[Block] = [paragraph(*self._verdict(query, rows, true, corrected), *unique.values())]
         attributes = [] if query.check else self._attributes(query, rows)
@@ -85,7 +86,11 @@ class Values(Composing):
     def _verdict(self, query: Query, rows: Sequence[Row], true: bool, corrected: bool) -> list[Statement]:
         if query.check:
             # A value of another row of the kind is ruled out; anything else is only not said.
-            ruled_out = true or all(any(other.table == row.table for other, _ in self.places(term)) for row in rows for term in query.terms)
+            ruled_out = (
+                true
+                or query.reversed
+                or all(any(other.table == row.table for other, _ in self.places(term)) for row in rows for term in query.terms)
+            )
             return [self.yes_or_no(true != query.negated, "no" if ruled_out else "unsaid")]
         return [self.say("correction")] if corrected else []
 
