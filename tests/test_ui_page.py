@@ -162,6 +162,17 @@ def test_conversations_are_listed_reopened_and_deleted_with_a_way_back(page: Pag
     expect(page.locator(".conversation")).to_have_count(2)
 
 
+def test_a_conversation_left_for_a_new_one_opens_again(page: Page) -> None:
+    answered(ask(page, TIER))
+    page.reload()
+    expect(page.locator(".turn")).to_have_count(1)
+    for _ in range(2):
+        page.locator("#new").click()
+        expect(page.locator(".turn")).to_have_count(0)
+        page.locator(".conversation").click()
+        expect(page.locator(".turn")).to_have_count(1)
+
+
 def test_stop_keeps_what_was_written_and_the_next_question_works(page: Page, scripted: ScriptedAdvisor) -> None:
     scripted.gate.clear()
     turn = ask(page, "等待：行銷？")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from ui_scripted import ScriptedAdvisor
 
+from advisor.feedback import FeedbackStore
 from ui.page import AnyAdvisor
 from ui.server import PageServer
 
@@ -26,10 +27,10 @@ ARGUMENTS = (
 
 
 @contextmanager
-def serving(advisor: AnyAdvisor, port: int = 0) -> Iterator[PageServer]:
-    """The page over an advisor, for as long as the block lasts."""
+def serving(advisor: AnyAdvisor, port: int = 0, feedback: FeedbackStore | None = None) -> Iterator[PageServer]:
+    """The page over an advisor, for as long as the block lasts. Answers can be rated where there is a place for that."""
     up = threading.Event()
-    server = PageServer(advisor, port=port, ready=lambda _: up.set())
+    server = PageServer(advisor, port=port, feedback=feedback, ready=lambda _: up.set())
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert up.wait(60), "the page did not come up"

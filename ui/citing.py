@@ -15,10 +15,12 @@ from ui.strings import Strings
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What rendering needs besides its subject: the page's words and the sections' titles."""
+    """What rendering needs besides its subject: the page's words, the sections' titles, what can be done."""
 
     strings: Strings
     titles: Mapping[int, Text]
+    rates: bool = False
+    """Whether answers can be rated here."""
 
     def title(self, section: int) -> str:
         return self.titles[section].to(self.strings.language) if section in self.titles else ""

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 from advisor.errors import AdvisorError
+from advisor.feedback import Rating, Reason
 from advisor.types import Answer, Citation, Delta, Event, Final, Kind, Language, Outcome, Progress, Stage, Timings, Turn
 
 Status = Literal["running", "done", "stopped", "failed"]
@@ -21,6 +22,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What the reader thinks of the answer. Comments are kept by the service alone."""
+
+    rating: Rating
+    reason: Reason | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A question with its answer so far. `text` is the streamed part until `answer` is there."""
 
@@ -32,6 +44,7 @@ class Exchange:
     text: str = ""
     answer: Answer | None = None
     failure: Failure | None = None
+    given: Given | None = None
 
 
 def advance(exchange: Exchange, event: Event) -> Exchange:
@@ -47,6 +60,10 @@ def advance(exchange: Exchange, event: Event) -> Exchange:
 
 def fail(exchange: Exchange, error: AdvisorError) -> Exchange:
     return replace(exchange, status="failed", failure=Failure(error.message, error.remedy))
+
+
+def regarded(exchange: Exchange, given: Given | None) -> Exchange:
+    return replace(exchange, given=given)
 
 
 def turns(exchanges: Iterable[Exchange]) -> tuple[Turn, ...]:
@@ -67,6 +84,8 @@ def to_record(exchange: Exchange) -> dict[str, Any]:
         record["answer"] = exchange.answer.to_json()
     if exchange.failure:
         record["failure"] = asdict(exchange.failure)
+    if exchange.given:
+        record["given"] = exchange.given.to_json()
     return record
 
 
@@ -85,6 +104,7 @@ def from_record(record: object) -> Exchange:
         text=_text(fields.get("text")),
         answer=_answer(_mapping(answer)) if answer else None,
         failure=Failure(**{name: _text(_mapping(failure).get(name)) for name in ("message", "remedy")}) if failure else None,
+        given=given_of(fields.get("given")),
     )
 
 
@@ -97,6 +117,15 @@ def from_records(records: object) -> tuple[Exchange, ...]:
         except ValueError:
             continue
     return tuple(exchanges)
+
+
+def given_of(value: object) -> Given | None:
+    """A rating out of the browser's record, or out of its request. Raises ValueError when it isn't one."""
+    if value is None:
+        return None
+    fields = _mapping(value)
+    reason = fields.get("reason")
+    return Given(_one_of(fields.get("rating"), Rating), None if reason is None else _one_of(reason, Reason))
 
 
 def _answer(fields: dict[str, Any]) -> Answer:

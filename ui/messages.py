@@ -17,7 +17,7 @@ from ui.strings import Strings, language_of
 _log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
-"""`{"kind": "turn", "conversation", "html", "record"}` or `{"kind": "conversation", "conversation", "html"}`."""
+"""`{"kind": "turn", "conversation", "html", "record"}` or `{"kind": "conversation", "conversation", "html"}`; `ui.rating` has a third."""
 
 
 class Answers(Protocol):
@@ -27,10 +27,15 @@ class Answers(Protocol):
 
 
 def answering(
-    advisor: Answers, titles: Mapping[int, Text], request: Mapping[str, Any], max_question: int, running: Running
+    advisor: Answers,
+    titles: Mapping[int, Text],
+    request: Mapping[str, Any],
+    max_question: int,
+    running: Running,
+    rates: bool = False,
 ) -> Iterator[Message]:
     """The exchange redrawn after each event. Whatever goes wrong ends in an exchange that says so; nothing is raised."""
-    look = Look(Strings(language_of(request.get("language"))), titles)
+    look = Look(Strings(language_of(request.get("language"))), titles, rates)
     exchange = Exchange(id=str(request.get("turn", "")), question=str(request.get("question", "")))
     place = str(request.get("conversation", ""))
     running.start(exchange.id)
@@ -55,9 +60,9 @@ def answering(
         running.end(exchange.id)
 
 
-def reopened(titles: Mapping[int, Text], request: Mapping[str, Any]) -> Message:
+def reopened(titles: Mapping[int, Text], request: Mapping[str, Any], rates: bool = False) -> Message:
     """A conversation that the browser kept, drawn again (after a reload, or in the other language)."""
-    look = Look(Strings(language_of(request.get("language"))), titles)
+    look = Look(Strings(language_of(request.get("language"))), titles, rates)
     exchanges = from_records(request.get("turns"))
     return {"kind": "conversation", "conversation": str(request.get("conversation", "")), "html": conversation(exchanges, look)}
 

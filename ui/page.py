@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
 import gradio as gr
 
+from advisor.feedback import FeedbackStore
 from advisor.framework import Framework
 from advisor.scoring.helpers import Helpers
-from advisor.types import Event, Language, Turn
+from advisor.types import Event, Language, Text, Turn
 from ui import shell
 from ui.assess import assess_page
 from ui.exports import Handouts
@@ -20,6 +22,8 @@ from ui.helper_page import Bench
 from ui.localised import Localised
 from ui.messages import Message, answering, reopened
 from ui.path_page import path_page
+from ui.rating import rated
+from ui.rating_view import form
 from ui.reader import reader
 from ui.running import Running
 from ui.strings import LANGUAGES, Strings, language_of
@@ -29,10 +33,13 @@ _TITLE = Strings("zh-TW")("app.title")
 _LEFT_OVER = (600, 3600)
 """Seconds between two looks for files that a session left behind, and the age at which they are deleted."""
 
+_NUMBERS = count(1)
+
 # The browser's side lives in assets/app.js; these lines hand it the ways to reach Python and back.
 _SENDER = """
 const send = (name) => (data) => trigger(name, data);
-window.advisorPage.then((page) => page.connect({ask: send("ask"), stop: send("stop"), show: send("show"), language: send("language")}));
+const names = ["ask", "stop", "show", "language", "rate"];
+window.advisorPage.then((page) => page.connect(Object.fromEntries(names.map((name) => [name, send(name)]))));
 """
 _RECEIVER = "watch('value', () => window.advisorPage.then((page) => page.receive(props.value)));"
 
@@ -59,8 +66,12 @@ class PageSettings:
     """Answers worked on at the same time, over all visitors; the rest wait in line."""
 
 
-def build_page(advisor: AnyAdvisor, settings: PageSettings | None = None, running: Running | None = None) -> gr.Blocks:
-    """The whole page over one advisor. Serve it with `ui.server`, which adds its style and scripts."""
+def build_page(
+    advisor: AnyAdvisor, settings: PageSettings | None = None, running: Running | None = None, feedback: FeedbackStore | None = None
+) -> gr.Blocks:
+    """The whole page over one advisor. Serve it with `ui.server`, which adds its style and scripts.
+
+    Answers can be rated where there is a place for `feedback`."""
     settings = settings or PageSettings()
     localised = Localised()
     page: gr.Blocks
@@ -71,7 +82,8 @@ def build_page(advisor: AnyAdvisor, settings: PageSettings | None = None, runnin
         bench = Bench(advisor.helpers, localised, gr.State("zh-TW"))
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with localised(gr.Tab, keys={"label": "tab.chat"}, id="chat", elem_id="tab-chat"):
-                _part(shell.chat({language: advisor.starters(language) for language in LANGUAGES}, settings.max_question), "chat")
+                starters = {language: advisor.starters(language) for language in LANGUAGES}
+                _part(shell.chat(starters, settings.max_question, rates=feedback is not None), "chat")
             with localised(gr.Tab, keys={"label": "tab.fit"}, id="fit", elem_id="tab-fit"):
                 fit_page(bench)
             with localised(gr.Tab, keys={"label": "tab.path"}, id="path", elem_id="tab-path"):
@@ -85,8 +97,8 @@ def build_page(advisor: AnyAdvisor, settings: PageSettings | None = None, runnin
         # Gradio renders a tab when it is first opened, but a citation opened in the chat shows its section from here.
         # The browser moves the guideline into its tab when that is there.
         _part(reader(advisor.framework), "library")
-        _part(shell.overlays(), "overlays")
-        _wire(advisor, settings, localised, bench.language, running or Running())
+        _part(shell.overlays() + form(), "overlays")
+        _wire(advisor, settings, localised, bench.language, running or Running(), feedback)
         _forget_when_closed(page, handouts)
     return page
 
@@ -106,21 +118,29 @@ def _part(html: str, name: str) -> gr.HTML:
     return gr.HTML(html, elem_id=name, apply_default_css=False, js_on_load=None, padding=False)
 
 
-def _wire(advisor: AnyAdvisor, settings: PageSettings, localised: Localised, chosen: gr.State, running: Running) -> None:
+def _wire(
+    advisor: AnyAdvisor,
+    settings: PageSettings,
+    localised: Localised,
+    chosen: gr.State,
+    running: Running,
+    feedback: FeedbackStore | None,
+) -> None:
     """The browser keeps the conversations: each event brings what it needs; the server holds no more than what is being answered."""
     titles = {section.number: section.title for section in advisor.framework.sections}
+    rates = feedback is not None
     answers = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
     reopenings = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
     bus = gr.HTML(html_template="", js_on_load=_SENDER, elem_classes="wire")
 
     def ask(event: gr.EventData) -> Iterator[Message]:
-        yield from answering(advisor, titles, event._data, settings.max_question, running)
+        yield from answering(advisor, titles, event._data, settings.max_question, running, rates)
 
     def stop(event: gr.EventData) -> None:
         running.stop(str(event._data.get("turn", "")))
 
     def show(event: gr.EventData) -> Message:
-        return reopened(titles, event._data)
+        return _numbered(reopened(titles, event._data, rates))
 
     def language(event: gr.EventData) -> Any:
         language = language_of(event._data.get("language"))
@@ -131,8 +151,25 @@ def _wire(advisor: AnyAdvisor, settings: PageSettings, localised: Localised, cho
     asked.failure(None, js="() => { window.advisorPage.then((page) => page.lost()); }", **quiet)
     bus.stop(stop, queue=False, **quiet)
     bus.show(show, outputs=reopenings, queue=False, **quiet)
+    if feedback is not None:
+        _wire_rating(bus, feedback, titles, advisor.framework.digest, quiet)
     # Through the queue: outside of it Gradio doesn't tell those who wait for the language to change.
     bus.language(language, outputs=[chosen, *localised.components], **quiet)
+
+
+def _numbered(message: Message) -> Message:
+    """Gradio passes on only what changed; the same may have to be shown again, as when a conversation is left and opened anew."""
+    return message | {"number": next(_NUMBERS)}
+
+
+def _wire_rating(bus: gr.HTML, feedback: FeedbackStore, titles: Mapping[int, Text], corpus: str, quiet: dict[str, Any]) -> None:
+    ratings = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
+
+    def rate(event: gr.EventData) -> Message:
+        return _numbered(rated(feedback, titles, corpus, event._data))
+
+    kept = bus.rate(rate, outputs=ratings, queue=False, **quiet)
+    kept.failure(None, js="() => { window.advisorPage.then((page) => page.unrated()); }", **quiet)
 
 
 __all__ = ["AnyAdvisor", "Localised", "PageSettings", "build_page"]

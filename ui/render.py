@@ -9,6 +9,7 @@ from ui.citing import Look, badge, opens, section_number
 from ui.exchange import Exchange
 from ui.icons import icon
 from ui.markdown import to_html
+from ui.rating_view import thanks, thumbs
 
 _STAGES: tuple[Stage, ...] = ("understand", "gather", "write", "check")
 _SOURCES_AT_ONCE = 4
@@ -38,7 +39,7 @@ def conversation(exchanges: tuple[Exchange, ...], look: Look) -> str:
 def _reply(exchange: Exchange, look: Look) -> str:
     strings = look.strings
     if exchange.answer:
-        return _answered(exchange.answer, look)
+        return _answered(exchange, exchange.answer, look)
     if exchange.status == "running":
         return _progress(exchange, look) + (_prose(exchange, look) if exchange.text else _skeleton())
     if exchange.status == "stopped":
@@ -48,7 +49,7 @@ def _reply(exchange: Exchange, look: Look) -> str:
     return _prose(exchange, look) + _failure(exchange, look) + _actions(exchange, look)
 
 
-def _answered(answer: Answer, look: Look) -> str:
+def _answered(exchange: Exchange, answer: Answer, look: Look) -> str:
     chips = {citation.marker: citation for citation in answer.citations}
     body = to_html(answer.text, lambda marker: _chip(chips[marker], look) if marker in chips else None, look.strings("answer.table"))
     return (
@@ -56,7 +57,8 @@ def _answered(answer: Answer, look: Look) -> str:
         + "".join(f'<p class="notice">{escape(notice)}</p>' for notice in answer.notices)
         + f'<div class="reply" lang="{_LANGUAGE_TAGS[answer.language]}">{body}</div>'
         + _sources(answer.citations, look)
-        + _actions(None, look, answer)
+        + _actions(exchange, look)
+        + (thanks(exchange.given, look) if exchange.given and look.rates else "")
         + _suggestions(answer, look)
     )
 
@@ -145,13 +147,15 @@ def _failure(exchange: Exchange, look: Look) -> str:
     return f'<p class="state state-failed" role="alert">{icon("failed")}<span><b>{escape(message)}</b> {escape(remedy)}</span></p>'
 
 
-def _actions(exchange: Exchange | None, look: Look, answer: Answer | None = None) -> str:
-    """Copy and retry; a question that got no answer can be edited as well."""
-    names = ("copy", "retry") if answer or (exchange and exchange.text) else ("retry", "edit")
+def _actions(exchange: Exchange, look: Look) -> str:
+    """Copy, retry and rate; a question that got no answer can be edited as well."""
+    answer = exchange.answer
+    names = ("copy", "retry") if answer or exchange.text else ("retry", "edit")
     buttons = "".join(
         f'<button type="button" class="quiet" data-action="{name}">{icon(name)}{look.strings(f"answer.{name}")}</button>' for name in names
     )
-    return f'<div class="actions">{buttons}{_made_by(answer, look) if answer else ""}</div>'
+    rating = thumbs(exchange.given, look) if answer and look.rates else ""
+    return f'<div class="actions">{buttons}{rating}{_made_by(answer, look) if answer else ""}</div>'
 
 
 def _made_by(answer: Answer, look: Look) -> str:

@@ -21,6 +21,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from advisor.errors import AdvisorError
+from advisor.feedback import FeedbackStore
 from ui.document import PageDocument
 from ui.page import AnyAdvisor, PageSettings, build_page
 from ui.running import Running
@@ -35,11 +36,12 @@ def launch(
     port: int = 7860,
     *,
     settings: PageSettings | None = None,
+    feedback: FeedbackStore | None = None,
     open_browser: bool = False,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves until interrupted. `ready` is called with the page's address. Raises AdvisorError when the port can't be had."""
-    server = PageServer(advisor, host, port, settings=settings, ready=ready, open_browser=open_browser)
+    server = PageServer(advisor, host, port, settings=settings, feedback=feedback, ready=ready, open_browser=open_browser)
     server.run()
 
 
@@ -53,6 +55,7 @@ class PageServer(uvicorn.Server):
         port: int = 0,
         *,
         settings: PageSettings | None = None,
+        feedback: FeedbackStore | None = None,
         ready: Callable[[str], None] | None = None,
         open_browser: bool = False,
     ) -> None:
@@ -63,7 +66,7 @@ class PageServer(uvicorn.Server):
         self._ready = ready
         self._open_browser = open_browser
         self._running = Running()
-        page = build_page(advisor, settings, self._running)
+        page = build_page(advisor, settings, self._running, feedback)
         # Open pages hold a connection for as long as they are open; stopping doesn't wait for them.
         super().__init__(uvicorn.Config(page_app(page), log_level="warning", timeout_graceful_shutdown=1))
 

@@ -37,12 +37,13 @@ def header() -> str:
     )
 
 
-def chat(starters: Mapping[Language, Sequence[str]], max_question: int) -> str:
-    return f'<div class="chat">{_sidebar()}<div class="desk" role="main">{_welcome(starters)}{_log()}{_composer(max_question)}</div></div>'
+def chat(starters: Mapping[Language, Sequence[str]], max_question: int, rates: bool = False) -> str:
+    desk = f"{_welcome(starters)}{_log()}{_composer(max_question)}"
+    return f'<div class="chat">{_sidebar(rates)}<div class="desk" role="main">{desk}</div></div>'
 
 
-def _sidebar() -> str:
-    note = words("list.note", "p", 'class="fine"')
+def _sidebar(rates: bool) -> str:
+    note = words("list.note_rated" if rates else "list.note", "p", 'class="fine"')
     return (
         '<nav id="sidebar" class="sidebar" data-t-label="list.title" aria-label="' + _ZH("list.title") + '">'
         f'<div class="sidebar-head">{words("list.title", "h2")}'

@@ -5,6 +5,7 @@ import * as connection from "./connection.js";
 import { $, toast } from "./dom.js";
 import * as helpers from "./helpers.js";
 import * as panel from "./panel.js";
+import * as rating from "./rating.js";
 import * as reader from "./reader.js";
 import * as sidebar from "./sidebar.js";
 import * as theme from "./theme.js";
@@ -65,6 +66,7 @@ function onClick(event) {
   }
   else if (button.dataset.ask) askOn(button.dataset.ask);
   else if (button.dataset.action) chat.act(button.dataset.action, button);
+  else if (button.dataset.rate) rating.act(button.dataset.rate, button);
   else if (button.dataset.section) panel.openFrom(button);
 }
 
@@ -79,8 +81,9 @@ function askOn(question) {
 function onKey(event) {
   if (event.key !== "Escape" || event.isComposing) return;
   if (panel.isOpen()) panel.close();
+  else if (rating.leave()) return;
   else if (sidebar.isOpen()) sidebar.toggle(false);
   else if (chat.busy()) chat.stop();
 }
 
-window.advisorReady({ connect, receive: chat.receive, lost: chat.lost, draw: helpers.draw, handOut: helpers.handOut });
+window.advisorReady({ connect, receive: chat.receive, lost: chat.lost, unrated: rating.lost, draw: helpers.draw, handOut: helpers.handOut });

@@ -1,11 +1,12 @@
 // The conversation on screen: asks, shows what comes back, and keeps it. Python renders the turns; this places them.
 import * as connection from "./connection.js";
 import { $, copy, element, fragment, morph, reportCopy, toast } from "./dom.js";
+import * as rating from "./rating.js";
 import * as sidebar from "./sidebar.js";
 import * as store from "./store.js";
 import { language, localise, t } from "./words.js";
 
-let send = null; // {ask, stop, show, language}
+let send = null; // {ask, stop, show, language, rate}
 let current = null; // the conversation on screen; null before its first question
 let live = null; // {conversation, record} of the answer on its way, whichever conversation is on screen
 let spoken = 0; // how much of the live answer was announced
@@ -14,6 +15,7 @@ export const busy = () => live !== null;
 
 export function start(bus) {
   send = bus;
+  rating.start(bus.rate, toRate);
   open(store.conversation(store.currentId()));
 }
 
@@ -59,7 +61,12 @@ function provisional({ id, question }) {
 export function receive(message) {
   if (message?.kind === "conversation" && message.conversation === (current?.id ?? "")) {
     $("log").replaceChildren(fragment(message.html));
+    rating.restore();
     showState();
+  }
+  if (message?.kind === "rated") {
+    if (!message.failure) keepRating(message);
+    rating.receive(message);
   }
   // What still arrives after a stop is no longer wanted.
   if (message?.kind !== "turn" || message.record.id !== live?.record.id) return;
@@ -68,6 +75,20 @@ export function receive(message) {
   if (article) morph(article, fragment(message.html).firstElementChild);
   announce();
   if (message.record.status !== "running") finish();
+}
+
+/** What the service keeps of a rated answer: the questions up to it, and the answer. */
+function toRate(id) {
+  const index = current?.turns.findIndex((turn) => turn.id === id) ?? -1;
+  return index < 0 ? null : { conversation: current.id, turn: id, turns: light(current.turns.slice(0, index)), record: current.turns[index] };
+}
+
+function keepRating({ conversation, turn: id, given }) {
+  const kept = current?.id === conversation ? current : store.conversation(conversation);
+  const record = kept?.turns.find((turn) => turn.id === id);
+  if (!record) return;
+  record.given = given;
+  if (!store.keep(kept)) toast(t("list.full"));
 }
 
 function finish() {

@@ -8,10 +8,13 @@ let watching = 0;
 /** Asks the service for a sign of life until `unwatch`; calls `lost` when none comes. */
 export function watch(lost) {
   clearInterval(watching);
-  const check = () => fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).catch(lost);
+  const check = async () => { if (!(await alive())) lost(); };
   watching = setInterval(check, EVERY);
   check();
 }
+
+/** Whether the service gives a sign of life now. */
+export const alive = () => fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
 
 export const unwatch = () => clearInterval(watching);
 
