@@ -75,6 +75,8 @@ class LanguageModel:
         self._source = source if isinstance(source, ChatSource) else _Given(source)
         self._secrets = tuple(secrets)
         self._limit_s = limit_s
+        self.output_tokens: int | None = None
+        """Tokens of all replies that were streamed so far; None where it does not tell."""
 
     @property
     def chat_model(self) -> BaseChatModel:
@@ -91,6 +93,8 @@ class LanguageModel:
             try:
                 for chunk in chunks:
                     ending = chunk.response_metadata.get("finish_reason") or ending
+                    if usage := getattr(chunk, "usage_metadata", None):
+                        self.output_tokens = (self.output_tokens or 0) + usage["output_tokens"]
                     if text := str(chunk.text):
                         yield text
                     if monotonic() > deadline:
@@ -284,6 +288,8 @@ def _openai_chat(base_url: str, model: str, api_key: str, options: ChatOptions, 
         max_completion_tokens=options.max_tokens,
         max_retries=retries,
         use_responses_api=False,
+        # Not every server knows how to count; those that run on this machine do.
+        stream_usage=_is_loopback(base_url),
         openai_proxy="" if _is_loopback(base_url) else None,
         **_connection(base_url, options),
     )

@@ -91,7 +91,9 @@ def simplified_character(case: Case, answer: Answer, framework: Framework) -> An
 
 
 def moved_citation(case: Case, answer: Answer, framework: Framework) -> Answer | None:
-    """With the markers of a sentence at the end of the next one, which has others. Helpers' findings and what is denied need none, leads lean."""
+    """With the markers of a sentence at the end of the next one, which has others.
+
+    Helpers' findings and what is denied need none, leads lean on their lists."""
     text = answer.text
     marks = [] if answer.helpers else list(_MARKS.finditer(text))
     for first, second in pairwise(marks):

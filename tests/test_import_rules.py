@@ -26,6 +26,8 @@ OPEN_TO_ALL = {"assembly", "types", "errors", "settings", "framework", "pipeline
 # The helpers, what they take and give, the files that go in and come out, and what people think of answers.
 OPEN_TO_ALL |= {f"scoring.{name}" for name in ("values", "helpers", "rules", "competencies", "rubric")}
 OPEN_TO_ALL |= {"team_file", "export", "reporting", "feedback"}
+# How texts are compared, and the phrases that mark a kind of statement.
+OPEN_TO_ALL |= {"wording", "prompts"}
 
 # A library, and the only files (or folders) that may import it. LangChain's message types are part of the models' interface.
 BEHIND_ONE_FILE = {
@@ -49,6 +51,7 @@ BEHIND_ONE_FILE = {
     "starlette": {"ui/"},
     "uvicorn": {"ui/"},
     "markdown_it": {"ui/"},
+    "inspect_ai": {"evals/suite.py"},
     "psutil": {"bench/"},
     "fpdf": {"advisor/export_page.py"},
     "openpyxl": {"advisor/export_xlsx.py", "advisor/spreadsheets.py"},
