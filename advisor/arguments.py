@@ -222,7 +222,7 @@ class ArgumentReader:
         text = linked.keyed.folded
         inside = []
         for index, mention in enumerate(linked.mentions):
-            if self._certification(mention) and mention.exact:
+            if self._certification(mention):
                 start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
                 inside.append((start, end, index in held))
         found = []

@@ -131,17 +131,29 @@ class Conversation:
             return replace(query, rows=subjects, columns=(), missing=(), act="tell")
         return query
 
+    def _that_one(self, query: Query, subjects: tuple[str, ...]) -> Query | None:
+        """The question about the row that "那一階" points back to, with what it asks of it; None where it points to none."""
+        for id in subjects[:1]:
+            table = self._table_of(id)
+            others = tuple(kind for kind in query.tables if kind != table.id)
+            if re.search(rf"[那這該同]一?{table.measure}", compact(query.text)) and table.id in query.tables and others:
+                return replace(query, rows=(id,), tables=others, act="tell")
+        return None
+
     def _changed(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, short: bool) -> Query:
         """A question that names something and leaves the rest as it was: compared with the last, put in its place, or tied to it."""
         if cues.compare and len(query.rows) == 1 and previous.rows and not query.terms:
             same = tuple(id for id in subjects if self._table_of(id) is self._table_of(query.rows[0]) and id not in query.rows)
             if same:
                 return replace(query, rows=(*same, *query.rows), act="compare", columns=query.columns or previous.columns)
+        pointed = self._that_one(query, subjects) if not query.rows else None
+        if pointed:
+            return pointed
         asks_more = query.columns or query.absent or cues.summarise or query.act not in ("tell", "list", "count")
         if short and not asks_more and _elliptic(query.text):
             return self._replaced(query, previous)
         of_kind = query.tables and not query.rows and not query.terms and query.act in ("list", "tell")
-        points = self._phrasing.pronoun(query.text) or (short and cues.order == "next")
+        points = self._phrasing.pronoun(query.text) or (short and cues.order in ("next", "last"))
         if of_kind and points and self._tied(subjects, query.tables):
             return replace(query, rows=subjects, act="tell")
         return query

@@ -113,7 +113,7 @@ class Dispatcher:
     def _may_recommend(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
         if not (self._says("certification", text) or given.held) or self._says("not_recommend", text):
             return False
-        if cues.count and not self._says("recommends", text):
+        if (cues.count or (cues.compare and self._count(linked, "certification.") > 1)) and not self._says("recommends", text):
             return False
         if self._about_something_else(text, linked, cues):
             return False
@@ -212,13 +212,13 @@ class Dispatcher:
 
     def _asks_of_certification(self, text: str, linked: Linked, given: Arguments) -> bool:
         """Whether something is asked of a certification that is named, not held, and no vendor's name."""
-        if given.held or given.vendors:
-            return False
         named = [mention for mention in linked.mentions if any(id.startswith("certification.") for id in mention.ids("row"))]
         if named and any(
             mention.asked and any(id.startswith("certification.") for id in mention.ids("column")) for mention in linked.mentions
         ):
             return True
+        if given.held or given.vendors:
+            return False
         return any(self._phrasing.cues(_clause_of(linked, mention)).asks for mention in named)
 
     @staticmethod

@@ -171,6 +171,8 @@ class Interpreter:
                 someone = found.table in ("role", "industry", "job_title", "engineer") and (mention.aside or personal)
                 # "會計要不要學 Python": whoever it is, what a path's gates hold is asked.
                 someone = someone or bool(found.background and cues.check and self._of_gates(reading))
+                # "護理師想轉 AI": spoken of as somebody who asks.
+                someone = someone or bool(found.background and self._phrasing.aspires(text))
                 asked = mention.asked or _ASKS_QUANTITY.search(mention.surface)
                 in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
                 if someone and (mention.aside or found.background):

@@ -251,12 +251,14 @@ class Lexicon:
                 found = [mention for mention in found if mention.end <= start or mention.start >= end]
                 found.append(Mention(start, end, section.group(), (Ref("section", str(number)),)))
         for place in _PLACE.finditer(keyed.folded):
-            kind = next((table.id for table in self.framework.tables.values() if table.ordered and table.measure == place.group(2)), None)
+            kind = next((table for table in self.framework.tables.values() if table.ordered and table.measure == place.group(2)), None)
             start, end = (sum(at < limit for at in keyed.at) for limit in place.span())
             if kind and not any(mention.start <= start and mention.end >= end and mention.ids("row") for mention in found):
-                # A place that the kind does not have: 第四階.
+                # A place that a longer name hid (第三|階認證), or one that the kind does not have: 第四階.
                 found = [mention for mention in found if mention.end <= start or mention.start >= end]
-                found.append(Mention(start, end, keyed.chars[start:end], (Ref("table", kind),)))
+                number = number_of(place.group(1)) or 0
+                ref = Ref("row", kind.rows[number - 1].id) if 0 < number <= len(kind.rows) else Ref("table", kind.id)
+                found.append(Mention(start, end, keyed.chars[start:end], (ref,)))
         found = self._mend(keyed, found)
         gaps = tuple((start, chars) for start, _, chars in _gaps(keyed, found))
         found += self._fragments(keyed, found)
@@ -345,7 +347,7 @@ class Lexicon:
         """Words that no name explains and that stand in a value as they are: 法規, of 呼應國內外法規."""
         for start, end, chars in _gaps(keyed, found):
             # What many rows say would tell them apart no more.
-            if len(chars) > 1 and not chars.isascii() and 0 < len(self.holders(chars)) <= _TELLING:
+            if len(chars) > 1 and not chars.isascii() and chars not in self._names and 0 < len(self.holders(chars)) <= _TELLING:
                 yield Mention(start, end, chars, (Ref("term", chars),), exact=False, fragment=True)
 
     def _by_letters(self, keyed: Keyed, start: int, end: int) -> Mention | None:

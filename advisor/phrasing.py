@@ -278,6 +278,10 @@ class Phrasing:
             )
         )
 
+    def aspires(self, text: str) -> bool:
+        """Whether somebody is spoken of who wants to change, learn or begin."""
+        return self._any(self._aspires, compact(text))
+
     def about_document(self, text: str) -> bool:
         """Whether the text names the guideline itself."""
         return bool(self._words["document"].search(compact(text)))
@@ -400,6 +404,10 @@ class Phrasing:
     @cached_property
     def _about(self) -> list[re.Pattern[str]]:
         return _compile(self._data["about"])
+
+    @cached_property
+    def _aspires(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["aspires"])
 
     @cached_property
     def _joins(self) -> re.Pattern[str]:

@@ -64,6 +64,9 @@ class Values(Composing):
                     told.append(self.sentences.cell(row, column, None if query.check and count < 5 else values))
                     if query.check and query.exclusive:
                         true = count == len(query.terms)
+                elif part := self._in_part(row, term):
+                    # "跨域路徑要學 Python 嗎": one of its gates does.
+                    told.append(part)
                 elif query.check or not any(self.relations.has(other, term) for other in rows):
                     true, corrected = False, True
                     asked = self.applicable(self.columns_of(query), row)
@@ -82,6 +85,16 @@ class Values(Composing):
         held = self.relations.has(row, term)
         asked = [pair for pair in held if query.columns == (pair[0].key,)]
         return next(iter(asked or held), None)
+
+    def _in_part(self, row: Row, term: str) -> Statement | None:
+        """What a row that this one lists as its part says of the term."""
+        for column in self.framework.columns_of(row):
+            if column.kind != "guideline" or not column.refs or len(self.framework.cell(row, column)) < 2:
+                continue
+            for part in (self.relations.row(value.row) for value in self.framework.cell(row, column) if value.row):
+                for held, values in self.relations.has(part, term):
+                    return self.sentences.cell(part, held, values)
+        return None
 
     def _verdict(self, query: Query, rows: Sequence[Row], true: bool, corrected: bool) -> list[Statement]:
         if query.check:
