@@ -57,19 +57,20 @@ def statements(markdown: str) -> list[Statement]:
 def _blocks(markdown: str) -> Iterator[list[str]]:
     """Lines of a table together, items of a list together, every other line by itself."""
     block: list[str] = []
-    kind = ""
+    kind, parted, loose = "", False, False
     for line in markdown.splitlines():
         if not line.strip():
-            # A list may stand with empty lines between its items; a table may not.
-            kind = kind if kind == "item" else ""
+            parted = True
             continue
         now = "row" if line.lstrip().startswith("|") else "item" if _ITEM.match(line) else "line"
-        if now != kind or now == "line":
-            if block:
-                yield block
-            block = []
+        # A list may be set with an empty line behind every item; behind several items it ends the list.
+        goes_on = (now == kind == "item" and (not parted or loose or len(block) == 1)) or (now == kind == "row" and not parted)
+        if block and not goes_on:
+            yield block
+            block, loose = [], False
+        loose = loose or bool(block and parted)
         block.append(line)
-        kind = now
+        kind, parted = now, False
     if block:
         yield block
 

@@ -57,46 +57,6 @@ def ask_all(asked: Sequence[Asked], system: System, framework: Framework, folder
         raise KeyboardInterrupt
 
 
-def task(asked: Sequence[Asked], system: System, framework: Framework, keep: Keep, name: str) -> Task:
-    """Each time that a case is asked is a sample of its own: a run that is resumed asks only what is missing, in whichever epoch."""
-    samples = [
-        InspectSample(
-            id=_id(case, epoch),
-            input=[ChatMessageUser(content=turn) for turn in case.turns],
-            target=[" / ".join(group) for group in case.facts] or list(case.outcome),
-            metadata={"case": case.model_dump(mode="json", exclude_defaults=True), "epoch": epoch},
-        )
-        for case, epoch in asked
-    ]
-    cases = {_id(case, epoch): (case, epoch) for case, epoch in asked}
-    answers: dict[str, Answer] = {}
-    return Task(
-        dataset=MemoryDataset(samples, name=name),
-        solver=asks(system, cases, answers),
-        scorer=judged(system, framework, cases, answers, keep),
-        name=name,
-    )
-
-
-def _id(case: Case, epoch: int) -> str:
-    return f"{case.id}@{epoch}"
-
-
-@solver
-def asks(system: System, cases: dict[str, Asked], answers: dict[str, Answer]) -> Solver:
-    """Asks the system the case's conversation, in a thread: systems are not asynchronous."""
-
-    async def solve(state: TaskState, generate: Generate) -> TaskState:
-        id = str(state.sample_id)
-        answer = await asyncio.to_thread(system.ask, cases[id][0].turns)
-        answers[id] = answer
-        state.output = ModelOutput.from_content(model=answer.model, content=answer.text)
-        state.metadata["answer"] = _as_read(answer)
-        return state
-
-    return solve
-
-
 @metric
 def measured() -> Metric:
     """The mean of what was measured; what was not is left out."""
@@ -108,28 +68,64 @@ def measured() -> Metric:
     return mean
 
 
-@scorer(metrics={"*": [measured()]})
-def judged(system: System, framework: Framework, cases: dict[str, Asked], answers: dict[str, Answer], keep: Keep) -> Scorer:
-    """All scores of an answer as one mapping; what was wrong is in its metadata by name."""
+def task(asked: Sequence[Asked], system: System, framework: Framework, keep: Keep, name: str) -> Task:
+    """Each time that a case is asked is a sample of its own: a run that is resumed asks only what is missing, in whichever epoch."""
+    cases = {_id(case, epoch): (case, epoch) for case, epoch in asked}
+    answers: dict[str, Answer] = {}
 
-    async def score(state: TaskState, target: Target) -> inspect_scorers.Score:
-        id = str(state.sample_id)
-        case, epoch = cases[id]
-        answer = answers.pop(id)
-        hits = None
-        if case.chunks and len(case.turns) == 1:
-            hits = await asyncio.to_thread(system.search, case.turns[0])
-        found = scorers.score(case, answer, hits, system.output_tokens, framework)
-        keep(Sample(case=case, epoch=epoch, answer=_as_read(answer), scores=found))
-        return inspect_scorers.Score(
-            # Not measurable is not a number, as inspect has it.
-            value={name: math.nan if one.value is None else one.value for name, one in found.items()},
-            answer=answer.text,
-            explanation=found["right"].explanation or None,
-            metadata={name: one.explanation for name, one in found.items() if one.explanation},
+    # Solver and scorer take nothing: inspect writes what they are made with into the log of every sample.
+
+    @solver
+    def asks() -> Solver:
+        """Asks the system the case's conversation, in a thread: systems are not asynchronous."""
+
+        async def solve(state: TaskState, generate: Generate) -> TaskState:
+            id = str(state.sample_id)
+            answers[id] = answer = await asyncio.to_thread(system.ask, cases[id][0].turns)
+            state.output = ModelOutput.from_content(model=answer.model, content=answer.text)
+            # The whole answer is in the run; here is what somebody looks for in the log's viewer. More of it costs more than the asking.
+            state.metadata |= {"outcome": answer.outcome, "citations": [[one.marker, one.section, one.quote] for one in answer.citations]}
+            return state
+
+        return solve
+
+    @scorer(metrics={"*": [measured()]})
+    def judged() -> Scorer:
+        """All scores of an answer as one mapping; what was wrong is in its metadata by name."""
+
+        async def score(state: TaskState, target: Target) -> inspect_scorers.Score:
+            id = str(state.sample_id)
+            case, epoch = cases[id]
+            answer = answers.pop(id)
+            hits = None
+            if case.chunks and len(case.turns) == 1:
+                hits = await asyncio.to_thread(system.search, case.turns[0])
+            found = scorers.score(case, answer, hits, system.output_tokens, framework)
+            keep(Sample(case=case, epoch=epoch, answer=_as_read(answer), scores=found))
+            return inspect_scorers.Score(
+                # Not measurable is not a number, as inspect has it.
+                value={name: math.nan if one.value is None else one.value for name, one in found.items()},
+                answer=answer.text,
+                explanation=found["right"].explanation or None,
+                metadata={name: one.explanation for name, one in found.items() if one.explanation},
+            )
+
+        return score
+
+    samples = [
+        InspectSample(
+            id=id,
+            input=[ChatMessageUser(content=turn) for turn in case.turns],
+            target=[" / ".join(group) for group in case.facts] or list(case.outcome),
+            metadata={"case": case.model_dump(mode="json", exclude_defaults=True), "epoch": epoch},
         )
+        for id, (case, epoch) in cases.items()
+    ]
+    return Task(dataset=MemoryDataset(samples, name=name), solver=asks(), scorer=judged(), name=name)
 
-    return score
+
+def _id(case: Case, epoch: int) -> str:
+    return f"{case.id}@{epoch}"
 
 
 def _as_read(answer: Answer) -> dict[str, Any]:
@@ -141,6 +137,9 @@ def _as_read(answer: Answer) -> dict[str, Any]:
 def _failed(log: EvalLog, asked: Iterable[Asked]) -> Iterator[Sample]:
     """What inspect caught: no failure of a system ends a run."""
     cases = {_id(case, epoch): (case, epoch) for case, epoch in asked}
+    if log.results is not None and log.results.completed_samples == log.results.total_samples:
+        # Samples are only read from the file if there is something to find in them.
+        return
     for sample in log.samples or ():
         if sample.error is not None:
             case, epoch = cases[str(sample.id)]
