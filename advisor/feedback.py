@@ -5,6 +5,7 @@ hands roles to the chat, never names, so an entry holds a name only where somebo
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -81,6 +82,10 @@ class Feedback:
             raise InputError(f"The comment is longer than {LONGEST_COMMENT:,} characters.", "Shorten it.")
         if not 0 < len(self.id) <= _LONGEST_ID or len(self.turns) > _MOST_TURNS:
             raise InputError("This is no answer that can be rated.", "Ask again and rate the new answer.")
+        try:
+            json.dumps([self.id, self.comment, self.turns, self.model, dict(self.answer)], ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise InputError("There are halves of characters in it, which no database takes.", "Leave them out.") from None
 
 
 _TABLE = Table(

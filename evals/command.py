@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast, get_args
@@ -162,7 +163,29 @@ def coverage(
             show_coverage(name, found)
 
 
-# `check` (evals/checking.py) and `draft` (evals/drafts.py) belong here: only this file knows Typer.
+@app.command()
+def draft(
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Answers rated from this day on, such as 2026-03-01 (UTC).")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All answers; without either, those rated after the newest draft.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write them here, not to evals/cases/drafts/.")] = None,
+    config: Config = None,
+) -> None:
+    """Write answers that people rated down as drafts of cases, for a reviewer to complete."""
+    from advisor.assembly import Assembly
+    from evals import drafts
+    from evals.showing import show_drafts
+
+    if since and everything:
+        raise InputError("--since and --all exclude each other.", "Give one of them.")
+    store = Assembly(_settings(config)).feedback
+    if store is None:
+        raise InputError("No ratings are kept: the setting 'feedback' is none.", "Leave the setting out, or name a database.")
+    file = out or drafts.FILE
+    start = _day(since) if since else None if everything else drafts.newest(file)
+    show_drafts(drafts.draft(store, file, since=start), file)
+
+
+# `check` (evals/checking.py) belongs here: only this file knows Typer.
 
 
 def _tell(run: Run, others: Sequence[Run], thresholds: Sequence[Threshold], as_json: bool, html: Path | None) -> None:
@@ -221,6 +244,13 @@ def _kinds(names: Sequence[str]) -> tuple[CaseKind, ...] | None:
         if name not in get_args(CaseKind):
             raise InputError(f"There is no kind of case {name!r}.", f"Kinds are: {', '.join(get_args(CaseKind))}.")
     return cast("tuple[CaseKind, ...]", tuple(names)) or None
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=UTC)
+    except ValueError:
+        raise InputError(f"{text!r} is no date.", "Write it as 2026-03-01.") from None
 
 
 def _settings(config: Path | None, **given: Any) -> Settings:

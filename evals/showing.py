@@ -13,8 +13,12 @@ from evals.summary import Figure, Latency, Summary, is_right
 from evals.words import asked, change_row, figures, groupings, interval, judgement, part, percent, seconds, title, when, why
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import RenderableType
     from rich.text import Text
+
+    from evals.drafts import Drafted
 
 MOST_FAILURES = 20
 """Failures that the terminal lists; the page has all."""
@@ -88,6 +92,17 @@ def show_coverage(split: str, found: Coverage) -> None:
     header, body = rows(found)
     _print(Text(f"{split}: {found.cases} cases", style="bold"), _table(header, body, gap=1))
     _print(*(Text(f"{name}: {text}") for name, text in groups(found).items()), Text())
+
+
+def show_drafts(drafted: Drafted, file: Path) -> None:
+    from rich.text import Text
+
+    count = len(drafted.written)
+    _print(Text(f"{count} drafts written to {file}" if count else "No new draft", style="bold"))
+    _print(*(_indented(Text.assemble((f"{draft.id}  ", "cyan"), asked(draft.turns)), 2) for draft in drafted.written))
+    if drafted.standing:
+        _print(Text(f"Drafts or cases already: {drafted.standing}"))
+    _print(*(Text(f"taken back by whoever rated it, delete the draft: {id}", style="yellow") for id in drafted.withdrawn))
 
 
 def _show_failures(samples: Iterable[Sample]) -> None:

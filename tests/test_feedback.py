@@ -109,7 +109,16 @@ def test_nothing_of_the_person_is_kept(store: FeedbackStore, file: Path) -> None
 
 @pytest.mark.parametrize(
     "changes",
-    [{"rating": "sideways"}, {"reason": "dislike"}, {"comment": "長" * 1001}, {"id": ""}, {"id": "x" * 65}, {"turns": ("問",) * 201}],
+    [
+        {"rating": "sideways"},
+        {"reason": "dislike"},
+        {"comment": "長" * 1001},
+        {"id": ""},
+        {"id": "x" * 65},
+        {"turns": ("問",) * 201},
+        {"comment": "\ud83d"},
+        {"turns": ("\ud83d",)},
+    ],
 )
 def test_what_is_no_feedback_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(InputError) as refused:
