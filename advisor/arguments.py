@@ -222,7 +222,7 @@ class ArgumentReader:
         text = linked.keyed.folded
         inside = []
         for index, mention in enumerate(linked.mentions):
-            if self._certification(mention):
+            if self._certification(mention) and (mention.exact or len(mention.surface) > 8):
                 start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
                 inside.append((start, end, index in held))
         found = []

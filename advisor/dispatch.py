@@ -105,7 +105,7 @@ class Dispatcher:
         somebody = somebody or self._says("path", text)
         whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
         put_to_the_test = cues.check and not given.skills and not _WHICH.search(text)
-        compares = cues.compare and (self._count(linked, "path.") > 1 or not self._says("path", text))
+        compares = cues.compare and (self._count(linked, "path.") > 1 or not (self._says("path", text) or self._says("plan", text)))
         other = of_one_gate or put_to_the_test or compares or self._says("not_recommend", text) or self._asks_attribute(linked)
         other = other or (self._asks_column(linked, "path.", "gate.") and not (given.skills or self._says("path", text)))
         return bool(whose) and not other
@@ -238,7 +238,7 @@ class Dispatcher:
         # In a clause that asks for a certification anyway, an attribute is what it is wished for: 履歷上放哪一張最加分.
         wished = self._says("certification", linked.keyed.folded[last + 1 :]) and self._says("advice", linked.keyed.folded[last + 1 :])
         return any(
-            (mention.asked or (linked.keyed.at[mention.start] > last and not wished))
+            (mention.asked or mention.surface.startswith("最") or (linked.keyed.at[mention.start] > last and not wished))
             and not any(word in mention.surface for word in self._worth)
             for mention in linked.of("attribute")
             if not mention.of_content and not mention.aside

@@ -92,6 +92,11 @@ class Interpreter:
         values = (*query.terms, *query.not_terms)
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
             query = replace(query, tables=self._relations.kind_of(values))
+        if len(cues.nths) > 1 and len(query.tables) == 1 and query.nth and not (query.rows or values):
+            # "第 7 項跟第 8 項各是什麼".
+            table = self._framework.tables.get(query.tables[0])
+            rows = [table.rows[nth - 1].id for nth in cues.nths if nth <= len(table.rows)] if table else []
+            query = replace(query, rows=tuple(rows), tables=(), nth=None) if rows else query
         kinds_asked = [table for mention in linked.mentions if mention.asked for table in self._relations.tables_of(mention.ids("table"))]
         if query.section and query.tables and {table.section for table in kinds_asked} == {query.section}:
             # "認證地圖的兩個軸": the kind, of which the section says where it stands.
@@ -179,6 +184,9 @@ class Interpreter:
                     asker.append(found)
                 elif not (mention.aside or in_passing):
                     absent.append(found)
+        if not (absent or reading.terms):
+            # "要花多久走完": a quantity that no row has, by whatever words.
+            absent += [self._relations.lexicon.absent[id] for id in self._phrasing.quantities(text)[:1]]
         # "我是採購": an occupation that nobody listed is one all the same.
         introduced = [word for start, word in linked.gaps if len(word) > 1 and _INTRODUCES.search(linked.keyed.chars[:start])]
         asker += [Absent(word, Text(word, word), "role") for word in introduced]

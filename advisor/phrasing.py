@@ -59,6 +59,8 @@ class Cues:
     every: bool = False
     order: Order | None = None
     nth: int | None = None
+    nths: tuple[int, ...] = ()
+    """All places named, where there are several."""
     number: int | None = None
     form: Form | None = None
     language: Language | None = None
@@ -90,6 +92,7 @@ class Phrasing:
                 None,
             ),
             nth=_number(nth) if nth else None,
+            nths=tuple(number for found in _NTH.finditer(text) if (number := _number(found))),
             number=_number(claimed) if claimed else None,
             form=next((form for form in ("table", "list", "brief") if self._any(self._forms[form], text)), None),
             language=next((language for language in ("en", "zh-TW") if self._any(self._languages[language], text)), None),
@@ -277,6 +280,11 @@ class Phrasing:
                 re.sub(r"(給|幫|告訴|教|跟|替)我|我(想|要)(問|知道|請問|了解)|(give|tell|show|help) me", "", compact(text))
             )
         )
+
+    def quantities(self, text: str) -> list[str]:
+        """The attributes (of beyond.yaml) of which the text asks how much, whatever it calls them."""
+        text = compact(text)
+        return [id for id, pattern in self._data["quantities"].items() if re.search(pattern, text)]
 
     def aspires(self, text: str) -> bool:
         """Whether somebody is spoken of who wants to change, learn or begin."""

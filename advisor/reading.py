@@ -293,7 +293,7 @@ def _fit(
         score -= 3.0
     if tables and rows:
         tied = any(relations.linked(relations.row(id), table) for id in rows for table in tables)
-        score += 1.5 if tied else -4.0
+        score += 1.5 if tied else -3.2
     for term in terms:
         holders = relations.lexicon.holders(term)
         held_by = {relations.row(holder).table for holder, _ in holders}
