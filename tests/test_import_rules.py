@@ -26,12 +26,12 @@ OPEN_TO_ALL = {"assembly", "types", "errors", "settings", "framework", "pipeline
 # The helpers, what they take and give, the files that go in and come out, and what people think of answers.
 OPEN_TO_ALL |= {f"scoring.{name}" for name in ("values", "helpers", "rules", "competencies", "rubric")}
 OPEN_TO_ALL |= {"team_file", "export", "reporting", "feedback"}
-# How texts are compared, and the phrases that mark a kind of statement.
-OPEN_TO_ALL |= {"wording", "prompts"}
+# How texts are compared and counted by words, and the phrases that mark a kind of statement.
+OPEN_TO_ALL |= {"wording", "retrieval", "prompts"}
 
 # A library, and the only files (or folders) that may import it. LangChain's message types are part of the models' interface.
 BEHIND_ONE_FILE = {
-    "bm25s": {"advisor/retrieval.py"},
+    "bm25s": {"advisor/retrieval.py", "evals/baselines.py"},
     "chromadb": {"advisor/store.py"},
     "sqlite3": {"advisor/store.py"},
     "sqlalchemy": {"advisor/feedback.py"},
@@ -42,7 +42,7 @@ BEHIND_ONE_FILE = {
     "langchain_openai": {"advisor/models.py"},
     "openai": {"advisor/models.py"},
     "xllamacpp": {"advisor/local_server.py"},
-    "pypinyin": {"advisor/lexicon.py"},
+    "pypinyin": {"advisor/lexicon.py", "evals/perturb.py"},
     "rapidfuzz": {"advisor/lexicon.py"},
     "pydantic_settings": {"advisor/settings.py"},
     "typer": {"advisor/cli.py", "advisor/cli_helpers.py", "evals/command.py"},
