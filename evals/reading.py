@@ -128,12 +128,17 @@ def unborne_wording(text: str, passages: Sequence[Passage]) -> str | None:
     """Why a statement that names nothing is not borne: too little of its wording stands in its passages. None if enough does, or if it
     says too little to be held against anything."""
     pieces = _pieces(fold(text))
-    if len(pieces) < 4:
+    if not says_more(text):
         return None
     known = {piece for passage in passages for piece in _pieces(fold(f"{passage.quote}\n{passage.title}\n{passage.english}"))}
     if sum(piece in known for piece in pieces) >= LEAST_WORDING * len(pieces):
         return None
     return "too little of its wording is in what it cites"
+
+
+def says_more(text: str) -> bool:
+    """Whether there is enough wording to be held against anything."""
+    return len(_pieces(fold(text))) >= 4
 
 
 def _pieces(folded: str) -> list[str]:

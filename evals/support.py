@@ -18,7 +18,7 @@ from advisor.wording import contains, fold, key
 from evals.naming import Mention, Names, names_of
 from evals.numbers import numbers_in
 from evals.passages import Passage, passage
-from evals.reading import DENIED_NUMBER, Said, misplaced, pairs, read, unborne_wording
+from evals.reading import DENIED_NUMBER, Said, misplaced, pairs, read, says_more, unborne_wording
 from evals.results import Score
 from evals.statements import Statement, statements
 
@@ -179,9 +179,9 @@ class _Judge:
             return not self._computed(mention)
         if statement.form != "row":
             return not self._is_told(mention)
+        # A cell that is more than names: what a level means, how points came about.
         cell = part.text.rpartition("：")[2]
-        named = sum(inside.end - inside.start for inside in self._names.find(cell))
-        return not (len(cell) - named > 8 and cell in self._results)
+        return not (cell in self._results and says_more(read(cell, self._names).rest))
 
     def _unborne_number(self, statement: Statement, said: Sequence[Said], passages: Sequence[Passage]) -> str | None:
         fine = {
