@@ -149,7 +149,11 @@ def _cases(split: Split, perturbation: str | None, limit: int | None, kinds: Seq
 
     if perturbation not in PERTURBATIONS:
         raise InputError(f"There is no perturbation {perturbation!r}.", f"Perturbations are: {', '.join(PERTURBATIONS)}.")
-    return [perturbed(case, perturbation, seed=0) for case in cases]
+    # What cannot be put so is left out: asked as it is, it would measure nothing.
+    found = [other for case in cases if (other := perturbed(case, perturbation, seed=0))]
+    if not found:
+        raise InputError(f"None of the cases can be put as {perturbation!r}.", "Choose more cases, or another perturbation.")
+    return found
 
 
 # What is recorded.
