@@ -46,7 +46,7 @@ class Writer:
         return statement.text + self._marks(statement.evidence)
 
     def _marks(self, evidence: Iterable[Evidence]) -> str:
-        return "".join(f"[{marker}]" for marker in dict.fromkeys(self._marker(item) for item in evidence))
+        return "".join(f"[{marker}]" for marker in dict.fromkeys(self._marker(item) for item in _widest(evidence)))
 
     def _marker(self, evidence: Evidence) -> int:
         key = (evidence.section, evidence.quote, evidence.kind)
@@ -70,6 +70,18 @@ class Writer:
             body[-1] += self._marks(dict.fromkeys(evidence))
             lines.append("| " + " | ".join(body) + " |")
         return "\n".join(lines)
+
+
+def _widest(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The passages without those that stand within another of them: one that says it all is enough."""
+    passages = list(dict.fromkeys(evidence))
+    return [item for item in passages if not any(_within(item, other) for other in passages)]
+
+
+def _within(item: Evidence, other: Evidence) -> bool:
+    same = (item.section, item.kind) == (other.section, other.kind)
+    inner, outer = squeeze(item.quote), squeeze(other.quote)
+    return same and len(inner) < len(outer) and inner in outer
 
 
 def _cell(text: str) -> str:

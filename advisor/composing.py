@@ -9,11 +9,15 @@ from advisor.framework import Column, Row, Section, Table, Value
 from advisor.query import Query, Relations
 from advisor.sentences import Sentences
 from advisor.types import Language, Statement
+from advisor.wording import key
 
 REPEATING = frozenset({"industry.technology", "work_area.frameworks", "engineer.tier"})
 """Columns whose values other columns of the row say in whole sentences."""
 
 _HIDDEN = REPEATING | {"certification.handover", "tier.depth", "step.examples"}
+_BORNE = 0.5
+"""The share of a claim's unexplained words that must stand in what bears it out."""
+
 # Their rows are told with the group, the type or the map that they belong to.
 _PARTS = frozenset({"tool", "job_title", "axis"})
 
@@ -78,6 +82,16 @@ class Composing:
     def yes_or_no(self, yes: bool, otherwise: str = "no") -> Statement:
         """Yes; or no, or (`unsaid`) that the guideline does not say so, where what it does say rules nothing out."""
         return self.say("yes" if yes else otherwise)
+
+    def tested(self, query: Query, told: Sequence[Statement]) -> list[Statement]:
+        """The verdict on a yes/no question: yes where what is told bears it out, else that the guideline doesn't say so."""
+        if not query.check:
+            return []
+        claimed = [word for word in query.rest if len(word) > 1]
+        said = key(" ".join(statement.text for statement in told))
+        parts = [part for word in claimed for part in ([word] if word.isascii() else word)]
+        borne = not parts or sum(part in said for part in parts) / len(parts) >= _BORNE
+        return [self.say("yes" if borne else "unsaid")]
 
     def counted(self, table: Table, rows: Sequence[Row]) -> Statement:
         """How many rows of the table these are, and which."""

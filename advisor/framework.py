@@ -204,7 +204,9 @@ def _find(section: Section, words: str, start: int = 0) -> int | None:
 
 def _span(section: Section, found: Sequence[int | None]) -> str:
     """The contiguous lines from the first to the last found; the slide's title only if it is all there is."""
-    lines = [line for line in found if line]
+    # The trends' slide has no title: its first line is one like the others.
+    titled = squeeze(section.lines[0].text.zh) in squeeze(section.title.zh)
+    lines = [line for line in found if line is not None and (line or not titled)]
     if not lines:
         return section.lines[0].text.zh
     return "\n".join(line.text.zh for line in section.lines[min(lines) : max(lines) + 1])

@@ -184,6 +184,8 @@ class Interpreter:
                     asker.append(found)
                 elif not (mention.aside or in_passing):
                     absent.append(found)
+        if self._phrasing.modality(text):
+            absent.append(self._relations.lexicon.absent["modality"])
         if not (absent or reading.terms):
             # "要花多久走完": a quantity that no row has, by whatever words.
             absent += [self._relations.lexicon.absent[id] for id in self._phrasing.quantities(text)[:1]]

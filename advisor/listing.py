@@ -135,8 +135,10 @@ class Lists(Composing):
         held = [pair for term in terms for pair in self.relations.has(row, term)[:1]]
         parts = [self.sentences.cell(row, column, values, form="which") for column, values in held]
         unique = {part.text: part for part in parts}
-        stop = "" if self.language == "zh-TW" else " "
-        return Statement(stop.join(unique), tuple(dict.fromkeys(evidence for part in unique.values() for evidence in part.evidence)))
+        # One sentence: what it cites stands behind all of it.
+        stop = "；" if self.language == "zh-TW" else "; "
+        text = stop.join(part.rstrip("。.") for part in unique) + ("。" if self.language == "zh-TW" else ".")
+        return Statement(text, tuple(dict.fromkeys(evidence for part in unique.values() for evidence in part.evidence)))
 
     def _led_to(self, query: Query, tables: Sequence[Table]) -> Composed | None:
         """Through the rows that hold the value to the kind asked for: from 行銷 to its tier, from the tier to its certifications."""

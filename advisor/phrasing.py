@@ -286,6 +286,10 @@ class Phrasing:
         text = compact(text)
         return [id for id, pattern in self._data["quantities"].items() if re.search(pattern, text)]
 
+    def modality(self, text: str) -> bool:
+        """Whether the text asks for what is no text: a picture, a recording, a file, a link."""
+        return self._any(self._modality, compact(text))
+
     def aspires(self, text: str) -> bool:
         """Whether somebody is spoken of who wants to change, learn or begin."""
         return self._any(self._aspires, compact(text))
@@ -412,6 +416,10 @@ class Phrasing:
     @cached_property
     def _about(self) -> list[re.Pattern[str]]:
         return _compile(self._data["about"])
+
+    @cached_property
+    def _modality(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["modality"])
 
     @cached_property
     def _aspires(self) -> list[re.Pattern[str]]:

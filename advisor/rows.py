@@ -49,8 +49,7 @@ class Rows(Composing):
             held = [row for row in rows if self.applicable(columns, row)]
             return Composed((self.sentences.row_items(held, columns),), shown=self.shown(held), rows=query.rows)
         told = [self.sentences.cell(row, column) for row, column in cells]
-        if query.check and not query.rest:
-            told.insert(0, self.say("yes"))
+        told = [*self.tested(query, told), *told]
         shown = self.shown_values(*cells[0]) if len(cells) == 1 else self.shown(rows)
         return Composed((paragraph(*told),), shown=shown, rows=query.rows)
 
@@ -76,7 +75,7 @@ class Rows(Composing):
             return Composed((self.sentences.grid([row], columns, across=True),), rows=(row.id,))
         evidence = self.framework.evidence_of_rows([row])
         head = self.say("row_head", evidence, row=self.sentences.name(row), **self.sentences.table(self.table_of(row)))
-        lead = [self.say("yes"), head] if query.check and not query.rest else [head]
+        lead = [*self.tested(query, [head, *self.sentences.cells(row, columns).items]), head]
         shown = next((self.shown_values(row, column) for column in columns if column.refs), ())
         return Composed((paragraph(*lead), self.sentences.cells(row, columns)), shown=shown, rows=(row.id,))
 
@@ -85,10 +84,11 @@ class Rows(Composing):
         told = self.sentences.cell(row, column)
         if not query.check:
             return [told]
+        beside: list[Statement] = []
         if query.rest:
-            # What is put to the test is not among its attributes; perhaps it is said of it elsewhere.
-            return [told, *(self.sentences.cell(holder, held) for holder, held in self.places(row.name.zh)[:2])]
-        return [self.say("yes"), told]
+            # What is put to the test may not be among its attributes; perhaps it is said of it elsewhere.
+            beside = [self.sentences.cell(holder, held) for holder, held in self.places(row.name.zh)[:2]]
+        return [*self.tested(query, [told, *beside]), told, *beside]
 
     def _through(self, row: Row, asked: Column) -> list[Statement]:
         """An attribute of the rows that a row refers to: whom a certification is for, by its tier."""

@@ -146,7 +146,7 @@ class Ties(Composing):
         """That a value of the holder is a name of the other row."""
         return self.say(
             "by_name",
-            [self.framework.evidence_of_cell(holder, column)],
+            [self.framework.evidence_of_cell(holder, column), *self.framework.evidence_of_rows([other])],
             "reading",
             holder=self.sentences.name(holder),
             column=column.name.to(self.language),
