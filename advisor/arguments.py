@@ -37,6 +37,7 @@ _AND = re.compile(r"^[\s和跟與及、&/,，]*(?:and)?[\s和跟與及、&/,，]
 _ENUMERATES = re.compile(
     r"^[\s和跟與及、&/,，還有以各一兩二三四五幾\d個位名人員的]*(?:and|one|two|three|an?)*[\s和跟與及、&/,，個位名一兩]*$"
 )
+_INTRODUCED = re.compile(r"(?:我是|我在當|我當|我做|身為|擔任|現職)(?:一名|一個|一位|個|位)?([\u4e00-\u9fff]{2,6})")
 _REACH = 14
 """Characters between a competency and its level."""
 
@@ -109,8 +110,20 @@ class ArgumentReader:
             best = max(rank for rank, _, _ in found)
             named = [(mention, role) for rank, mention, role in found if rank == best]
             return (named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))
+        mistyped = self._mistyped(linked.keyed.chars)
+        if mistyped:
+            return (mistyped,)
         introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
         return tuple(self._rules.names.beginning(word) or "other" for word in introduced[:1])
+
+    def _mistyped(self, chars: str) -> str | None:
+        """The title that somebody introduces himself by, mistyped by its sound: 我是會記."""
+        for found in _INTRODUCED.finditer(chars):
+            for length in range(min(6, len(found[1])), 1, -1):
+                title = self._rules.relations.lexicon.thing_by_sound(found[1][:length])
+                if title in self._rules.names.family:
+                    return title
+        return None
 
     @staticmethod
     def _before(linked: Linked, mention: Mention) -> str:

@@ -398,6 +398,21 @@ class Lexicon:
                         return Mention(left + length - len(name), left + length, name, self._refs(name), exact=False)
         return None
 
+    def thing_by_sound(self, words: str) -> str | None:
+        """The thing beyond the guideline whose name sounds like the words and shares a character with them: 會計 for 會記."""
+        for name in self._things_by_sound.get(_sound(words), ()):
+            if any(a == b for a, b in zip(name, words, strict=False)):
+                return next((ref.id for ref in self._refs(name) if ref.kind == "thing"), None)
+        return None
+
+    @cached_property
+    def _things_by_sound(self) -> dict[str, list[str]]:
+        sounds: dict[str, list[str]] = defaultdict(list)
+        for name, refs in self._names.items():
+            if 2 <= len(name) <= 6 and all(is_chinese(char) for char in name) and any(ref.kind == "thing" for ref in refs):
+                sounds[_sound(name)].append(name)
+        return sounds
+
     @cached_property
     def _latin_names(self) -> list[str]:
         return [

@@ -108,7 +108,7 @@ class Advisor:
     def stream(self, question: str, history: Sequence[Turn] = (), language: Language | None = None) -> Iterator[Event]:
         """The answer as it comes: progress, text that has passed the check, and last the whole."""
         start = perf_counter()
-        asked = cleaned(question)
+        asked = self._phrasing.mended(cleaned(question))
         spoken = language_of(asked) if any(map(str.isalpha, asked)) else language or "zh-TW"
         yield Progress("understand")
         parts = self._parts(asked, history, spoken)
@@ -162,7 +162,9 @@ class Advisor:
             return [Part(Query(asked), composer.say("script"))]
         if self._phrasing.hostile(asked):
             return [Part(Query(asked), composer.decline())]
-        context = self._context_of(tuple(cleaned(turn.question, strict=False) for turn in history[-_REMEMBERED_TURNS:]))
+        context = self._context_of(
+            tuple(self._phrasing.mended(cleaned(turn.question, strict=False)) for turn in history[-_REMEMBERED_TURNS:])
+        )
         return self._run(asked, context, language, self._model)
 
     def _chats(self, asked: str) -> bool:
