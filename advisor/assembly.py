@@ -17,6 +17,7 @@ from advisor.settings import Settings
 
 # Helpers need neither index nor model: what takes a while to load is imported where it is made.
 if TYPE_CHECKING:
+    from advisor.check import Checker
     from advisor.embeddings import Embedder
     from advisor.feedback import FeedbackStore
     from advisor.models import LanguageModel
@@ -73,6 +74,12 @@ class Assembly:
 
         place = self.settings.ratings
         return open_feedback(place) if place else None
+
+    @cached_property
+    def checker(self) -> Checker:
+        from advisor.check import Checker
+
+        return Checker(self.relations.lexicon)
 
     def language_model(self, progress: Progress | None = None) -> LanguageModel | None:
         """The language model of the settings; None for `none`. Raises ModelError."""

@@ -33,6 +33,7 @@ _CLAIMED = re.compile(
 )
 _CANNOT = re.compile(r"(不會|不懂|不太會|不太懂|沒學過|沒碰過|沒寫過|零)(寫|用|做|過)?$|(cant|cannot|dont|notableto)[a-z]{0,6}$")
 _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該")
+_HOW_MUCH = re.compile(r"^(是|有|為)?(多少|幾(?!個|種|項|張|位|類|階|區|關|步|條|大))")
 _COUNTED = re.compile(rf"(?:幾|多少){_MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
 _REQUESTED = re.compile(
@@ -117,8 +118,14 @@ class Phrasing:
         return cues
 
     def wanted(self, linked: Linked) -> str | None:
-        """The unknown word that an interrogative stands right before, if there is one."""
-        return next((chars for start, chars in linked.gaps if len(chars) > 1 and self._any(self._wants, linked.keyed.chars[:start])), None)
+        """The unknown word that an interrogative stands right before, or that is asked how much it is, if there is one."""
+        text = linked.keyed.chars
+        asked = (
+            chars
+            for start, chars in linked.gaps
+            if len(chars) > 1 and (self._any(self._wants, text[:start]) or _HOW_MUCH.search(text[start + len(chars) :]))
+        )
+        return next(asked, None)
 
     def follows(self, linked: Linked, one: Mention, other: Mention) -> bool:
         """Whether the text says that `one` takes the place of `other`."""

@@ -185,7 +185,23 @@ def draft(
     show_drafts(drafts.draft(store, file, since=start), file)
 
 
-# `check` (evals/checking.py) belongs here: only this file knows Typer.
+@app.command()
+def check(
+    split: Annotated[str, typer.Option(metavar="NAME", help="Labelled sentences: dev or test.")] = "dev",
+    as_json: AsJson = False,
+    config: Config = None,
+) -> None:
+    """Measure the check: labelled sentences, right ones to let through and wrong ones to stop."""
+    from advisor.assembly import Assembly
+    from evals.cases import load_check_cases
+    from evals.checking import measure
+    from evals.showing import show_check
+
+    result = measure(Assembly(_settings(config)).checker, load_check_cases(_split(split)))
+    if as_json:
+        _print_json(result.model_dump())
+    else:
+        show_check(split, result)
 
 
 def _tell(run: Run, others: Sequence[Run], thresholds: Sequence[Threshold], as_json: bool, html: Path | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from evals.checking import CheckResult
 from evals.compare import Comparison
 from evals.coverage import Coverage, groups, rows
 from evals.gate import Verdict
@@ -92,6 +93,19 @@ def show_coverage(split: str, found: Coverage) -> None:
     header, body = rows(found)
     _print(Text(f"{split}: {found.cases} cases", style="bold"), _table(header, body, gap=1))
     _print(*(Text(f"{name}: {text}") for name, text in groups(found).items()), Text())
+
+
+def show_check(split: str, result: CheckResult) -> None:
+    from rich.text import Text
+
+    rates = {"right ones let through": result.let_through, "wrong ones stopped": result.stopped}
+    rates |= {f"  let through, {style}": rate for style, rate in result.let_through_by_style.items()}
+    rates |= {f"  stopped, {fault}": rate for fault, rate in result.stopped_by_fault.items()}
+    body = [[name, f"{rate.value:.1%}", f"{100 * rate.low:.1f}–{100 * rate.high:.1f}", str(rate.n)] for name, rate in rates.items() if rate]
+    _print(Text(f"the check, {split}", style="bold"), _table(["", "", "95 %", "sentences"], body))
+    for mistake in result.mistakes:
+        done = f"stopped ({mistake.reason})" if mistake.case.right else f"let through, {mistake.case.fault}"
+        _print(Text(f"{mistake.case.id} {done}: {mistake.case.sentence}"))
 
 
 def show_drafts(drafted: Drafted, file: Path) -> None:
