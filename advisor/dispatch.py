@@ -65,6 +65,9 @@ class Dispatcher:
         """The requests of a message, or of a follow-up that changes those before; none where no helper is needed.
 
         More than one where several people are enumerated, each of whom a certification is wanted for."""
+        if self._phrasing.modality(message):
+            # A picture of a plan is no plan.
+            return ()
         text = compact(message)
         linked = self._phrasing.mark(self._rules.relations.lexicon.link(message))
         cues = self._phrasing.cues(message)

@@ -19,6 +19,8 @@ _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
 _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
+# "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
+_RHETORICAL = re.compile(r"(?<!是)不是.{1,30}嗎")
 _FEW = 6
 """Rows of a kind that are told when the kind is asked to be explained."""
 
@@ -53,7 +55,9 @@ class Interpreter:
             not_terms=reading.not_terms,
             naming=self._phrasing.naming(text) or self._naming(linked, cues, reading),
             section=reading.section,
-            negated=cues.check and any(mention.negated for mention in linked.mentions if mention.of_content),
+            negated=cues.check
+            and not _RHETORICAL.search(text)
+            and any(mention.negated for mention in linked.mentions if mention.of_content),
             every=cues.every,
             exclusive=cues.exclusive,
             check=cues.check,
