@@ -1,0 +1,104 @@
+"""What belongs to which of several rows, and whether rows that stand together are only listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from advisor.bearing import Held
+from advisor.claims import Clause, Words, unexplained
+from advisor.wording import contains
+
+_JOINS = re.compile(
+    r"[\s「」“”\"'、,/&*]*(?:和|與|及|跟|或|以及|還有|到|至|and|or|to|as well as|plus)?[\s「」“”\"'、,/&*的]*(?:the|a|an)?\s*"
+)
+
+
+def misplaced(segment: Sequence[Clause], held: Held) -> str:
+    """What is said of one of the rows that this one lists and stands with another of them; empty where nothing is."""
+    own = {item.owner for cell in held.cells for item in cell.items} - {held.id}
+    named = [
+        {row for mention in clause.mentions for row in mention.ids("row") if row in own and len(mention.ids("row")) == 1}
+        for clause in segment
+    ]
+    everywhere = set().union(*named)
+    for clause, here in zip(segment, named, strict=True):
+        rows = here or (everywhere if len(everywhere) == 1 else set())
+        for mention in clause.items if rows else ():
+            owners = {item.owner for _, item in held.items_with(mention)} - {held.id}
+            if owners and not owners & rows:
+                return f"{mention.surface!r} belongs to another"
+        if "." not in held.id and len(here) > 1 and not _only_listed(clause, here):
+            return "it ties together what the evidence lists one beside the other"
+    return ""
+
+
+def only_a_list(clause: Clause) -> bool:
+    """Whether the clause is nothing but names: what a colon leads in."""
+    edges = [0, *(edge for start, end, _ in clause.names for edge in (start, end)), len(clause.text)]
+    around = [clause.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    return len(clause.names) > 1 and all(map(_JOINS.fullmatch, around)) and all(map(str.strip, around[1:-1]))
+
+
+def _only_listed(clause: Clause, rows: set[str]) -> bool:
+    places = [(start, end) for start, end, mention in clause.names if rows & set(mention.ids("row"))]
+    return all(_JOINS.fullmatch(clause.text[end:start]) for (_, end), (start, _) in pairwise(places))
+
+
+_ELEMENTS = re.compile(r"、|,|與|和|及|跟|以及|還有|或|(?<![a-z])(?:and|or)(?![a-z])")
+
+
+def added(clause: Clause, held: Held, words: Words) -> str:
+    """An element of a list of the row's items that is none of them; empty where all are."""
+    held_spans = [(start, end) for start, end, mention in clause.names if any(True for _ in held.items_with(mention))]
+    if not held_spans:
+        return ""
+    cuts = [
+        cut for cut in _ELEMENTS.finditer(clause.text) if not any(start < cut.end() and cut.start() < end for start, end, _ in clause.names)
+    ]
+    edges = [0, *(edge for cut in cuts for edge in cut.span()), len(clause.text)]
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if any(begin < end and stop > start for begin, stop in held_spans):
+            continue
+        element = clause.text[start:end] if start else _behind_the_verb(clause, end, words)
+        if element.strip():
+            left, total = unexplained(element, held, words)
+            if left >= 2 and left >= 0.5 * total:
+                return element.strip()
+    return ""
+
+
+def _behind_the_verb(clause: Clause, end: int, words: Words) -> str:
+    """What a list begins with: the words behind the last name or turn of phrase before its first comma."""
+    start = max((stop for _, stop, _ in clause.names if stop < end), default=0)
+    for place in range(end - 2, start, -1):
+        if any(clause.text[place - length : place] in words.plain for length in (2, 3, 4) if place - length >= start):
+            return clause.text[place:end]
+    return clause.text[start:end]
+
+
+_MEANS = re.compile(r"(?:用|以|靠|由|過|將|把|拿|藉|with|using|by|through|use|uses)\s*$")
+
+
+def crossed(clause: Clause, held: Held) -> str:
+    """Something done by a means that the row gives for something else: 「用 CV 生成病歷摘要」; empty where nothing is."""
+    for start, _, means in clause.names:
+        if not (_MEANS.search(clause.text[:start]) or not clause.text[:start].strip()):
+            continue
+        found = list(held.items_with(means))
+        whole = {cell.column for cell, item in found if contains(means.surface, item.text)}
+        for cell in held.cells:
+            mine = {item for other, item in found if other is cell}
+            if not whole or not mine or cell.column in whole:
+                continue
+            for mention in clause.items:
+                its = {item for other, item in held.items_with(mention) if other is cell}
+                others = [
+                    other
+                    for other in clause.items
+                    if other not in (means, mention) and {i for c, i in held.items_with(other) if c is cell} & its
+                ]
+                if its and not its & mine and not others:
+                    return mention.surface
+    return ""

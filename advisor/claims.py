@@ -1,0 +1,239 @@
+"""A sentence as the check reads it: clauses with the names in them, and how much of each the guideline's words explain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from advisor.bearing import Held
+from advisor.framework import CORPUS
+from advisor.lexicon import Linked, Mention, Ref
+from advisor.wording import contains, fold, is_chinese, language_of
+from advisor.yaml_files import fault, read_yaml
+
+_CLAUSE = re.compile(r"[，,;；。！？!?：:]|\.(?=\s|$)|——|(?<![a-z])(?:while|whereas|but)(?![a-z])|但是?(?!書)|而(?=[^且是已言])")
+_LINE = re.compile(r"[。；\n]|\. ")
+MEASURES = "大個種項類階區關步張條道款套位型樣部欄級端份家組者月年成倍層門塊場次堂所間人週天小時分鐘題"
+# A number with its measure word is judged by itself.
+_COUNTED = re.compile(rf"第?[一二兩三四五六七八九十]{{1,3}}大?[{MEASURES}]|第[一二兩三四五六七八九十]{{1,3}}")
+_PLACE = re.compile(r"第.{1,2}[階關步區]")
+_LATIN = re.compile(r"[a-z][a-z'’+#.-]*[a-z+#]|[a-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Wordings of what leads from a to b."""
+
+    cue: re.Pattern[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+    def pairs(self, text: str) -> Iterator[tuple[str, str]]:
+        """What leads to what, line by line: a and b."""
+        for line in _LINE.split(text):
+            for pattern in self.patterns if self.cue.search(line) else ():
+                for found in pattern.finditer(line):
+                    groups = found.groupdict()
+                    yield groups["a"] or groups.get("a2") or "", groups["b"]
+
+
+class Words:
+    """The word lists of corpus/check.yaml. Raises CorpusError with file, line and reason."""
+
+    def __init__(self, corpus: Path = CORPUS) -> None:
+        path = corpus / "check.yaml"
+        data = read_yaml(path)
+
+        def pattern(name: str) -> re.Pattern[str]:
+            return _compiled(data[name], path, data.lines[name])
+
+        self.plain = frozenset(fold(word) for line in data["plain"] for word in line.split())
+        self.plain_en = frozenset(map(_stem, data["plain_en"].split()))
+        self.same = _inverted((fold(head), [fold(str(word)) for word in words]) for head, words in data["same"].items())
+        """By another word, what it may stand for."""
+        self.same_en = _inverted((head, list(map(str, words))) for head, words in data["same_en"].items())
+        self.strong, self.strong_en, self.not_strong = pattern("strong"), pattern("strong_en"), pattern("not_strong")
+        self.negation, self.not_negation = pattern("negation"), pattern("not_negation")
+        self.only, self.not_only, self.no_others, self.total = pattern("only"), pattern("not_only"), pattern("no_others"), pattern("total")
+        self.asker, self.order, self.not_order = pattern("asker"), pattern("order"), pattern("not_order")
+        self.guards = tuple(
+            (_compiled(guard["words"], path, guard.line), fold(guard["of"]), _compiled(guard["needs"], path, guard.line))
+            for guard in data["guards"]
+        )
+        self.directions, self.successions = (
+            tuple(
+                Turn(
+                    _compiled(entry["cue"], path, entry.line), tuple(_compiled(pattern, path, entry.line) for pattern in entry["patterns"])
+                )
+                for entry in data[name]
+            )
+            for name in ("directions", "successions")
+        )
+
+
+def _inverted(groups: Iterable[tuple[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+    heads: dict[str, tuple[str, ...]] = {}
+    for head, words in groups:
+        for word in words:
+            heads[word] = (*heads.get(word, ()), head)
+    return heads
+
+
+def _compiled(text: str, path: Path, line: int) -> re.Pattern[str]:
+    try:
+        # A long one is written over several lines.
+        return re.compile(re.sub(r"\|\s+", "|", text.strip()))
+    except re.error as error:
+        raise fault(path, line, f"not a regular expression ({error})") from None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the sentence with the names that stand in it, each with its place in the clause."""
+
+    text: str
+    names: tuple[tuple[int, int, Mention], ...]
+    asker: bool
+    english: bool
+
+    @property
+    def mentions(self) -> tuple[Mention, ...]:
+        return tuple(mention for _, _, mention in self.names)
+
+    @cached_property
+    def items(self) -> tuple[Mention, ...]:
+        """What may be claimed of something: rows, values, and things that the guideline does not have."""
+        kinds = ("row", "term", "thing", "attribute")
+        return tuple(mention for mention in self.mentions if any(ref.kind in kinds for ref in mention.refs))
+
+    def masked(self, mentions: Sequence[Mention]) -> str:
+        """The text with these names blanked out."""
+        text = self.text
+        for start, end, mention in self.names:
+            if mention in mentions:
+                text = text[:start] + "◇" * (end - start) + text[end:]
+        return text
+
+
+def clauses(linked: Linked, words: Words) -> tuple[Clause, ...]:
+    """The clauses of a linked sentence, those without a word left out. No name is cut in two."""
+    text = linked.keyed.folded
+    spans = [
+        (linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1, _placed(mention))
+        for mention in linked.mentions
+        if mention.exact and not mention.fragment and (len(mention.surface) > 1 or not mention.surface.isascii())
+    ]
+    english = language_of(text) == "en"
+    found, start = [], 0
+    for cut in (*_CLAUSE.finditer(text), None):
+        stop, after = (cut.start(), cut.end()) if cut else (len(text), len(text))
+        if cut and any(begin < after and stop < end for begin, end, _ in spans):
+            continue
+        piece = text[start:stop]
+        if any(map(str.isalnum, piece)):
+            names = tuple((begin - start, end - start, mention) for begin, end, mention in spans if start <= begin and end <= stop)
+            found.append(Clause(piece, names, bool(words.asker.search(piece.strip())), english))
+        start = after
+    # What is said last is said of it, however it begins.
+    return tuple(found[:-1] + [replace(clause, asker=False) for clause in found[-1:]])
+
+
+def _placed(mention: Mention) -> Mention:
+    """A place that a kind of thing does not have, such as 第四階, is something that the guideline does not have."""
+    if _PLACE.fullmatch(mention.surface) and all(ref.kind == "table" for ref in mention.refs):
+        return replace(mention, refs=(Ref("thing", mention.surface),))
+    return mention
+
+
+def residue(clause: Clause, held: Held, words: Words) -> tuple[float, float]:
+    """How many characters of the clause nothing explains, and how many it has. An English word counts as two."""
+    explained = [(start, end) for start, end, mention in clause.names if held.holds(mention)]
+    known = held.text
+    chars = clause.text
+    total = 0.0
+    # cost[i]: the least that is left unexplained of the first i characters.
+    cost = [0.0] * (len(chars) + 1)
+    ends = {end: start for start, end in [*(found.span() for found in _COUNTED.finditer(chars)), *explained]}
+    steps = list(_latin(chars))
+    at_end = {end: (start, word) for start, end, word in steps}
+    inside = {index for start, end, _ in steps for index in range(start, end - 1)}
+    for end in range(1, len(chars) + 1):
+        char = chars[end - 1]
+        if end - 1 in inside:
+            cost[end] = cost[end - 1]
+            best = cost[end]
+        elif end in at_end:
+            start, word = at_end[end]
+            total += 2
+            best = cost[start] + (0.0 if _explains_english(word, held, words, clause.english) else 2.0)
+        elif is_chinese(char):
+            total += 1
+            best = cost[end - 1] + (0.0 if char in words.plain else 0.4 if char in known else 1.0)
+            for length in range(2, min(8, end) + 1):
+                piece = chars[end - length : end]
+                if not all(map(is_chinese, piece)):
+                    break
+                if piece in words.plain or piece in known or _same(piece, known, words):
+                    best = min(best, cost[end - length])
+        else:
+            best = cost[end - 1]
+        if end in ends:
+            best = min(best, cost[ends[end]])
+        cost[end] = best
+    return cost[-1], total
+
+
+def unexplained(text: str, held: Held, words: Words) -> tuple[float, float]:
+    """The same for a few words that stand in a list, where turns of phrase explain little."""
+    left = total = 0.0
+    for word in latin_words(text):
+        if word not in ("the", "a", "an", "of", "its", "their"):
+            total += 2
+            left += 0.0 if contains(held.text, word) or any(akin(word, other) for other in held.words) else 2.0
+    pairs = [text[index : index + 2] for index in range(len(text) - 1) if is_chinese(text[index]) and is_chinese(text[index + 1])]
+    lone = {char for char in text if is_chinese(char) and char not in words.plain}
+    explained = {char for pair in pairs if pair in held.text or _same(pair, held.text, words) for char in pair}
+    return left + len(lone - explained), total + len(lone)
+
+
+def latin_words(text: str) -> list[str]:
+    return _LATIN.findall(text)
+
+
+def _latin(text: str) -> Iterator[tuple[int, int, str]]:
+    for found in _LATIN.finditer(text):
+        yield found.start(), found.end(), found.group()
+
+
+def _same(piece: str, known: str, words: Words) -> bool:
+    return any(head in known for head in words.same.get(piece, ()))
+
+
+def _explains_english(word: str, held: Held, words: Words, english: bool) -> bool:
+    word = word.replace("’", "'").removesuffix("'s").strip(".-'")
+    if not word or contains(held.text, word):
+        return True
+    if not english:
+        # In a Chinese sentence it is a name.
+        return word in held.words
+    if _stem(word) in words.plain_en or any(akin(word, other) for other in held.words):
+        return True
+    return any(akin(head, other) for head in words.same_en.get(word, ()) for other in held.words)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two English words are forms of one: build, builds, building."""
+    if one == other:
+        return True
+    if len(_stem(one)) > 2 and _stem(one) == _stem(other):
+        return True
+    short, long = sorted((one, other), key=len)
+    common = next((index for index, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return common >= min(6, max(4, len(long) - 4)) and common >= len(short) - 3
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ings?|e[drs]|ers|e|s|ly|ions?)$", "", word)
