@@ -121,6 +121,9 @@ class Bearing:
 
     def _quoted(self, row: Row, quotes: Mapping[int, str]) -> bool:
         quote = quotes.get(row.section, "")
+        if quote and key(row.anchor) == key(self._framework.section(row.section).title.zh):
+            # The slide as a whole is about it.
+            return True
         if quote and any(contains(quote, name) for name in self._names(row)):
             return True
         # What a row only refers to is not its own.

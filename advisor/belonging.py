@@ -29,16 +29,17 @@ def misplaced(segment: Sequence[Clause], held: Held) -> str:
             owners = {item.owner for _, item in held.items_with(mention)} - {held.id}
             if owners and not owners & rows:
                 return f"{mention.surface!r} belongs to another"
-        if "." not in held.id and len(here) > 1 and not _only_listed(clause, here):
+        before = {row for rows in named[: list(segment).index(clause)] for row in rows}
+        if "." not in held.id and ((len(here) > 1 and not _only_listed(clause, here)) or (clause.led and here and before)):
             return "it ties together what the evidence lists one beside the other"
     return ""
 
 
 def only_a_list(clause: Clause) -> bool:
-    """Whether the clause is nothing but names: what a colon leads in."""
+    """Whether the clause is nothing but names: more of what stands before."""
     edges = [0, *(edge for start, end, _ in clause.names for edge in (start, end)), len(clause.text)]
     around = [clause.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    return len(clause.names) > 1 and all(map(_JOINS.fullmatch, around)) and all(map(str.strip, around[1:-1]))
+    return bool(clause.names) and all(map(_JOINS.fullmatch, around)) and all(map(str.strip, around[1:-1]))
 
 
 def _only_listed(clause: Clause, rows: set[str]) -> bool:
@@ -93,6 +94,9 @@ def crossed(clause: Clause, held: Held) -> str:
             if not whole or not mine or cell.column in whole:
                 continue
             for mention in clause.items:
+                if any(cell.column in whole and contains(mention.surface, item.text) for cell, item in held.items_with(mention)):
+                    # Another means.
+                    continue
                 its = {item for other, item in held.items_with(mention) if other is cell}
                 others = [
                     other
@@ -101,4 +105,21 @@ def crossed(clause: Clause, held: Held) -> str:
                 ]
                 if its and not its & mine and not others:
                     return mention.surface
+    return ""
+
+
+def regraded(clause: Clause, known: str, words: Words) -> str:
+    """A value with another degree than it is quoted with: 「進階 Python」 for 「基礎 Python」; empty where there is none."""
+    for start, end, mention in clause.names:
+        name = clause.text[start:end]
+        before = re.search(rf"({words.grades.pattern})\s*的?\s*$", clause.text[:start])
+        if not before or not mention.ids("term"):
+            continue
+        beside = {
+            grade
+            for pair in re.findall(rf"({words.grades.pattern})?\s*{re.escape(name)}\s*({words.grades.pattern})?", known)
+            for grade in pair
+        }
+        if beside - {""} and before.group(1) not in beside:
+            return f"{before.group(1)} {name}"
     return ""

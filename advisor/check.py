@@ -11,8 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from advisor.bearing import Bearing, Ground, Held
-from advisor.belonging import added, crossed, misplaced, only_a_list
-from advisor.claims import Clause, Words, clauses, latin_words, residue
+from advisor.belonging import added, crossed, misplaced, only_a_list, regraded
+from advisor.claims import Clause, Words, clauses, columns_named, latin_words, residue
 from advisor.counts import miscount
 from advisor.framework import CORPUS
 from advisor.lexicon import Lexicon, Mention, Ref
@@ -96,7 +96,7 @@ class Checker:
         for clause in segment:
             found, clause = self._read_clause(clause, segment, held, ground)
             reason = reason or found
-            named = _columns_named(clause, held)
+            named = columns_named(clause, held)
             unexplained, length = residue(clause, held.of(named) if named else held, self._words)
             left += unexplained * (0.2 if clause.asker else 1.0)
             total += length
@@ -123,13 +123,13 @@ class Checker:
         more = "" if clause.asker else added(clause, held, words)
         if more:
             return f"{more!r} is not among what the evidence lists", clause
-        wrong_end = crossed(clause, held)
+        wrong_end = crossed(clause, held) or regraded(clause, f"{ground.text}\n{held.english}", words)
         if wrong_end:
             return f"{wrong_end!r} goes with something else", clause
         for pattern, of, needs in words.guards:
             if pattern.search(clause.text) and (of in ground.text) and not needs.search(clause.text):
                 return f"it turns round {of!r}", clause
-        named = _columns_named(clause, held)
+        named = columns_named(clause, held)
         for mention in clause.items if named else ():
             columns = {cell.column for cell, _ in held.items_with(mention)}
             if columns and not columns & named:
@@ -203,14 +203,6 @@ class Checker:
         text = clause.masked(denied)
         text = text.replace(foreign, " ") if foreign else text
         return "", replace(clause, text=text.replace("◇", " "), names=tuple(name for name in clause.names if name[2] not in denied))
-
-
-def _columns_named(clause: Clause, held: Held) -> set[str]:
-    """The columns that the clause speaks of by their official name, and by other names beside it; none where it uses no official name."""
-    named = {held.columns[mention.surface] for mention in clause.mentions if mention.surface in held.columns}
-    # 支撐 may be said beside 職責.
-    also = {column for mention in clause.mentions if mention.surface not in held.columns for column in mention.ids("column")}
-    return named | {column.partition(".")[2] for column in also} if named else set()
 
 
 def _segments(said: Sequence[Clause], ground: Ground) -> list[list[Clause]]:

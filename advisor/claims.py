@@ -18,7 +18,7 @@ _CLAUSE = re.compile(r"[，,;；。！？!?：:]|\.(?=\s|$)|——|(?<![a-z])(?:
 _LINE = re.compile(r"[。；\n]|\. ")
 MEASURES = "大個種項類階區關步張條道款套位型樣部欄級端份家組者月年成倍層門塊場次堂所間人週天小時分鐘題"
 # A number with its measure word is judged by itself.
-_COUNTED = re.compile(rf"第?[一二兩三四五六七八九十]{{1,3}}大?[{MEASURES}]|第[一二兩三四五六七八九十]{{1,3}}")
+_COUNTED = re.compile(rf"\d+\s*[{MEASURES}]|第?[一二兩三四五六七八九十]{{1,3}}大?[{MEASURES}]|第[一二兩三四五六七八九十]{{1,3}}")
 _PLACE = re.compile(r"第.{1,2}[階關步區]")
 _LATIN = re.compile(r"[a-z][a-z'’+#.-]*[a-z+#]|[a-z]")
 
@@ -58,6 +58,7 @@ class Words:
         self.negation, self.not_negation = pattern("negation"), pattern("not_negation")
         self.only, self.not_only, self.no_others, self.total = pattern("only"), pattern("not_only"), pattern("no_others"), pattern("total")
         self.asker, self.order, self.not_order = pattern("asker"), pattern("order"), pattern("not_order")
+        self.grades = pattern("grades")
         self.guards = tuple(
             (_compiled(guard["words"], path, guard.line), fold(guard["of"]), _compiled(guard["needs"], path, guard.line))
             for guard in data["guards"]
@@ -97,6 +98,8 @@ class Clause:
     names: tuple[tuple[int, int, Mention], ...]
     asker: bool
     english: bool
+    led: bool
+    """Whether a colon leads it in."""
 
     @property
     def mentions(self) -> tuple[Mention, ...]:
@@ -107,6 +110,11 @@ class Clause:
         """What may be claimed of something: rows, values, and things that the guideline does not have."""
         kinds = ("row", "term", "thing", "attribute")
         return tuple(mention for mention in self.mentions if any(ref.kind in kinds for ref in mention.refs))
+
+    def behind(self, place: int) -> Clause:
+        """What stands behind a place in it."""
+        names = tuple((start - place, end - place, mention) for start, end, mention in self.names if start >= place)
+        return replace(self, text=self.text[place:], names=names)
 
     def masked(self, mentions: Sequence[Mention]) -> str:
         """The text with these names blanked out."""
@@ -126,7 +134,7 @@ def clauses(linked: Linked, words: Words) -> tuple[Clause, ...]:
         if mention.exact and not mention.fragment and (len(mention.surface) > 1 or not mention.surface.isascii())
     ]
     english = language_of(text) == "en"
-    found, start = [], 0
+    found, start, led = [], 0, False
     for cut in (*_CLAUSE.finditer(text), None):
         stop, after = (cut.start(), cut.end()) if cut else (len(text), len(text))
         if cut and any(begin < after and stop < end for begin, end, _ in spans):
@@ -134,7 +142,8 @@ def clauses(linked: Linked, words: Words) -> tuple[Clause, ...]:
         piece = text[start:stop]
         if any(map(str.isalnum, piece)):
             names = tuple((begin - start, end - start, mention) for begin, end, mention in spans if start <= begin and end <= stop)
-            found.append(Clause(piece, names, bool(words.asker.search(piece.strip())), english))
+            found.append(Clause(piece, names, bool(words.asker.search(piece.strip())), english, led))
+            led = bool(cut and cut.group() in ":：")
         start = after
     # What is said last is said of it, however it begins.
     return tuple(found[:-1] + [replace(clause, asker=False) for clause in found[-1:]])
@@ -145,6 +154,14 @@ def _placed(mention: Mention) -> Mention:
     if _PLACE.fullmatch(mention.surface) and all(ref.kind == "table" for ref in mention.refs):
         return replace(mention, refs=(Ref("thing", mention.surface),))
     return mention
+
+
+def columns_named(clause: Clause, held: Held) -> set[str]:
+    """The columns that the clause speaks of by an official name, and by other names beside it; none where it uses no official name."""
+    named = {held.columns[mention.surface] for mention in clause.mentions if mention.surface in held.columns}
+    # 支撐 may be said beside 職責.
+    also = {column for mention in clause.mentions if mention.surface not in held.columns for column in mention.ids("column")}
+    return named | {column.partition(".")[2] for column in also} if named else set()
 
 
 def residue(clause: Clause, held: Held, words: Words) -> tuple[float, float]:
