@@ -33,6 +33,10 @@ LONGEST_QUESTION = 2000
 """Characters. A longer message is refused before anything is done with it."""
 
 _REMEMBERED_TURNS = 12
+# Letters and digits as they are typed with a Chinese keyboard; Chinese punctuation stays.
+_HALF_WIDTH = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)} | {
+    ord(wide): narrow for wide, narrow in zip("－．＋／　", "-.+/ ", strict=True)
+}
 _INVISIBLE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁯﻿]")
 
 
@@ -273,7 +277,7 @@ def _outcome(parts: Sequence[Part]) -> Outcome:
 
 def cleaned(question: str, strict: bool = True) -> str:
     """The message without control and invisible characters. Raises InputError if nothing is left or it is too long (`strict`)."""
-    text = _INVISIBLE.sub("", question.replace("\r", "\n")).strip()
+    text = _INVISIBLE.sub("", question.replace("\r", "\n")).translate(_HALF_WIDTH).strip()
     if strict and not any(is_chinese(char) or is_latin(char.lower()) or char.isalpha() for char in text):
         raise InputError("沒有收到問題。The question is empty.", "請輸入一個問題。Type a question.")
     if strict and len(text) > LONGEST_QUESTION:
