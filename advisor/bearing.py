@@ -193,6 +193,7 @@ class Bearing:
         refs = (
             {ref for cell in cells for item in cell.items for ref in item.refs} | self._of_table(id) | {Ref("section", str(table.section))}
         )
+        refs |= {Ref("column", f"{id}.{cell.column}") for cell in cells if cell.column}
         return self._held(id, id, table.section, refs, [row.name for row in rows], cells, {})
 
     def _of_table(self, id: str) -> set[Ref]:

@@ -62,7 +62,7 @@ def added(clause: Clause, held: Held, words: Words) -> str:
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         if any(begin < end and stop > start for begin, stop in held_spans):
             continue
-        element = clause.text[start:end] if start else _behind_the_verb(clause, end, words)
+        element = clause.text[start:end] if start else _behind_the_verb(clause, end, held, words)
         if element.strip():
             left, total = unexplained(element, held, words)
             if left >= 2 and left >= 0.5 * total:
@@ -70,9 +70,9 @@ def added(clause: Clause, held: Held, words: Words) -> str:
     return ""
 
 
-def _behind_the_verb(clause: Clause, end: int, words: Words) -> str:
+def _behind_the_verb(clause: Clause, end: int, held: Held, words: Words) -> str:
     """What a list begins with: the words behind the last name or turn of phrase before its first comma."""
-    start = max((stop for _, stop, _ in clause.names if stop < end), default=0)
+    start = max((stop for _, stop, mention in clause.names if stop < end and held.holds(mention)), default=0)
     for place in range(end - 2, start, -1):
         if any(clause.text[place - length : place] in words.plain for length in (2, 3, 4) if place - length >= start):
             return clause.text[place:end]
@@ -120,6 +120,6 @@ def regraded(clause: Clause, known: str, words: Words) -> str:
             for pair in re.findall(rf"({words.grades.pattern})?\s*{re.escape(name)}\s*({words.grades.pattern})?", known)
             for grade in pair
         }
-        if beside - {""} and before.group(1) not in beside:
+        if before.group(1) not in beside and (beside - {""} or before.group(1) not in known):
             return f"{before.group(1)} {name}"
     return ""

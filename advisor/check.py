@@ -37,11 +37,14 @@ class _Reading:
     reason: str
     left: float
     total: float
+    run: int = 0
 
 
 _MOST_LEFT = 0.11
 """The share of a sentence that may be left unexplained: turns of phrase that no list holds."""
 _MOST_LEFT_CHARACTERS = 4.0
+_MOST_IN_A_ROW = 2
+"""Chinese characters: a word that nothing explains."""
 
 
 class Checker:
@@ -65,21 +68,22 @@ class Checker:
             return Verdict(False, "it cites nothing")
         words = self._words
         ground = self._bearing.ground(tuple(evidence))
-        linked = self._lexicon.link(sentence)
+        # A model does not mistype: what is nearly a name is another word.
+        linked = self._lexicon.link(sentence, mend=False)
         said = clauses(linked, words)
         if not said:
             return Verdict(False, "it says nothing")
         reason = turned_round(linked.keyed.folded, ground, words)
-        left = total = 0.0
+        left, total, run = 0.0, 0.0, 0
         about: list[tuple[Clause, Held | None]] = []
         for segment in _segments(said, ground):
             reading, held = self._best(segment, ground)
-            left, total = left + reading.left, total + reading.total
+            left, total, run = left + reading.left, total + reading.total, max(run, reading.run)
             reason = reason or reading.reason
             about += [(clause, held) for clause in segment]
         reason = reason or misordered(linked, said, self._lexicon, words)
         support = 1 - left / total if total else 0.0
-        if not reason and (left > _MOST_LEFT_CHARACTERS or left > _MOST_LEFT * total):
+        if not reason and (left > _MOST_LEFT_CHARACTERS or left > _MOST_LEFT * total or run >= _MOST_IN_A_ROW):
             reason = "too little of its wording stands in the evidence"
         return Verdict(not reason, reason, round(max(0.0, support), 3))
 
@@ -91,17 +95,18 @@ class Checker:
         return min(readings, key=lambda pair: (bool(pair[0].reason), pair[0].left))
 
     def _read(self, segment: Sequence[Clause], held: Held, ground: Ground) -> _Reading:
-        reason, left, total = "", 0.0, 0.0
+        reason, left, total, run = "", 0.0, 0.0, 0
         affirmed = []
         for clause in segment:
             found, clause = self._read_clause(clause, segment, held, ground)
             reason = reason or found
             named = columns_named(clause, held)
-            unexplained, length = residue(clause, held.of(named) if named else held, self._words)
-            left += unexplained * (0.2 if clause.asker else 1.0)
-            total += length
+            rest = residue(clause, held.of(named) if named else held, self._words)
+            left += rest.left * (0.2 if clause.asker else 1.0)
+            total += rest.total
+            run = max(run, 0 if clause.asker else rest.run)
             affirmed.append(clause)
-        return _Reading(reason or misplaced(affirmed, held) or miscount(affirmed, held, ground, self._words), left, total)
+        return _Reading(reason or misplaced(affirmed, held) or miscount(affirmed, held, ground, self._words), left, total, run)
 
     def _read_clause(self, clause: Clause, segment: Sequence[Clause], held: Held, ground: Ground) -> tuple[str, Clause]:
         """What speaks against the clause as a statement of the row; the clause with the names that are accounted for."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from advisor.bearing import Held
 from advisor.framework import CORPUS
@@ -14,7 +15,10 @@ from advisor.lexicon import Linked, Mention, Ref
 from advisor.wording import contains, fold, is_chinese, language_of
 from advisor.yaml_files import fault, read_yaml
 
-_CLAUSE = re.compile(r"[，,;；。！？!?：:]|\.(?=\s|$)|——|(?<![a-z])(?:while|whereas|but)(?![a-z])|但是?(?!書)|而(?=[^且是已言])")
+_CLAUSE = re.compile(
+    r"[，,;；。！？!?：:]|\.(?=\s|$)|——|(?<![a-z])(?:while|whereas|but)(?![a-z])|(?= (?:rather than|instead of) )"
+    r"|但是?(?!書)|而(?=[^且是已言])"
+)
 _LINE = re.compile(r"[。；\n]|\. ")
 MEASURES = "大個種項類階區關步張條道款套位型樣部欄級端份家組者月年成倍層門塊場次堂所間人週天小時分鐘題"
 # A number with its measure word is judged by itself.
@@ -164,42 +168,56 @@ def columns_named(clause: Clause, held: Held) -> set[str]:
     return named | {column.partition(".")[2] for column in also} if named else set()
 
 
-def residue(clause: Clause, held: Held, words: Words) -> tuple[float, float]:
-    """How many characters of the clause nothing explains, and how many it has. An English word counts as two."""
+class Residue(NamedTuple):
+    """How many characters of a clause nothing explains, how many it has, and how many Chinese ones in a row nothing explains at all."""
+
+    left: float
+    total: float
+    run: int
+
+
+def residue(clause: Clause, held: Held, words: Words) -> Residue:
+    """What the row's wording leaves unexplained of the clause. An English word counts as two characters."""
     explained = [(start, end) for start, end, mention in clause.names if held.holds(mention)]
     known = held.text
     chars = clause.text
     total = 0.0
     # cost[i]: the least that is left unexplained of the first i characters.
     cost = [0.0] * (len(chars) + 1)
+    back = [0] * (len(chars) + 1)
     ends = {end: start for start, end in [*(found.span() for found in _COUNTED.finditer(chars)), *explained]}
-    steps = list(_latin(chars))
-    at_end = {end: (start, word) for start, end, word in steps}
-    inside = {index for start, end, _ in steps for index in range(start, end - 1)}
+    latin = {end: (start, word) for start, end, word in _latin(chars)}
+    inside = {index for end, (start, _) in latin.items() for index in range(start + 1, end)}
     for end in range(1, len(chars) + 1):
         char = chars[end - 1]
-        if end - 1 in inside:
-            cost[end] = cost[end - 1]
-            best = cost[end]
-        elif end in at_end:
-            start, word = at_end[end]
+        options = [(cost[end - 1], end - 1)]
+        if end in latin:
+            start, word = latin[end]
             total += 2
-            best = cost[start] + (0.0 if _explains_english(word, held, words, clause.english) else 2.0)
-        elif is_chinese(char):
+            options = [(cost[start] + (0.0 if _explains_english(word, held, words, clause.english) else 2.0), start)]
+        elif is_chinese(char) and end not in inside:
             total += 1
-            best = cost[end - 1] + (0.0 if char in words.plain else 0.4 if char in known else 1.0)
+            options = [(cost[end - 1] + (0.0 if char in words.plain else 0.4 if char in known else 1.0), end - 1)]
             for length in range(2, min(8, end) + 1):
                 piece = chars[end - length : end]
                 if not all(map(is_chinese, piece)):
                     break
                 if piece in words.plain or piece in known or _same(piece, known, words):
-                    best = min(best, cost[end - length])
-        else:
-            best = cost[end - 1]
+                    options.append((cost[end - length], end - length))
         if end in ends:
-            best = min(best, cost[ends[end]])
-        cost[end] = best
-    return cost[-1], total
+            options.append((cost[ends[end]], ends[end]))
+        cost[end], back[end] = min(options)
+    return Residue(cost[-1], total, _longest_run(chars, cost, back))
+
+
+def _longest_run(chars: str, cost: Sequence[float], back: Sequence[int]) -> int:
+    longest = run = 0
+    end = len(chars)
+    while end:
+        unknown = back[end] == end - 1 and is_chinese(chars[end - 1]) and cost[end] - cost[end - 1] >= 1
+        run = run + 1 if unknown else 0
+        longest, end = max(longest, run), back[end]
+    return longest
 
 
 def unexplained(text: str, held: Held, words: Words) -> tuple[float, float]:

@@ -37,6 +37,9 @@ def miscount(segment: Sequence[Clause], held: Held, ground: Ground, words: Words
                 behind = [clause.behind(only.end()), *segment[index + 1 :]]
                 # Where nothing is named behind it, it looks back: 「A 和 B，就只有這兩個」.
                 meant = _listed(behind, held) if any(part.items for part in behind) else listed
+                if behind[0].items and held.id in behind[0].items[0].ids("row"):
+                    # It is this row that is said to be the only one.
+                    meant = {}
             if not _full(meant, held):
                 return "it says that this is all, which the evidence does not"
         elif words.total.search(plain) and any(listed.values()) and not _full(listed, held):
@@ -56,7 +59,7 @@ def _listed(segment: Sequence[Clause], held: Held) -> Listed:
 
 def _full(listed: Listed, held: Held) -> bool:
     """Whether every list that is begun is given to its end."""
-    begun = [cell for cell in held.cells if listed[cell.column]]
+    begun = [cell for cell in held.cells if listed.get(cell.column)]
     return bool(begun) and all(cell.complete and len(listed[cell.column]) == len(cell.items) for cell in begun)
 
 
@@ -80,7 +83,13 @@ def _holds(number: int, literal: str, clause: Clause, held: Held, ground: Ground
         return True
     if literal.startswith("第"):
         return number == held.place or (number in ground.quotes and literal[-1] not in MEASURES)
-    named = columns_named(clause, held)
+    if re.search(rf"[這那此中]\s*{re.escape(literal)}|{re.escape(literal)} of\b", clause.text):
+        # Those that are listed are counted, not all that there are.
+        return any(len(items) == number for items in listed.values())
+    called = {
+        column.partition(".")[2] for mention in clause.mentions for column in mention.ids("column") if column.startswith(f"{held.table}.")
+    }
+    named = columns_named(clause, held) or called
     cells = [cell for cell in held.cells if not named or cell.column in named]
     # How many rows there are is said of the table, not of one of them.
     if not any(mention.ids("row") for mention in clause.mentions) or any(mention.ids("table") for mention in clause.mentions):

@@ -238,8 +238,8 @@ class Lexicon:
     def _holders(self) -> dict[str, tuple[tuple[str, str], ...]]:
         return {}
 
-    def link(self, text: str) -> Linked:
-        """Every name in the text, longest first where they overlap; then slips of the keyboard in what is left."""
+    def link(self, text: str, mend: bool = True) -> Linked:
+        """Every name in the text, longest first where they overlap; then (`mend`) slips of the keyboard in what is left."""
         keyed = Keyed.of(text)
         matches = list(self._matches(keyed))
         found = [_widened(mention, matches) for mention in self._best(matches, len(keyed.chars))]
@@ -259,7 +259,7 @@ class Lexicon:
                 number = number_of(place.group(1)) or 0
                 ref = Ref("row", kind.rows[number - 1].id) if 0 < number <= len(kind.rows) else Ref("table", kind.id)
                 found.append(Mention(start, end, keyed.chars[start:end], (ref,)))
-        found = self._mend(keyed, found)
+        found = self._mend(keyed, found) if mend else found
         gaps = tuple((start, chars) for start, _, chars in _gaps(keyed, found))
         found += self._fragments(keyed, found)
         found.sort(key=lambda mention: mention.start)
