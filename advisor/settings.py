@@ -5,24 +5,34 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as Unparsed
 
 from advisor.errors import SettingsError
 from advisor.framework import CORPUS
+from advisor.service_settings import AccessSettings, LimitSettings, ServiceSettings
 
 FILE = "advisor.toml"
 PREFIX = "ADVISOR_"
+NESTED = "__"
+
+Origin = Literal["default", "file", "environment", "command line"]
+
+_IN_FILE: ContextVar[Mapping[str, Any] | None] = ContextVar("values of the settings file", default=None)
 
 
 class Settings(BaseSettings):
     """What can be set. Paths are folders; `llm` and `embeddings` take the forms that the factories list."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter=NESTED, extra="forbid", frozen=True)
 
     data: Path = Field(default_factory=lambda: platformdirs.user_data_path("ai-career-advisor"))
     """Where the search index lives."""
@@ -45,6 +55,9 @@ class Settings(BaseSettings):
     """URL of the database for what people think of answers, or `none`; `feedback.sqlite3` under the data folder if not set."""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
+    access: AccessSettings = AccessSettings()
+    limits: LimitSettings = LimitSettings()
+    service: ServiceSettings = ServiceSettings()
 
     @field_validator("data", "cache", "corpus")
     @classmethod
@@ -76,7 +89,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings
+        return init_settings, env_settings, InitSettingsSource(settings_cls, dict(_IN_FILE.get() or {}))
 
 
 def load_settings(file: Path | None = None, **given: Any) -> Settings:
@@ -84,16 +97,69 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
 
     Raises SettingsError."""
     _refuse_unknown_variables()
-    values = _from_file(file or Path(FILE), required=file is not None)
-    given = {name: value for name, value in given.items() if value is not None}
+    token = _IN_FILE.set(_from_file(file or Path(FILE), required=file is not None))
     try:
-        from_environment = Settings(**given)
-        set_there = from_environment.model_fields_set
-        return Settings(**{name: value for name, value in values.items() if name not in set_there} | given)
+        return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
         raise SettingsError(f"The setting {name!r} is not valid: {first['msg']}.", _known()) from None
+    except Unparsed as error:
+        raise SettingsError(f"{error}.", 'Lists are written as JSON, such as ["accounts"].') from None
+    finally:
+        _IN_FILE.reset(token)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A setting's value as it may be shown, and where it comes from."""
+
+    name: str
+    value: str
+    origin: Origin
+
+
+def explained(settings: Settings, file: Path | None = None, **given: Any) -> list[Told]:
+    """Every setting with its origin. Secrets are masked."""
+    in_file = dict(_leaves(_from_file(file or Path(FILE), required=file is not None)))
+    variables = {variable.upper() for variable in os.environ}
+    named = {name for name, value in given.items() if value is not None}
+    told = []
+    for name, value in _leaves(settings):
+        variable = PREFIX + name.upper().replace(".", NESTED)
+        origin: Origin = "default"
+        if name in named:
+            origin = "command line"
+        elif any(variable[: len(known)] == known for known in _prefixes(variable) & variables):
+            origin = "environment"
+        elif name in in_file:
+            origin = "file"
+        told.append(Told(name, _shown(value), origin))
+    return told
+
+
+def _prefixes(variable: str) -> set[str]:
+    """The variable itself, and those that set a whole table."""
+    parts = variable.split(NESTED)
+    return {NESTED.join(parts[:count]) for count in range(1, len(parts) + 1)}
+
+
+def _leaves(values: BaseModel | Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in values.items() if isinstance(values, Mapping) else values:
+        if isinstance(value, BaseModel | Mapping):
+            yield from _leaves(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, SecretStr):
+        return "********"
+    text = ", ".join(map(str, value)) or "–" if isinstance(value, tuple) else str(value)
+    # The password in a database's URL.
+    return re.sub(r"(://[^:/@\s]*:)[^@\s]*@", r"\1***@", text)
 
 
 def _known() -> str:
@@ -103,8 +169,15 @@ def _known() -> str:
 def _refuse_unknown_variables() -> None:
     """A mistyped variable would go unnoticed: only of those that it looks for does pydantic know."""
     for variable in os.environ:
-        if variable.upper().startswith(PREFIX) and variable[len(PREFIX) :].lower() not in Settings.model_fields:
+        if variable.upper().startswith(PREFIX) and not _is_setting(variable[len(PREFIX) :].lower().split(NESTED)):
             raise SettingsError(f"The variable {variable} names no setting.", _known())
+
+
+def _is_setting(path: list[str], among: type[BaseModel] = Settings) -> bool:
+    field = among.model_fields.get(path[0])
+    if field is None or len(path) == 1:
+        return field is not None
+    return isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel) and _is_setting(path[1:], field.annotation)
 
 
 def _from_file(file: Path, required: bool) -> dict[str, Any]:

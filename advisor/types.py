@@ -136,10 +136,17 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Streamed while the model's own sentences wait for it: the place in line, from 1. What was composed is there already."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Final:
     """Streamed last: the whole answer; its text equals the deltas joined."""
 
     answer: Answer
 
 
-Event = Progress | Delta | Final
+Event = Progress | Delta | Waiting | Final

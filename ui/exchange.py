@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from advisor.errors import AdvisorError
 from advisor.feedback import Rating, Reason
-from advisor.types import Answer, Citation, Delta, Event, Final, Kind, Language, Outcome, Progress, Stage, Timings, Turn
+from advisor.types import Answer, Citation, Delta, Event, Final, Kind, Language, Outcome, Progress, Stage, Timings, Turn, Waiting
 
 Status = Literal["running", "done", "stopped", "failed"]
 
@@ -40,6 +40,8 @@ class Exchange:
     question: str
     status: Status = "running"
     stage: Stage | None = None
+    waiting: int = 0
+    """Place in line for the model's own sentences, from 1; 0: in no line."""
     sections: tuple[int, ...] = ()
     text: str = ""
     answer: Answer | None = None
@@ -53,9 +55,11 @@ def advance(exchange: Exchange, event: Event) -> Exchange:
         case Progress(stage, sections):
             return replace(exchange, stage=stage, sections=sections or exchange.sections)
         case Delta(text):
-            return replace(exchange, text=exchange.text + text)
+            return replace(exchange, text=exchange.text + text, waiting=0)
+        case Waiting(position):
+            return replace(exchange, waiting=position)
         case Final(answer):
-            return replace(exchange, status="done", text=answer.text, answer=answer)
+            return replace(exchange, status="done", text=answer.text, answer=answer, waiting=0)
 
 
 def fail(exchange: Exchange, error: AdvisorError) -> Exchange:

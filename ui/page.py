@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -25,7 +25,7 @@ from ui.path_page import path_page
 from ui.rating import rated
 from ui.rating_view import form
 from ui.reader import reader
-from ui.running import Running
+from ui.running import Running, from_thread
 from ui.strings import LANGUAGES, Strings, language_of
 from ui.team import team_page
 
@@ -62,8 +62,10 @@ class AnyAdvisor(Protocol):
 class PageSettings:
     max_question: int = 2000
     """Characters."""
-    concurrent_answers: int = 4
-    """Answers worked on at the same time, over all visitors; the rest wait in line."""
+    concurrent_answers: int | None = None
+    """Answers worked on at the same time, over all visitors; None leaves it to the service, which lets only the model's sentences wait."""
+    team: bool = True
+    """Whether there is the page for those who lead a team."""
 
 
 def build_page(
@@ -90,8 +92,9 @@ def build_page(
                 path_page(bench)
             with localised(gr.Tab, keys={"label": "tab.assess"}, id="assess", elem_id="tab-assess"):
                 assess_page(bench)
-            with localised(gr.Tab, keys={"label": "tab.team"}, id="team", elem_id="tab-team"):
-                team_page(bench, handouts, cache)
+            if settings.team:
+                with localised(gr.Tab, keys={"label": "tab.team"}, id="team", elem_id="tab-team"):
+                    team_page(bench, handouts, cache)
             with localised(gr.Tab, keys={"label": "tab.reader"}, id="reader", elem_id="tab-reader"):
                 _part("", "reader-place")
         # Gradio renders a tab when it is first opened, but a citation opened in the chat shows its section from here.
@@ -133,8 +136,9 @@ def _wire(
     reopenings = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
     bus = gr.HTML(html_template="", js_on_load=_SENDER, elem_classes="wire")
 
-    def ask(event: gr.EventData) -> Iterator[Message]:
-        yield from answering(advisor, titles, event._data, settings.max_question, running, rates)
+    async def ask(event: gr.EventData) -> AsyncIterator[Message]:
+        async for message in from_thread(lambda: answering(advisor, titles, event._data, settings.max_question, running, rates)):
+            yield message
 
     def stop(event: gr.EventData) -> None:
         running.stop(str(event._data.get("turn", "")))

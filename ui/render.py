@@ -77,7 +77,8 @@ def _prose(exchange: Exchange, look: Look) -> str:
         return ""
     caret = '<span class="caret" aria-hidden="true"></span>' if exchange.status == "running" else ""
     body = to_html(exchange.text, lambda marker: f'<span class="cite cite-pending">{marker}</span>', look.strings("answer.table"))
-    return f'<div class="reply">{body}{caret}</div>'
+    waiting = f'<p class="fine">{escape(look.strings("stage.waiting", ahead=exchange.waiting - 1))}</p>' if exchange.waiting else ""
+    return f'<div class="reply">{body}{caret}{waiting}</div>'
 
 
 def _progress(exchange: Exchange, look: Look) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TypeVar
 
 _Item = TypeVar("_Item")
@@ -69,3 +70,37 @@ def while_wanted(items: Callable[[], Iterator[_Item]], wanted: Callable[[], bool
         if item is None:
             return
         yield item
+
+
+async def from_thread(items: Callable[[], Iterator[_Item]]) -> AsyncIterator[_Item]:
+    """The items, made in a thread of their own: many can be waited for at once without keeping a pool's threads busy."""
+    loop = asyncio.get_running_loop()
+    made: asyncio.Queue[tuple[_Item | None, BaseException | None]] = asyncio.Queue()
+    left = threading.Event()
+
+    def put(item: _Item | None, error: BaseException | None) -> None:
+        if not left.is_set():
+            loop.call_soon_threadsafe(made.put_nowait, (item, error))
+
+    def make() -> None:
+        try:
+            for item in items():
+                if left.is_set():
+                    return
+                put(item, None)
+        except BaseException as error:
+            put(None, error)
+        else:
+            put(None, None)
+
+    threading.Thread(target=make, daemon=True, name="page").start()
+    try:
+        while True:
+            item, error = await made.get()
+            if error is not None:
+                raise error
+            if item is None:
+                return
+            yield item
+    finally:
+        left.set()
