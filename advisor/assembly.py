@@ -19,10 +19,10 @@ from advisor.settings import Settings
 if TYPE_CHECKING:
     from advisor.check import Checker
     from advisor.embeddings import Embedder
-    from advisor.feedback import FeedbackStore
     from advisor.models import LanguageModel
     from advisor.pipeline import Advisor
     from advisor.retrieval import Retriever
+    from advisor.state.state import State
     from advisor.store import Store
     from advisor.weights import Progress
 
@@ -68,12 +68,12 @@ class Assembly:
         return retriever
 
     @cached_property
-    def feedback(self) -> FeedbackStore | None:
-        """Where what people think of answers is kept; None where nobody is asked. Raises SettingsError."""
-        from advisor.feedback import open_feedback
+    def state(self) -> State | None:
+        """Where conversations, questions, feedback and accounts are kept; None where nothing is. Raises SettingsError."""
+        from advisor.state.state import open_state
 
-        place = self.settings.ratings
-        return open_feedback(place) if place else None
+        place = self.settings.kept
+        return open_state(place, earlier=self.settings.data) if place else None
 
     @cached_property
     def checker(self) -> Checker:

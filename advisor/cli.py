@@ -118,7 +118,7 @@ def ui(
         from advisor.assembly import Assembly
 
         settings = _settings(config, llm=llm, host=host, port=port)
-        feedback = Assembly(settings).feedback
+        state = Assembly(settings).state
         advisor = _advisor(settings)
         from ui.server import launch
 
@@ -129,7 +129,7 @@ def ui(
                 advisor,
                 settings.host,
                 settings.port,
-                feedback=feedback,
+                feedback=state.feedback if state else None,
                 open_browser=browser,
                 ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True),
             )

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-StorageFault = Literal["locked", "full", "unwritable", "damaged", "unreachable"]
+StorageFault = Literal["locked", "full", "unwritable", "damaged", "newer", "unreachable"]
 
 
 class AdvisorError(Exception):
@@ -37,8 +37,8 @@ class InputError(AdvisorError):
     """A question or a batch line that cannot be taken."""
 
 
-class FeedbackFault(AdvisorError):
-    """Feedback cannot be kept or read; `fault` says why, for those who say it in other words."""
+class StateFault(AdvisorError):
+    """What the advisor remembers cannot be kept or read; `fault` says why, for those who say it in other words."""
 
     def __init__(self, message: str, remedy: str, fault: StorageFault) -> None:
         super().__init__(message, remedy)

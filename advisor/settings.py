@@ -51,8 +51,12 @@ class Settings(BaseSettings):
 
     Where the asker wants plain words or speaks of himself, or wherever there is enough to say."""
     llm_timeout_s: float = Field(default=60.0, gt=0, le=600)
-    feedback: str | None = None
-    """URL of the database for what people think of answers, or `none`; `feedback.sqlite3` under the data folder if not set."""
+    state: str | None = None
+    """URL of the database for conversations, questions, feedback and accounts, or `none`.
+
+    `state.sqlite3` under the data folder if not set."""
+    retention_days: int | None = Field(default=None, ge=1, le=36500)
+    """After how many days conversations, questions and feedback are erased; kept until somebody erases them if not set."""
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=0, le=65535)
     access: AccessSettings = AccessSettings()
@@ -64,17 +68,17 @@ class Settings(BaseSettings):
     def _expanded(cls, folder: Path) -> Path:
         return folder.expanduser()
 
-    @field_validator("feedback")
+    @field_validator("state")
     @classmethod
     def _names_a_database(cls, place: str | None) -> str | None:
         if place not in (None, "none") and not re.match(r"[a-z][a-z0-9]*(\+[a-z0-9_]+)?://", place):
-            raise ValueError("write the URL of a database, such as sqlite:////var/lib/advisor/feedback.sqlite3, or none")
+            raise ValueError("write the URL of a database, such as postgresql://advisor@host/advisor, or none")
         return place
 
     @property
-    def ratings(self) -> Path | str | None:
-        """Where what people think of answers is kept; None where nobody is asked."""
-        return None if self.feedback == "none" else self.feedback or self.data / "feedback.sqlite3"
+    def kept(self) -> Path | str | None:
+        """Where conversations, questions, feedback and accounts are kept; None where nothing is."""
+        return None if self.state == "none" else self.state or self.data / "state.sqlite3"
 
     @property
     def index(self) -> Path | str:

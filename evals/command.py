@@ -177,12 +177,12 @@ def draft(
 
     if since and everything:
         raise InputError("--since and --all exclude each other.", "Give one of them.")
-    store = Assembly(_settings(config)).feedback
-    if store is None:
-        raise InputError("No ratings are kept: the setting 'feedback' is none.", "Leave the setting out, or name a database.")
+    state = Assembly(_settings(config)).state
+    if state is None:
+        raise InputError("No ratings are kept: the setting 'state' is none.", "Leave the setting out, or name a database.")
     file = out or drafts.FILE
     start = _day(since) if since else None if everything else drafts.newest(file)
-    show_drafts(drafts.draft(store, file, since=start), file)
+    show_drafts(drafts.draft(state.feedback, file, since=start), file)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from advisor.errors import InputError
-from advisor.feedback import Feedback, FeedbackStore, Reason
+from advisor.state.feedback import Feedback, FeedbackStore, Reason
 from advisor.types import Outcome
 from evals.cases import FOLDER, Absence, Case, CaseKind, HelperCall, Split, Wording, load_cases
 
@@ -120,7 +120,7 @@ def draft_of(feedback: Feedback) -> Draft:
 def draft(store: FeedbackStore, out: Path = FILE, *, since: datetime | None = None, folder: Path = FOLDER) -> Drafted:
     """Writes each answer that was rated down since then, and is no draft or case of the folder yet, as a draft to the end of the file.
 
-    Without a time: all. Raises InputError, and FeedbackFault where the ratings cannot be read."""
+    Without a time: all. Raises InputError, and StateFault where the ratings cannot be read."""
     drafts = {found.id for found in standing(out, folder)}
     known = drafts | {case.id for split in get_args(Split) for case in load_cases(split, folder)}
     down = store.all(rating="down", since=since)

@@ -12,7 +12,8 @@ import pytest
 
 from advisor.cli import app
 from advisor.errors import InputError
-from advisor.feedback import Feedback, FeedbackStore, open_feedback
+from advisor.state.feedback import Feedback, FeedbackStore
+from advisor.state.state import open_state
 from evals import drafts
 from evals.cases import Case, load_cases
 from evals.drafts import Draft, draft, draft_of, load_drafts, newest
@@ -27,7 +28,7 @@ def rated(id: str = "a", **changes: Any) -> Feedback:
 
 @pytest.fixture
 def store(tmp_path: Path) -> FeedbackStore:
-    return open_feedback(tmp_path / "feedback.sqlite3")
+    return open_state(tmp_path / "state.sqlite3").feedback
 
 
 @pytest.fixture
@@ -220,7 +221,7 @@ def test_the_command_refuses_with_a_remedy(command: Any, store: FeedbackStore, a
 
 def test_without_ratings_there_is_nothing_to_draft(command: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert "No new draft" in command("--out", str(tmp_path / "out.jsonl"))[1]
-    monkeypatch.setenv("ADVISOR_FEEDBACK", "none")
+    monkeypatch.setenv("ADVISOR_STATE", "none")
     assert "No ratings are kept" in command()[2]
 
 

@@ -16,9 +16,10 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from advisor.assembly import Assembly
-from advisor.errors import FeedbackFault, InputError, SettingsError, StorageFault
-from advisor.feedback import Feedback, FeedbackStore, open_feedback
+from advisor.errors import InputError, SettingsError, StateFault, StorageFault
 from advisor.settings import Settings, load_settings
+from advisor.state.feedback import Feedback, FeedbackStore
+from advisor.state.state import open_state
 
 ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -27,9 +28,10 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from advisor.feedback import Feedback, open_feedback
+from advisor.state.feedback import Feedback
+from advisor.state.state import open_state
 
-store = open_feedback(Path(sys.argv[1]))
+store = open_state(Path(sys.argv[1])).feedback
 for number in range(int(sys.argv[3])):
     store.keep(Feedback(f"{sys.argv[2]}-{number}", datetime.now(UTC), "up", ("問",), {"answer": "答" * 20_000}, "none", "c"))
     print(number, flush=True)
@@ -45,12 +47,12 @@ def an_entry(id: str = "a", **changes: Any) -> Feedback:
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
-    return tmp_path / "data" / "feedback.sqlite3"
+    return tmp_path / "data" / "state.sqlite3"
 
 
 @pytest.fixture
 def store(file: Path) -> FeedbackStore:
-    return open_feedback(file)
+    return open_state(file).feedback
 
 
 def writing(file: Path, name: str, count: int) -> subprocess.Popen[str]:
@@ -60,12 +62,12 @@ def writing(file: Path, name: str, count: int) -> subprocess.Popen[str]:
 def test_an_entry_comes_back_as_it_was_kept(store: FeedbackStore, file: Path) -> None:
     entry = an_entry(reason="source", comment="出處不是這一段 🙂\n'; DROP TABLE feedback; --")
     store.keep(entry)
-    assert open_feedback(file).all() == (entry,)
+    assert open_state(file).feedback.all() == (entry,)
 
 
-def test_nothing_is_made_before_there_is_something_to_keep(store: FeedbackStore, file: Path) -> None:
-    assert store.all() == ()
+def test_nothing_is_made_before_it_is_used(store: FeedbackStore, file: Path) -> None:
     assert not file.parent.exists()
+    assert store.all() == ()
 
 
 def test_rating_again_replaces_what_was_said(store: FeedbackStore) -> None:
@@ -101,10 +103,23 @@ def test_withdrawing_what_was_never_kept_does_nothing(store: FeedbackStore) -> N
     assert store.all() == store.all(withdrawn=True) == ()
 
 
-def test_nothing_of_the_person_is_kept(store: FeedbackStore, file: Path) -> None:
+def test_of_the_person_no_more_than_the_account_is_kept(store: FeedbackStore, file: Path) -> None:
     store.keep(an_entry())
     columns = [row[1] for row in sqlite3.connect(file).execute("PRAGMA table_info(feedback)")]
-    assert columns == ["id", "created", "rating", "reason", "comment", "turns", "answer", "model", "corpus", "withdrawn"]
+    assert columns == [
+        "id",
+        "created",
+        "rating",
+        "reason",
+        "comment",
+        "turns",
+        "answer",
+        "model",
+        "corpus",
+        "withdrawn",
+        "person_id",
+        "conversation",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +144,7 @@ def test_what_is_no_feedback_is_refused(changes: dict[str, Any]) -> None:
 def test_two_processes_write_at_once(file: Path) -> None:
     writers = [writing(file, name, 25) for name in ("one", "two")]
     assert [writer.communicate()[0] and writer.returncode for writer in writers] == [0, 0]
-    assert len(open_feedback(file).all()) == 50
+    assert len(open_state(file).feedback.all()) == 50
 
 
 def test_a_writer_killed_at_any_time_leaves_whole_entries(file: Path) -> None:
@@ -138,17 +153,17 @@ def test_a_writer_killed_at_any_time_leaves_whole_entries(file: Path) -> None:
             assert writer.stdout
             told = [writer.stdout.readline() for _ in range(5)]
             writer.send_signal(signal.SIGKILL)
-        kept = [entry for entry in open_feedback(file).all() if entry.id.startswith(name)]
+        kept = [entry for entry in open_state(file).feedback.all() if entry.id.startswith(name)]
         assert len(kept) >= len(told)
         assert {len(entry.answer["answer"]) for entry in kept} == {20_000}
-    store = open_feedback(file)
+    store = open_state(file).feedback
     store.keep(an_entry())
     assert an_entry() in store.all()
 
 
-def refused(store: FeedbackStore, fault: StorageFault) -> FeedbackFault:
+def refused(store: FeedbackStore, fault: StorageFault) -> StateFault:
     """What writing is refused with."""
-    with pytest.raises(FeedbackFault) as error:
+    with pytest.raises(StateFault) as error:
         store.keep(an_entry("new"))
     assert error.value.fault == fault
     assert error.value.remedy
@@ -157,15 +172,15 @@ def refused(store: FeedbackStore, fault: StorageFault) -> FeedbackFault:
 
 def test_a_folder_that_cannot_be_written_to(store: FeedbackStore, file: Path) -> None:
     # Not even the administrator may make files here.
-    assert "/proc/self" in refused(open_feedback(Path("/proc/self/feedback.sqlite3")), "unwritable").message
+    assert "/proc/self" in refused(open_state(Path("/proc/self/state.sqlite3")).feedback, "unwritable").message
     store.keep(an_entry())
-    refused(open_feedback(f"sqlite:///file:{file}?mode=ro&uri=true"), "unwritable")
+    refused(open_state(f"sqlite:///file:{file}?mode=ro&uri=true").feedback, "unwritable")
     assert store.all() == (an_entry(),)
 
 
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("", encoding="utf-8")
-    refused(open_feedback(tmp_path / "data" / "feedback.sqlite3"), "unwritable")
+    refused(open_state(tmp_path / "data" / "state.sqlite3").feedback, "unwritable")
 
 
 def test_a_full_disk(store: FeedbackStore) -> None:
@@ -176,7 +191,7 @@ def test_a_full_disk(store: FeedbackStore) -> None:
 
     event.listen(Engine, "connect", no_more_pages)
     try:
-        with pytest.raises(FeedbackFault) as error:
+        with pytest.raises(StateFault) as error:
             store.keep(an_entry("new", comment="長" * 1000, answer={"answer": "長" * 50_000}))
     finally:
         event.remove(Engine, "connect", no_more_pages)
@@ -186,11 +201,11 @@ def test_a_full_disk(store: FeedbackStore) -> None:
 
 def test_a_file_locked_by_another_program(store: FeedbackStore, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.keep(an_entry())
-    monkeypatch.setattr("advisor.feedback._WAIT_S", 0)
+    monkeypatch.setattr("advisor.state.database._WAIT_S", 0)
     other = sqlite3.connect(file)
     other.execute("BEGIN IMMEDIATE")
-    refused(open_feedback(file), "locked")
-    assert open_feedback(file).all() == (an_entry(),)
+    refused(open_state(file).feedback, "locked")
+    assert open_state(file).feedback.all() == (an_entry(),)
     other.rollback()
     other.close()
 
@@ -199,7 +214,7 @@ def test_a_file_that_is_no_database(store: FeedbackStore, file: Path) -> None:
     file.parent.mkdir()
     file.write_bytes(b"not a database, whatever its name says " * 200)
     refused(store, "damaged")
-    with pytest.raises(FeedbackFault, match="damaged"):
+    with pytest.raises(StateFault, match="damaged"):
         store.all()
     assert file.read_bytes().startswith(b"not a database"), "left for whoever wants to mend it"
 
@@ -211,7 +226,7 @@ def test_an_entry_that_somebody_changed_into_none(store: FeedbackStore, file: Pa
     store.keep(an_entry())
     with sqlite3.connect(file) as connection:
         connection.execute(statement)
-    with pytest.raises(FeedbackFault, match="damaged"):
+    with pytest.raises(StateFault, match="damaged"):
         store.all()
 
 
@@ -226,16 +241,16 @@ def test_a_table_of_this_name_with_other_columns(store: FeedbackStore, file: Pat
 
 
 def test_ratings_are_kept_beside_the_index_unless_told_otherwise(tmp_path: Path) -> None:
-    assert Settings(data=tmp_path).ratings == tmp_path / "feedback.sqlite3"
-    other = Assembly(load_settings(feedback=f"sqlite:///{tmp_path / 'other.sqlite3'}")).feedback
+    assert Settings(data=tmp_path).kept == tmp_path / "state.sqlite3"
+    other = Assembly(load_settings(state=f"sqlite:///{tmp_path / 'other.sqlite3'}")).state
     assert other and other.place == str(tmp_path / "other.sqlite3")
-    assert Assembly(load_settings(feedback="none")).feedback is None
+    assert Assembly(load_settings(state="none")).state is None
 
 
-@pytest.mark.parametrize("place", ["feedback.sqlite3", "/var/lib/feedback.sqlite3", "", "sqlite:/x"])
+@pytest.mark.parametrize("place", ["state.sqlite3", "/var/lib/state.sqlite3", "", "sqlite:/x"])
 def test_a_setting_that_is_no_url_is_refused(place: str) -> None:
-    with pytest.raises(SettingsError, match="'feedback' is not valid"):
-        load_settings(feedback=place)
+    with pytest.raises(SettingsError, match="'state' is not valid"):
+        load_settings(state=place)
 
 
 @pytest.mark.parametrize(
@@ -243,6 +258,6 @@ def test_a_setting_that_is_no_url_is_refused(place: str) -> None:
 )
 def test_a_database_that_cannot_be_used_is_refused_without_its_password(place: str) -> None:
     with pytest.raises(SettingsError) as error:
-        open_feedback(place)
+        open_state(place)
     assert error.value.remedy
     assert "secret" not in str(error.value)

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from ui_fixtures import opened, serving
 from ui_scripted import ScriptedAdvisor
 
-from advisor.feedback import Feedback, FeedbackStore, open_feedback
+from advisor.state.feedback import Feedback, FeedbackStore
+from advisor.state.state import open_state
 from advisor.types import Answer, Citation, Final, Timings
 from ui import shell
 from ui.citing import Look
@@ -40,7 +41,7 @@ BEFORE = {"id": "t1", "question": "行銷適合哪一階？", "status": "done", 
 
 @pytest.fixture
 def store(tmp_path: Path) -> FeedbackStore:
-    return open_feedback(tmp_path / "feedback.sqlite3")
+    return open_state(tmp_path / "state.sqlite3").feedback
 
 
 def request(given: object, **changes: Any) -> dict[str, Any]:
@@ -152,9 +153,9 @@ def test_a_request_that_is_none_is_refused_in_words(store: FeedbackStore, change
 
 @pytest.mark.parametrize(("language", "words"), [("zh-TW", "請管理者移開或還原該檔"), ("en", "is damaged")])
 def test_why_a_rating_could_not_be_kept_is_said_in_the_pages_language(tmp_path: Path, language: str, words: str) -> None:
-    file = tmp_path / "feedback.sqlite3"
+    file = tmp_path / "state.sqlite3"
     file.write_bytes(b"no database" * 500)
-    message = rated(open_feedback(file), {}, "digest", request({"rating": "up"}, language=language))
+    message = rated(open_state(file).feedback, {}, "digest", request({"rating": "up"}, language=language))
     assert words in message["failure"]
     assert "html" not in message
 
@@ -164,7 +165,7 @@ def test_why_a_rating_could_not_be_kept_is_said_in_the_pages_language(tmp_path: 
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> FeedbackStore:
-    return open_feedback(tmp_path_factory.mktemp("feedback") / "feedback.sqlite3")
+    return open_state(tmp_path_factory.mktemp("feedback") / "state.sqlite3").feedback
 
 
 @pytest.fixture(scope="module")
@@ -287,9 +288,9 @@ def test_what_was_typed_survives_a_change_of_language(page: Page) -> None:
 
 @pytest.mark.browser
 def test_a_store_that_fails_costs_neither_the_answer_nor_what_was_typed(visitor: BrowserContext, tmp_path: Path) -> None:
-    file = tmp_path / "feedback.sqlite3"
+    file = tmp_path / "state.sqlite3"
     file.write_bytes(b"no database" * 500)
-    store = open_feedback(file)
+    store = open_state(file).feedback
     with serving(ScriptedAdvisor(), feedback=store) as server:
         page = opened(visitor, server.url)
         turn = ask(page)

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from ui_scripted import ScriptedAdvisor
 
-from advisor.feedback import FeedbackStore
+from advisor.state.feedback import FeedbackStore
 from ui.page import AnyAdvisor
 from ui.server import PageServer
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
 from advisor.errors import AdvisorError
-from advisor.feedback import Rating, Reason
+from advisor.state.feedback import Rating, Reason
 from advisor.types import Answer, Citation, Delta, Event, Final, Kind, Language, Outcome, Progress, Stage, Timings, Turn, Waiting
 
 Status = Literal["running", "done", "stopped", "failed"]

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from advisor.feedback import FeedbackStore
 from advisor.framework import Framework
 from advisor.scoring.helpers import Helpers
+from advisor.state.feedback import FeedbackStore
 from advisor.types import Event, Language, Text, Turn
 from ui import shell
 from ui.assess import assess_page

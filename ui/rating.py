@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from advisor.errors import AdvisorError, FeedbackFault
-from advisor.feedback import Feedback, FeedbackStore
+from advisor.errors import AdvisorError, StateFault
+from advisor.state.feedback import Feedback, FeedbackStore
 from advisor.types import Text
 from ui.citing import Look
 from ui.exchange import Exchange, Given, from_record, from_records, given_of, regarded
@@ -33,7 +33,7 @@ def rated(store: FeedbackStore, titles: Mapping[int, Text], corpus: str, request
         _keep(store, corpus, exchange, given, request)
     except (AdvisorError, ValueError) as error:
         _log.error("a rating could not be kept: %s", error)
-        why = look.strings(f"fault.{error.fault}") if isinstance(error, FeedbackFault) else ""
+        why = look.strings(f"fault.{error.fault}") if isinstance(error, StateFault) else ""
         return message | {"failure": f"{look.strings('rate.failed')} {why}".strip()}
     exchange = regarded(exchange, given)
     return message | {"html": turn(exchange, look), "given": given.to_json() if given else None}

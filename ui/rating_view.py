@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from advisor.feedback import LONGEST_COMMENT, Reason
+from advisor.state.feedback import LONGEST_COMMENT, Reason
 from ui.citing import Look
 from ui.exchange import Given
 from ui.icons import icon

@@ -21,7 +21,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from advisor.errors import AdvisorError
-from advisor.feedback import FeedbackStore
+from advisor.state.feedback import FeedbackStore
 from ui.document import PageDocument
 from ui.page import AnyAdvisor, PageSettings, build_page
 from ui.running import Running

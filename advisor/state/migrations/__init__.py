@@ -1,0 +1,1 @@
+"""How a database comes to have the tables, step by step. A step that was released is never changed."""
