@@ -96,6 +96,15 @@ class Assembly:
             progress=progress,
         )
 
+    def model_if_any(self, progress: Progress | None = None) -> tuple[LanguageModel | None, ModelError | None]:
+        """The language model; in place of the bundled one, where it could not be had, the reason. Raises ModelError for any other."""
+        try:
+            return self.language_model(progress), None
+        except ModelError as error:
+            if self.settings.llm != "bundled":
+                raise
+            return None, error
+
     def advisor(self, model: LanguageModel | None) -> Advisor:
         """An advisor that writes with the model, or with none."""
         from advisor.intent import Intent
@@ -119,10 +128,5 @@ def assemble(settings: Settings, progress: Progress | None = None) -> tuple[Advi
 
     A model that somebody asked for by name raises ModelError instead."""
     assembly = Assembly(settings)
-    try:
-        model, reason = assembly.language_model(progress), None
-    except ModelError as error:
-        if settings.llm != "bundled":
-            raise
-        model, reason = None, error
+    model, reason = assembly.model_if_any(progress)
     return assembly.advisor(model), reason

@@ -113,36 +113,45 @@ def ui(
 ) -> None:
     """Open the chat page."""
     with told():
-        import threading
+        from service.start import serve
 
-        from advisor.assembly import Assembly
-
-        settings = _settings(config, llm=llm, host=host, port=port)
-        state = Assembly(settings).state
-        advisor = _advisor(settings)
-        from ui.server import launch
-
-        # The page is there before the model is: what needs no model is answered meanwhile.
-        threading.Thread(target=_warm, args=(advisor,), daemon=True).start()
-        try:
-            launch(
-                advisor,
-                settings.host,
-                settings.port,
-                feedback=state.feedback if state else None,
-                open_browser=browser,
-                ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True),
-            )
-        finally:
-            advisor.close()
+        serve(_settings(config, llm=llm, host=host, port=port), browser)
 
 
 @app.command()
-def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False, llm: Llm = None, config: Config = None) -> None:
+def mcp(llm: Llm = None, config: Config = None) -> None:
+    """Serve the advisor as MCP tools over standard input and output."""
+    with told():
+        from service.start import serve_mcp
+
+        serve_mcp(_settings(config, llm=llm))
+
+
+# Options of their own, which are read where they stand: only those who manage accounts load them.
+@app.command(add_help_option=False, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def accounts(context: typer.Context) -> None:
+    """Add, list, change and remove the accounts of those who sign in."""
+    with told():
+        from service.accounts import app as managing
+
+        status = managing(context.args, prog_name="advisor accounts", standalone_mode=False)
+        raise typer.Exit(status or 0)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+    settings: Annotated[bool, typer.Option("--settings", help="Show every setting with where its value comes from.")] = False,
+    llm: Llm = None,
+    config: Config = None,
+) -> None:
     """Say what is installed, which models there are and the state of the index, each with its remedy."""
     with told():
         from advisor.doctor import examine, show
 
+        if settings:
+            _explain(config, as_json, llm=llm)
+            return
         findings = examine(_settings(config, llm=llm))
         if as_json:
             print(json.dumps([finding.to_json() for finding in findings], ensure_ascii=False, indent=2))
@@ -182,11 +191,18 @@ def _advisor(settings: Settings) -> Advisor:
     return advisor
 
 
-def _warm(advisor: Advisor) -> None:
-    try:
-        advisor.warm()
-    except AdvisorError as error:
-        print(f"advisor: {error.message}\n  → {error.remedy}", file=sys.stderr)
+def _explain(config: Path | None, as_json: bool, **given: Any) -> None:
+    from dataclasses import asdict
+
+    from advisor.settings import explained
+
+    told_settings = explained(_settings(config, **given), config, **given)
+    if as_json:
+        print(json.dumps([asdict(told_setting) for told_setting in told_settings], ensure_ascii=False, indent=2))
+        return
+    width = max(len(told_setting.name) for told_setting in told_settings)
+    for told_setting in told_settings:
+        print(f"{told_setting.name.ljust(width)}  {told_setting.origin:12}  {told_setting.value}")
 
 
 def _stream(advisor: Advisor, question: str) -> None:

@@ -82,6 +82,11 @@ class Attended:
         """Takes on no further answers."""
         self._stopping = True
 
+    def wait_until_idle(self, patience_s: float) -> bool:
+        """Whether no answer is under way any more."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._under_way == 0, patience_s)
+
     def stream(self, question: str, history: Sequence[Turn] = (), language: Language | None = None) -> Iterator[Event]:
         """The answer as it comes, for the page. Raises Busy."""
         made: queue.SimpleQueue[tuple[Event | None, BaseException | None]] = queue.SimpleQueue()

@@ -156,5 +156,5 @@ def route_of(scope: Scope) -> str:
     """The template of the path, or the part of the service that it lies in: never what somebody put into it."""
     path = getattr(scope.get("route"), "path", None)
     if isinstance(path, str) and path.startswith("/"):
-        return path
+        return f"{scope.get('root_path', '')}{path}"
     return next((route for route in _ROUTES if scope["path"].startswith(route)), "/")

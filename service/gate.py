@@ -86,7 +86,7 @@ class Gate:
 
     def _require_own_page(self, headers: Headers, ambient: bool, by_token: bool) -> None:
         """No other site may act through somebody's browser. A token is in no browser's keeping, so it needs no such proof."""
-        if by_token or headers.get("origin") in self._settings.service.origins and not ambient:
+        if by_token or (headers.get("origin") in self._settings.service.origins and not ambient):
             return
         here = is_from_here(headers, self._settings.service)
         if here is False or (here is None and ambient):

@@ -38,7 +38,7 @@ class HelperDesk:
         competencies = list(dict.fromkeys(word for member in asked.people for word in member.levels))
         header = ["姓名", "職務", "持有認證", *competencies]
         rows: list[list[object]] = [
-            [member.name, member.role, "、".join(member.held), *(member.levels.get(word) for word in competencies)] for member in asked.people
+            [member.name, member.role, "、".join(member.held), *map(member.levels.get, competencies)] for member in asked.people
         ]
         return self._reply(read_rows([header, *rows], self._helpers.names), asked.language)
 

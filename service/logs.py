@@ -13,7 +13,7 @@ import structlog
 
 from advisor.service_settings import ServiceSettings
 
-_FOREIGN = ("uvicorn", "gradio", "httpx", "httpx2", "mcp", "authlib", "sqlalchemy", "asyncio", "sse_starlette")
+_FOREIGN = ("uvicorn", "gradio", "httpx", "httpx2", "mcp", "authlib", "sqlalchemy", "alembic", "asyncio", "sse_starlette")
 
 
 def configure(settings: ServiceSettings) -> None:

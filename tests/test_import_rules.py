@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("advisor", "ingest", "ui", "evals", "bench")
+PARTS = ("advisor", "ingest", "ui", "service", "evals", "bench")
 COMMAND = "advisor/cli.py"
 """The `advisor` command stands above all parts: it may import them, when it calls them."""
 
@@ -47,11 +47,21 @@ BEHIND_ONE_FILE = {
     "pypinyin": {"advisor/lexicon.py", "evals/perturb.py"},
     "rapidfuzz": {"advisor/lexicon.py"},
     "pydantic_settings": {"advisor/settings.py"},
-    "typer": {"advisor/cli.py", "advisor/cli_helpers.py", "evals/command.py"},
+    "typer": {"advisor/cli.py", "advisor/cli_helpers.py", "evals/command.py", "service/accounts.py"},
     "gradio": {"ui/"},
-    "fastapi": {"ui/"},
-    "starlette": {"ui/"},
-    "uvicorn": {"ui/"},
+    "fastapi": {"ui/", "service/"},
+    "starlette": {"ui/", "service/"},
+    "uvicorn": {"service/server.py"},
+    "argon2": {"service/passwords.py"},
+    "authlib": {"service/oidc.py"},
+    "joserfc": {"service/oidc.py"},
+    "httpx": {"service/oidc.py", "bench/"},
+    "itsdangerous": {"service/sessions.py"},
+    "limits": {"service/rates.py", "advisor/service_settings.py"},
+    "mcp": {"service/mcp_server.py"},
+    "prometheus_client": {"service/metrics.py"},
+    "sse_starlette": {"service/api/routes.py"},
+    "structlog": {"service/"},
     "markdown_it": {"ui/"},
     "inspect_ai": {"evals/suite.py"},
     "psutil": {"bench/"},
@@ -105,13 +115,30 @@ def test_the_advisor_imports_neither_ingest_nor_the_page_nor_the_evaluations() -
     above = [
         found
         for found in imports()
-        if found.file.startswith("advisor/") and library(found.module) in ("ingest", "ui", "evals", "bench", "tests")
+        if found.file.startswith("advisor/") and library(found.module) in ("ingest", "ui", "service", "evals", "bench", "tests")
     ]
     assert [found for found in above if found.file != COMMAND or found.at_top] == []
 
 
 def test_ingest_knows_nothing_of_the_page() -> None:
-    assert [found for found in imports() if found.file.startswith("ingest/") and library(found.module) in ("ui", "evals", "bench")] == []
+    assert [
+        found for found in imports() if found.file.startswith("ingest/") and library(found.module) in ("ui", "service", "evals", "bench")
+    ] == []
+
+
+def test_the_page_knows_nothing_of_the_service() -> None:
+    above = [found for found in imports() if library(found.module) == "service" and not found.file.startswith(("service/", "bench/"))]
+    assert [found for found in above if found.file != COMMAND or found.at_top] == []
+
+
+# The service is the advisor's front door: beside what is open to all, it words its command line and its model's line.
+OPEN_TO_SERVICE = {"tools", "service_settings", "model_queue", "models", "terminal", "cli_helpers"}
+
+
+def test_the_service_gets_everything_from_the_assembly() -> None:
+    taken = [found for found in imports() if found.file.startswith("service/") and library(found.module) in ("advisor", "ingest")]
+    open_to_it = OPEN_TO_ALL | OPEN_TO_SERVICE | {"__version__"}
+    assert [found for found in taken if found.module not in ("advisor",) and found.module.removeprefix("advisor.") not in open_to_it] == []
 
 
 @pytest.mark.parametrize("part", ["ui", "evals", "bench"])

@@ -11,7 +11,6 @@ from ui_fixtures import opened, serving
 from ui_scripted import STARTERS, ScriptedAdvisor
 
 from advisor.errors import AdvisorError
-from ui.server import PageServer
 
 pytest_plugins = ["ui_fixtures"]
 pytestmark = pytest.mark.browser
@@ -425,4 +424,4 @@ def test_a_port_in_use_is_refused_with_the_remedy(scripted: ScriptedAdvisor) -> 
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(AdvisorError, match=rf"Port {port} is in use.*--port {port + 1}"):
-            PageServer(scripted, port=port)
+            Server(scripted, Settings(port=port))

@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from ui_scripted import ScriptedAdvisor
 
+from advisor.settings import Settings
 from advisor.state.feedback import FeedbackStore
+from service.server import Server
 from ui.page import AnyAdvisor
-from ui.server import PageServer
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -27,10 +28,10 @@ ARGUMENTS = (
 
 
 @contextmanager
-def serving(advisor: AnyAdvisor, port: int = 0, feedback: FeedbackStore | None = None) -> Iterator[PageServer]:
+def serving(advisor: AnyAdvisor, port: int = 0, feedback: FeedbackStore | None = None) -> Iterator[Server]:
     """The page over an advisor, for as long as the block lasts. Answers can be rated where there is a place for that."""
     up = threading.Event()
-    server = PageServer(advisor, port=port, feedback=feedback, ready=lambda _: up.set())
+    server = Server(advisor, Settings(port=port), feedback=feedback, ready=lambda _: up.set())
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert up.wait(60), "the page did not come up"

@@ -111,6 +111,6 @@ MATRIX = """四大工程師的差別如下：
 
 
 if __name__ == "__main__":
-    from ui.server import launch
+    from service.server import Server
 
-    launch(ScriptedAdvisor(), port=int(sys.argv[1]) if len(sys.argv) > 1 else 7860, ready=print)
+    Server(ScriptedAdvisor(), Settings(port=int(sys.argv[1]) if len(sys.argv) > 1 else 7860), ready=print).run()

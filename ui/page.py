@@ -66,6 +66,8 @@ class PageSettings:
     """Answers worked on at the same time, over all visitors; None leaves it to the service, which lets only the model's sentences wait."""
     team: bool = True
     """Whether there is the page for those who lead a team."""
+    account: bool = False
+    """Whether people sign in, and have a page of their own account."""
 
 
 def build_page(
@@ -78,7 +80,7 @@ def build_page(
     localised = Localised()
     page: gr.Blocks
     with gr.Blocks(title=_TITLE, analytics_enabled=False, fill_width=True, delete_cache=_LEFT_OVER) as page:
-        _part(shell.header(), "page-header")
+        _part(shell.header(settings.account), "page-header")
         cache = Path(page.GRADIO_CACHE)
         handouts = Handouts(cache)
         bench = Bench(advisor.helpers, localised, gr.State("zh-TW"))

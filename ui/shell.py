@@ -21,7 +21,8 @@ def named(key: str) -> str:
     return f'data-t-label="{key}" aria-label="{escape(_ZH(key), quote=True)}" title="{escape(_ZH(key), quote=True)}"'
 
 
-def header() -> str:
+def header(account: bool = False) -> str:
+    own = f'<a class="icon-button" id="account" href="/account" {named("account.title")}>{icon("account")}</a>' if account else ""
     return (
         f'<a class="skip" href="#question" data-t="app.skip">{_ZH("app.skip")}</a>'
         '<div class="topbar" role="banner">'
@@ -33,7 +34,7 @@ def header() -> str:
         f"{words('language.switch')}</button>"
         f'<button type="button" class="icon-button" id="theme" aria-label="{_ZH("theme.system")}">'
         f"{''.join(icon(name) for name in ('system', 'light', 'dark'))}</button>"
-        "</div></div>"
+        f"{own}</div></div>"
     )
 
 

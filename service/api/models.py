@@ -95,7 +95,9 @@ class _HelperRequest(Taken):
 class Recommend(_HelperRequest):
     """Which certifications fit a role."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"role": "行銷", "scope": "international", "held": ["AI-900"]}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"role": "行銷", "scope": "international", "held": ["AI-900"]}]}
+    )
 
     role: Word | None = Field(None, description="Job title or role, in your own words.")
     scope: Literal["domestic", "international"] | None = None
@@ -144,7 +146,9 @@ class TeamMember(Taken):
 class Team(_HelperRequest):
     """A team to take stock of. It is computed and forgotten: nothing of it is kept, logged or sent to a model."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"people": [{"name": "A", "role": "行銷", "levels": {"文書應用": 4}}]}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"people": [{"name": "A", "role": "行銷", "levels": {"文書應用": 4}}]}]}
+    )
 
     people: list[TeamMember] = Field(min_length=1, max_length=MOST_PEOPLE)
 

@@ -1,0 +1,109 @@
+"""Starts what settings describe: the service, or the MCP server on standard input and output."""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+from advisor.assembly import Assembly
+from advisor.errors import AdvisorError
+from advisor.model_queue import Line, QueuedModel
+from advisor.models import LanguageModel
+from advisor.pipeline import Advisor
+from advisor.settings import Settings
+from advisor.state.state import State
+from advisor.terminal import joining
+from service.app import require_access
+from service.attended import Attended
+from service.helping import HelperDesk
+from service.logs import configure, logger
+from service.mcp_server import mcp_server
+from service.metrics import Metrics
+from service.operation import Part
+from service.server import Server
+from service.talking import Talk
+
+_REMOTE_PLACES = 16
+
+_log = logger(__name__)
+
+
+class _Model:
+    """The language model with its line, and how far it is."""
+
+    def __init__(self, settings: Settings, assembly: Assembly) -> None:
+        local = settings.llm in ("bundled", "none") or settings.llm.endswith(".gguf")
+        self.line = Line(settings.limits.model or (1 if local else _REMOTE_PLACES))
+        with joining() as progress:
+            model, reason = assembly.model_if_any(progress)
+        if reason:
+            going_on = "Going on without a language model; answers are composed from the guideline."
+            print(f"advisor: {reason.message}\n  → {reason.remedy}\n  {going_on}", file=sys.stderr)
+        self.model: LanguageModel | None = QueuedModel(model, self.line, settings.limits.model_wait_s) if model else None
+        self.state = "loading"
+
+    def warm(self, advisor: Advisor) -> None:
+        try:
+            advisor.warm()
+        except AdvisorError as error:
+            self.state = "failed"
+            _log.error("the model cannot be used", error=type(error).__name__)
+            print(f"advisor: {error.message}\n  → {error.remedy}", file=sys.stderr)
+        else:
+            self.state = ""
+
+
+def serve(settings: Settings, open_browser: bool = False) -> None:
+    """Serves until it is told to stop. Raises AdvisorError."""
+    configure(settings.service)
+    assembly = Assembly(settings)
+    state = assembly.state
+    require_access(settings, state)
+    model = _Model(settings, assembly)
+    advisor = assembly.advisor(model.model)
+    metrics = Metrics()
+    metrics.watch_line(lambda: model.line.length)
+    parts = {"index": Part(lambda: _index(assembly)), "model": Part(lambda: model.state, needed=False)}
+    if state is not None:
+        parts["state"] = Part(lambda: _database(state))
+    try:
+        server = Server(
+            advisor,
+            settings,
+            state=state,
+            parts=parts,
+            metrics=metrics,
+            open_browser=open_browser,
+            ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True),
+        )
+        # The page is there before the model is: what needs no model is answered meanwhile.
+        threading.Thread(target=model.warm, args=(advisor,), daemon=True).start()
+        server.run()
+    finally:
+        advisor.close()
+
+
+def serve_mcp(settings: Settings) -> None:
+    """Serves one client on standard input and output until it goes away. Raises AdvisorError."""
+    configure(settings.service)
+    assembly = Assembly(settings)
+    model = _Model(settings, assembly)
+    advisor = assembly.advisor(model.model)
+    try:
+        talk = Talk(Attended(advisor, Metrics(), settings.limits.waiting), assembly.state, assembly.framework.digest)
+        mcp_server(talk, HelperDesk(assembly.helpers)).run("stdio")
+    finally:
+        advisor.close()
+
+
+def _database(state: State) -> str:
+    """Raises StateFault where it does not answer."""
+    state.people.by_id("")
+    return ""
+
+
+def _index(assembly: Assembly) -> str:
+    state = assembly.store.state()
+    if state is None:
+        return "missing"
+    return "" if state.complete and state.corpus == assembly.framework.digest else "of another corpus"

@@ -1,0 +1,139 @@
+"""One question of a conversation, from the history to what is kept of it. For the API and the MCP server; the page does the same."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from advisor.errors import AdvisorError, InputError
+from advisor.state.feedback import Feedback, Rating, Reason
+from advisor.state.people import Person
+from advisor.state.questions import Asked, Channel
+from advisor.state.state import State
+from advisor.types import Answer, Event, Final, Language, Turn
+from service.attended import Attended
+from service.logs import logger
+from ui.exchange import Exchange, from_record, to_record, turns
+
+_log = logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    text: str
+    language: Language | None
+    history: tuple[Turn, ...]
+    conversation: str | None
+    turn: str
+    channel: Channel
+    person: Person | None
+    asker: str
+    """Whose turn it is before the model: the person's id, or an address."""
+
+
+class Talk:
+    def __init__(self, attended: Attended, state: State | None, corpus: str) -> None:
+        self._attended = attended
+        self._state = state
+        self._corpus = corpus
+
+    async def question(
+        self,
+        text: str,
+        language: Language | None,
+        history: Sequence[Turn],
+        conversation: str | None,
+        channel: Channel,
+        person: Person | None,
+        asker: str,
+    ) -> Question:
+        """Raises InputError where both a conversation and a history are given, or conversations are not kept."""
+        if conversation is not None and history:
+            raise InputError("Both a conversation and a history are given.", "Give one of them.")
+        if conversation is not None:
+            history = turns(await asyncio.to_thread(self.exchanges, person, conversation))
+        return Question(text, language, tuple(history), conversation, uuid.uuid4().hex, channel, person, asker)
+
+    async def events(self, question: Question) -> AsyncIterator[Event]:
+        """The answer as it comes, kept before its last event is given. Raises Busy, InputError."""
+        arrived = datetime.now(UTC)
+        async for event in self._attended.events(question.text, question.history, question.language, question.channel, question.asker):
+            if isinstance(event, Final) and self._state is not None:
+                await asyncio.to_thread(self._keep, self._state, question, event.answer, arrived)
+            yield event
+
+    async def answer(self, question: Question) -> Answer:
+        async for event in self.events(question):
+            if isinstance(event, Final):
+                return event.answer
+        raise AssertionError("a stream ends with its answer")
+
+    # What is kept.
+
+    @property
+    def state(self) -> State:
+        """Raises InputError where nothing is kept."""
+        if self._state is None:
+            raise InputError("Nothing is kept here.", "Give the earlier turns as history; an administrator can set a state database.")
+        return self._state
+
+    def exchanges(self, person: Person | None, conversation: str) -> list[Exchange]:
+        """The person's exchanges of that conversation, none where there is none yet. Raises InputError, StateFault."""
+        found = []
+        for record in self.state.conversations.read(_id(person), conversation) or ():
+            try:
+                found.append(from_record(record))
+            except ValueError:
+                continue
+        return found
+
+    def rate(self, person: Person | None, conversation: str, turn: str, rating: Rating, reason: Reason | None, comment: str) -> bool:
+        """Whether there is such an answer of that person's; if so, the rating is kept."""
+        exchanges = self.exchanges(person, conversation)
+        for index, exchange in enumerate(exchanges):
+            if exchange.id == turn and exchange.answer is not None:
+                asked = tuple(earlier.question for earlier in exchanges[: index + 1])
+                self.state.feedback.keep(
+                    Feedback(
+                        id=turn,
+                        created=datetime.now(UTC),
+                        rating=rating,
+                        turns=asked,
+                        answer=exchange.answer.to_json(),
+                        model=exchange.answer.model,
+                        corpus=self._corpus,
+                        reason=reason,
+                        comment=comment.strip(),
+                        person_id=_id(person),
+                        conversation=conversation,
+                    )
+                )
+                return True
+        return False
+
+    def _keep(self, state: State, question: Question, answer: Answer, arrived: datetime) -> None:
+        person_id = _id(question.person)
+        try:
+            if question.conversation is not None:
+                exchange = Exchange(question.turn, question.text, "done", text=answer.text, answer=answer)
+                state.conversations.keep(person_id, question.conversation, question.turn, to_record(exchange))
+            state.questions.keep(
+                Asked.of(
+                    question.turn,
+                    arrived,
+                    answer,
+                    person_id=person_id,
+                    conversation=question.conversation or "",
+                    channel=question.channel,
+                )
+            )
+        except AdvisorError:
+            # The answer is there and right; that it was not kept is the operator's to mend.
+            _log.exception("an answer was not kept")
+
+
+def _id(person: Person | None) -> str | None:
+    return person.id if person else None
