@@ -113,9 +113,10 @@ def ui(
 ) -> None:
     """Open the chat page."""
     with told():
+        from evals.drafts import draft_one
         from service.start import serve
 
-        serve(_settings(config, llm=llm, host=host, port=port), browser)
+        serve(_settings(config, llm=llm, host=host, port=port), browser, draft_one)
 
 
 @app.command()

@@ -131,6 +131,15 @@ def draft(store: FeedbackStore, out: Path = FILE, *, since: datetime | None = No
     return Drafted(new, len(down) - len(new), withdrawn)
 
 
+def draft_one(feedback: Feedback, out: Path = FILE, folder: Path = FOLDER) -> str | None:
+    """Writes the entry as a draft to the end of the file; its id, or None where there is a draft or a case of it. Raises InputError."""
+    known = {found.id for found in standing(out, folder)} | {case.id for split in get_args(Split) for case in load_cases(split, folder)}
+    if _id(feedback) in known:
+        return None
+    _append(out, [draft_of(feedback)])
+    return _id(feedback)
+
+
 def newest(out: Path = FILE, folder: Path = FOLDER) -> datetime | None:
     """When the latest answer that is a draft was rated."""
     return max((found.note.created for found in standing(out, folder)), default=None)

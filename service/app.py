@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -33,24 +34,31 @@ from service.rates import Rates
 from service.sessions import Sessions, secret_of
 from service.sign_in import SignIn
 from service.talking import Talk
+from ui.admin import AdminParts, build_admin
 from ui.page import PageSettings, build_page
 from ui.running import Running
-from ui.server import assets, assets_address, page_app
+from ui.server import ADMIN, admin_app, assets, assets_address, page_app
 
 
 class PageByRole:
     """The page of the person who asks. Each is an application of its own: what a role may not do is not there to be called."""
 
-    def __init__(self, everybody: FastAPI, managers: FastAPI) -> None:
+    def __init__(self, everybody: FastAPI, managers: FastAPI, administrators: FastAPI | None = None) -> None:
         self._everybody = everybody
         self._managers = managers
+        self._administrators = administrators
 
     @property
     def pages(self) -> tuple[FastAPI, ...]:
-        return (self._everybody, self._managers) if self._everybody is not self._managers else (self._everybody,)
+        pages = dict.fromkeys((self._everybody, self._managers, self._administrators))
+        return tuple(page for page in pages if page is not None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         person = scope["state"]["person"]
+        # The gate has let through administrators alone.
+        if self._administrators and (scope["path"] == ADMIN or scope["path"].startswith(f"{ADMIN}/")):
+            await self._administrators(scope, receive, send)
+            return
         page = self._managers if person is None or person.role in ("manager", "admin") else self._everybody
         await page(scope, receive, send)
 
@@ -77,6 +85,7 @@ def service_app(
     feedback: FeedbackStore | None = None,
     page: PageSettings | None = None,
     parts: Mapping[str, Part] | None = None,
+    admin: AdminParts | None = None,
 ) -> ASGIApp:
     """The whole service as one ASGI application. Raises SettingsError."""
     require_access(settings, state)
@@ -84,7 +93,7 @@ def service_app(
     rates = Rates()
     feedback = feedback or (state.feedback if state else None)
     keeper = Keeper(state) if state else None
-    pages = _pages(attended, page or PageSettings(), running, feedback, signs_in, state, keeper)
+    pages = _pages(attended, page or PageSettings(), running, feedback, signs_in, state, keeper, admin)
     talk = Talk(attended, state, attended.framework.digest)
     helping = HelperDesk(attended.helpers)
     server = mcp_server(talk, helping)
@@ -133,17 +142,17 @@ def _pages(
     signs_in: bool,
     state: State | None,
     keeper: Keeper | None,
+    admin: AdminParts | None,
 ) -> PageByRole:
     def built(team: bool) -> FastAPI:
         return page_app(build_page(attended, _with(page, team=team, account=signs_in), running, feedback, state, keeper))
 
     managers = built(True)
-    return PageByRole(built(False) if signs_in else managers, managers)
+    administrators = admin_app(build_admin(replace(admin, accounts=signs_in))) if admin else None
+    return PageByRole(built(False) if signs_in else managers, managers, administrators)
 
 
 def _with(page: PageSettings, *, team: bool, account: bool) -> PageSettings:
-    from dataclasses import replace
-
     return replace(page, team=page.team and team, account=account)
 
 

@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import Any
 
 import uvicorn
 
@@ -22,6 +23,7 @@ from service.listening import listen
 from service.logs import logger
 from service.metrics import Metrics
 from service.operation import Part
+from ui.admin import AdminParts
 from ui.page import PageSettings
 from ui.running import Running
 
@@ -43,6 +45,7 @@ class Server(uvicorn.Server):
         page: PageSettings | None = None,
         parts: Mapping[str, Part] | None = None,
         metrics: Metrics | None = None,
+        admin: AdminParts | None = None,
         ready: Callable[[str], None] | None = None,
         open_browser: bool = False,
     ) -> None:
@@ -57,7 +60,8 @@ class Server(uvicorn.Server):
         self._running = Running()
         self.metrics = metrics or Metrics()
         self.attended = Attended(advisor, self.metrics, settings.limits.waiting)
-        app = service_app(settings, self.attended, self.metrics, self._running, state=state, feedback=feedback, page=page, parts=parts)
+        kept: dict[str, Any] = {"state": state, "feedback": feedback, "admin": admin}
+        app = service_app(settings, self.attended, self.metrics, self._running, page=page, parts=parts, **kept)
         # Who a request comes from is worked out by our own edge, which trusts named proxies alone.
         config = uvicorn.Config(
             app,

@@ -47,7 +47,7 @@ class SignIn:
             Route("/sign-in", self.sign_in, methods=["POST"]),
             Route("/sign-out", self.sign_out, methods=["POST"]),
             Route("/account", self.account, methods=["GET"]),
-            Route("/admin", self.accounts, methods=["GET"]),
+            Route("/admin/accounts", self.accounts, methods=["GET"]),
         ]
 
     async def page(self, request: Request) -> Response:

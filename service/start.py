@@ -6,6 +6,7 @@ import sys
 import threading
 
 from advisor.assembly import Assembly
+from advisor.doctor import examine
 from advisor.errors import AdvisorError
 from advisor.model_queue import Line, QueuedModel
 from advisor.models import LanguageModel
@@ -22,6 +23,9 @@ from service.metrics import Metrics
 from service.operation import Part
 from service.server import Server
 from service.talking import Talk
+from ui.admin import AdminParts, Draft
+from ui.admin_figures import Encode, apart
+from ui.admin_view import Part as SystemPart
 
 _REMOTE_PLACES = 16
 
@@ -53,8 +57,8 @@ class _Model:
             self.state = ""
 
 
-def serve(settings: Settings, open_browser: bool = False) -> None:
-    """Serves until it is told to stop. Raises AdvisorError."""
+def serve(settings: Settings, open_browser: bool = False, draft: Draft | None = None) -> None:
+    """`draft` makes evaluation cases of feedback. Serves until it is told to stop. Raises AdvisorError."""
     configure(settings.service)
     assembly = Assembly(settings)
     state = assembly.state
@@ -73,6 +77,7 @@ def serve(settings: Settings, open_browser: bool = False) -> None:
             state=state,
             parts=parts,
             metrics=metrics,
+            admin=administration(assembly, state, draft) if state else None,
             open_browser=open_browser,
             ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True),
         )
@@ -81,6 +86,21 @@ def serve(settings: Settings, open_browser: bool = False) -> None:
         server.run()
     finally:
         advisor.close()
+
+
+def administration(assembly: Assembly, state: State, draft: Draft | None) -> AdminParts:
+    """What the administrator's page stands on."""
+
+    def encode() -> Encode:
+        entries, vectors = assembly.store.read()
+        ordinary = vectors[[place for place, entry in enumerate(entries) if entry.kind == "question"]]
+        return apart(assembly.embedder.encode_queries, ordinary)
+
+    def system() -> list[SystemPart]:
+        # The port is taken: by this service.
+        return [SystemPart(one.name, one.state, one.detail, one.remedy) for one in examine(assembly.settings) if one.name != "port"]
+
+    return AdminParts(state, encode, system, draft, assembly.settings.retention_days)
 
 
 def serve_mcp(settings: Settings) -> None:

@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from ui.document import PageDocument
 from ui.theme import theme
 
+ADMIN = "/admin"
 _ASSETS = Path(__file__).with_name("assets")
 
 
@@ -34,6 +35,30 @@ def page_app(page: gr.Blocks) -> FastAPI:
         page,
         path="/",
         theme=theme(),
+        favicon_path=str(_ASSETS / "icon.svg"),
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+    )
+    return app
+
+
+def admin_app(page: gr.Blocks) -> FastAPI:
+    """The administrator's page at /admin, as an ASGI app that is called with the whole path."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(CORSMiddleware, allow_origins=())
+    styles = "".join(f'<link rel="stylesheet" href="{assets_address()}/{name}">' for name in ("base.css", "admin.css"))
+    dark = "if (matchMedia('(prefers-color-scheme: dark)').matches) document.documentElement.dataset.theme = 'dark';"
+    gr.mount_gradio_app(
+        app,
+        page,
+        path=ADMIN,
+        theme=theme(),
+        head=f"{styles}<script>{dark}</script>",
         favicon_path=str(_ASSETS / "icon.svg"),
         footer_links=[],
         run_history=False,
