@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Talk:
         self._attended = attended
         self._state = state
         self._corpus = corpus
+        # One at a time: SQLite lets one write, and many that try at once wait longer than it does.
+        self._keeping = threading.Lock()
 
     async def question(
         self,
@@ -117,6 +120,13 @@ class Talk:
     def _keep(self, state: State, question: Question, answer: Answer, arrived: datetime) -> None:
         person_id = _id(question.person)
         try:
+            self._keep_whole(state, question, answer, arrived, person_id)
+        except AdvisorError:
+            # The answer is there and right; that it was not kept is the operator's to mend.
+            _log.exception("an answer was not kept")
+
+    def _keep_whole(self, state: State, question: Question, answer: Answer, arrived: datetime, person_id: str | None) -> None:
+        with self._keeping:
             if question.conversation is not None:
                 exchange = Exchange(question.turn, question.text, "done", text=answer.text, answer=answer)
                 state.conversations.keep(person_id, question.conversation, question.turn, to_record(exchange))
@@ -130,9 +140,6 @@ class Talk:
                     channel=question.channel,
                 )
             )
-        except AdvisorError:
-            # The answer is there and right; that it was not kept is the operator's to mend.
-            _log.exception("an answer was not kept")
 
 
 def _id(person: Person | None) -> str | None:

@@ -20,6 +20,8 @@ from service.operation import Part
 from service.passwords import hashed
 from service.server import Server
 
+OPEN, UNLIMITED, QUIET = AccessSettings(), LimitSettings(person="none", all="none"), ServiceSettings(log="json", log_level="error")
+
 PASSWORD = "a long enough password"
 
 
@@ -28,9 +30,9 @@ def served(
     advisor: AnyAdvisor,
     folder: Path,
     *,
-    access: AccessSettings = AccessSettings(),
-    limits: LimitSettings = LimitSettings(person="none", all="none"),
-    service: ServiceSettings = ServiceSettings(log="json", log_level="error"),
+    access: AccessSettings = OPEN,
+    limits: LimitSettings = UNLIMITED,
+    service: ServiceSettings = QUIET,
     parts: Mapping[str, Part] | None = None,
 ) -> Iterator[tuple[Server, State]]:
     """The service with a database of its own in the folder, for as long as the block lasts."""
