@@ -98,11 +98,11 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=300)
     options = parser.parse_args()
-    started = None
+    process = None
     url = options.url
     if url is None:
-        started, url = _started()
-    memory = psutil.Process(started.pid) if started else None
+        process, url = started()
+    memory = psutil.Process(process.pid) if process else None
     try:
         asyncio.run(load(url, 1, 3))
         alone = asyncio.run(load(url, 1, min(10, options.seconds)))
@@ -110,9 +110,9 @@ def main() -> None:
         many = asyncio.run(load(url, options.people, options.seconds))
         after = memory.memory_info().rss if memory else None
     finally:
-        if started:
-            started.terminate()
-            started.wait(30)
+        if process:
+            process.terminate()
+            process.wait(30)
     ratio = (len(many.seconds) / many.elapsed_s) / (len(alone.seconds) / alone.elapsed_s)
     figures = {
         "people": options.people,
@@ -126,7 +126,7 @@ def main() -> None:
     sys.exit(1 if many.errors else 0)
 
 
-def _started() -> tuple[subprocess.Popen[str], str]:
+def started() -> tuple[subprocess.Popen[str], str]:
     command = Path(sys.executable).with_name("advisor")
     unlimited = {
         "ADVISOR_LIMITS__PERSON": "none",
