@@ -50,7 +50,7 @@ def described(url: str, operations: list[Any], examples: int, number: int, told:
             @seed(number)
             @settings(max_examples=examples, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
             @given(case=operation.as_strategy(generation_mode=mode))
-            def ask(case: Case) -> None:
+            def ask(case: Case[Any]) -> None:
                 answer = case.call(base_url=f"{url}/api/v1")
                 told.take(case.method, case.path, answer, answer.text)
                 if answer.status_code < 300:
@@ -122,7 +122,7 @@ def main() -> None:
     told, start = Told(), time.monotonic()
     try:
         schema = schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json")
-        operations = [found.ok() for found in schema.get_all_operations()]
+        operations: list[Any] = [found.ok() for found in schema.get_all_operations()]  # type: ignore[union-attr]
         paths = ["/api/v1" + path for path in httpx.get(f"{url}/api/v1/openapi.json").json()["paths"]]
         examples = max(1, options.requests // 3 // (2 * len(operations)) // _WORKERS)
         with ThreadPoolExecutor(_WORKERS) as pool:

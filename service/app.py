@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -94,7 +95,10 @@ def service_app(
             for one in pages.pages:
                 await stack.enter_async_context(one.router.lifespan_context(one))
             await stack.enter_async_context(server.session_manager.run())
-            yield
+            try:
+                yield
+            finally:
+                await asyncio.to_thread(talk.flush)
 
     routes: list[object] = [*Operation(settings, attended, metrics, parts or {}).routes(), Mount(assets_address(), assets())]
     sessions = None

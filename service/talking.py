@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import queue
 import threading
 import uuid
 from collections.abc import AsyncIterator, Sequence
@@ -20,6 +21,10 @@ from service.logs import logger
 from ui.exchange import Exchange, from_record, to_record, turns
 
 _log = logger(__name__)
+
+
+_MOST_UNWRITTEN = 10_000
+_FLUSH_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,10 @@ class Talk:
         self._corpus = corpus
         # One at a time: SQLite lets one write, and many that try at once wait longer than it does.
         self._keeping = threading.Lock()
+        # The statistics of answers make nobody wait: they are written by a thread of their own.
+        self._asked: queue.Queue[Asked] = queue.Queue(_MOST_UNWRITTEN)
+        if state is not None:
+            threading.Thread(target=self._write_asked, args=(state,), daemon=True, name="questions").start()
 
     async def question(
         self,
@@ -126,20 +135,33 @@ class Talk:
             _log.exception("an answer was not kept")
 
     def _keep_whole(self, state: State, question: Question, answer: Answer, arrived: datetime, person_id: str | None) -> None:
-        with self._keeping:
-            if question.conversation is not None:
-                exchange = Exchange(question.turn, question.text, "done", text=answer.text, answer=answer)
+        if question.conversation is not None:
+            exchange = Exchange(question.turn, question.text, "done", text=answer.text, answer=answer)
+            with self._keeping:
                 state.conversations.keep(person_id, question.conversation, question.turn, to_record(exchange))
-            state.questions.keep(
-                Asked.of(
-                    question.turn,
-                    arrived,
-                    answer,
-                    person_id=person_id,
-                    conversation=question.conversation or "",
-                    channel=question.channel,
-                )
-            )
+        asked = Asked.of(
+            question.turn, arrived, answer, person_id=person_id, conversation=question.conversation or "", channel=question.channel
+        )
+        try:
+            self._asked.put_nowait(asked)
+        except queue.Full:
+            _log.error("a question was not kept: too many are unwritten")
+
+    def _write_asked(self, state: State) -> None:
+        while True:
+            asked = self._asked.get()
+            try:
+                with self._keeping:
+                    state.questions.keep(asked)
+            except AdvisorError:
+                _log.exception("a question was not kept")
+            finally:
+                self._asked.task_done()
+
+    def flush(self) -> None:
+        """Waits until what was asked is written, as long as a database that answers needs."""
+        with self._asked.all_tasks_done:
+            self._asked.all_tasks_done.wait_for(lambda: self._asked.unfinished_tasks == 0, _FLUSH_S)
 
 
 def _id(person: Person | None) -> str | None:
