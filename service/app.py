@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -17,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from advisor.errors import SettingsError
 from advisor.settings import Settings
 from advisor.state.feedback import FeedbackStore
+from advisor.state.keeper import Keeper
 from advisor.state.state import State
 from service.api.app import api_app
 from service.api.routes import Desks
@@ -83,7 +83,8 @@ def service_app(
     signs_in = bool(settings.access.methods)
     rates = Rates()
     feedback = feedback or (state.feedback if state else None)
-    pages = _pages(attended, page or PageSettings(), running, feedback, signs_in)
+    keeper = Keeper(state) if state else None
+    pages = _pages(attended, page or PageSettings(), running, feedback, signs_in, state, keeper)
     talk = Talk(attended, state, attended.framework.digest)
     helping = HelperDesk(attended.helpers)
     server = mcp_server(talk, helping)
@@ -95,10 +96,10 @@ def service_app(
             for one in pages.pages:
                 await stack.enter_async_context(one.router.lifespan_context(one))
             await stack.enter_async_context(server.session_manager.run())
-            try:
-                yield
-            finally:
-                await asyncio.to_thread(talk.flush)
+            stack.callback(talk.flush)
+            if keeper:
+                stack.callback(keeper.close)
+            yield
 
     routes: list[object] = [*Operation(settings, attended, metrics, parts or {}).routes(), Mount(assets_address(), assets())]
     sessions = None
@@ -125,9 +126,17 @@ def service_app(
     return Edge(guarded, settings, attended, metrics)
 
 
-def _pages(attended: Attended, page: PageSettings, running: Running, feedback: FeedbackStore | None, signs_in: bool) -> PageByRole:
+def _pages(
+    attended: Attended,
+    page: PageSettings,
+    running: Running,
+    feedback: FeedbackStore | None,
+    signs_in: bool,
+    state: State | None,
+    keeper: Keeper | None,
+) -> PageByRole:
     def built(team: bool) -> FastAPI:
-        return page_app(build_page(attended, _with(page, team=team, account=signs_in), running, feedback))
+        return page_app(build_page(attended, _with(page, team=team, account=signs_in), running, feedback, state, keeper))
 
     managers = built(True)
     return PageByRole(built(False) if signs_in else managers, managers)

@@ -26,7 +26,7 @@ OPEN_TO_ALL = {"assembly", "types", "errors", "settings", "framework", "pipeline
 # The helpers, what they take and give, the files that go in and come out, and what people think of answers.
 OPEN_TO_ALL |= {f"scoring.{name}" for name in ("values", "helpers", "rules", "competencies", "rubric")}
 OPEN_TO_ALL |= {"team_file", "export", "reporting"}
-OPEN_TO_ALL |= {f"state.{name}" for name in ("state", "feedback", "questions", "conversations", "people")}
+OPEN_TO_ALL |= {f"state.{name}" for name in ("state", "feedback", "questions", "conversations", "people", "keeper")}
 # How texts are compared and counted by words, and the phrases that mark a kind of statement.
 OPEN_TO_ALL |= {"wording", "retrieval", "prompts"}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from advisor.errors import AdvisorError, InputError
@@ -33,8 +33,11 @@ def answering(
     max_question: int,
     running: Running,
     rates: bool = False,
+    keep: Callable[[Exchange], bool] | None = None,
 ) -> Iterator[Message]:
-    """The exchange redrawn after each event. Whatever goes wrong ends in an exchange that says so; nothing is raised."""
+    """The exchange redrawn after each event. Whatever goes wrong ends in an exchange that says so; nothing is raised.
+
+    An ended exchange is kept before it is told; the message says where it is not."""
     look = Look(Strings(language_of(request.get("language"))), titles, rates)
     exchange = Exchange(id=str(request.get("turn", "")), question=str(request.get("question", "")))
     place = str(request.get("conversation", ""))
@@ -46,16 +49,16 @@ def answering(
         events = while_wanted(lambda: advisor.stream(exchange.question, history), lambda: running.wanted(exchange.id))
         for event in events:
             exchange = advance(exchange, event)
-            yield _turn(place, exchange, look)
+            yield _ended(place, exchange, look, keep) if exchange.answer else _turn(place, exchange, look)
         if running.wanted(exchange.id) and exchange.status == "running":
             raise RuntimeError("the advisor's stream ended without an answer")
     except AdvisorError as error:
-        yield _turn(place, fail(exchange, error), look)
+        yield _ended(place, fail(exchange, error), look, None if isinstance(error, InputError) else keep)
     except Exception:
         # The last line before the user: the log gets the traceback, the page a message, the question stays.
         _log.exception("answering failed")
         failure = AdvisorError(look.strings("answer.failed"), look.strings("answer.failed_remedy"))
-        yield _turn(place, fail(exchange, failure), look)
+        yield _ended(place, fail(exchange, failure), look, keep)
     finally:
         running.end(exchange.id)
 
@@ -69,6 +72,11 @@ def reopened(titles: Mapping[int, Text], request: Mapping[str, Any], rates: bool
 
 def _turn(place: str, exchange: Exchange, look: Look) -> Message:
     return {"kind": "turn", "conversation": place, "html": turn(exchange, look), "record": to_record(exchange)}
+
+
+def _ended(place: str, exchange: Exchange, look: Look, keep: Callable[[Exchange], bool] | None) -> Message:
+    kept = keep is None or keep(exchange)
+    return _turn(place, exchange, look) | ({} if kept else {"unkept": look.strings("kept.not")})
 
 
 def _check(question: str, max_question: int, strings: Strings) -> None:

@@ -13,12 +13,15 @@ import gradio as gr
 from advisor.framework import Framework
 from advisor.scoring.helpers import Helpers
 from advisor.state.feedback import FeedbackStore
+from advisor.state.keeper import Keeper
+from advisor.state.state import State
 from advisor.types import Event, Language, Text, Turn
 from ui import shell
 from ui.assess import assess_page
 from ui.exports import Handouts
 from ui.fit import fit_page
 from ui.helper_page import Bench
+from ui.keeping import conversations_of, forget, keep_of, restore
 from ui.localised import Localised
 from ui.messages import Message, answering, reopened
 from ui.path_page import path_page
@@ -38,7 +41,7 @@ _NUMBERS = count(1)
 # The browser's side lives in assets/app.js; these lines hand it the ways to reach Python and back.
 _SENDER = """
 const send = (name) => (data) => trigger(name, data);
-const names = ["ask", "stop", "show", "language", "rate"];
+const names = ["ask", "stop", "show", "language", "rate", "conversations", "forget", "restore"];
 window.advisorPage.then((page) => page.connect(Object.fromEntries(names.map((name) => [name, send(name)]))));
 """
 _RECEIVER = "watch('value', () => window.advisorPage.then((page) => page.receive(props.value)));"
@@ -71,11 +74,17 @@ class PageSettings:
 
 
 def build_page(
-    advisor: AnyAdvisor, settings: PageSettings | None = None, running: Running | None = None, feedback: FeedbackStore | None = None
+    advisor: AnyAdvisor,
+    settings: PageSettings | None = None,
+    running: Running | None = None,
+    feedback: FeedbackStore | None = None,
+    state: State | None = None,
+    keeper: Keeper | None = None,
 ) -> gr.Blocks:
     """The whole page over one advisor. Serve it with `ui.server`, which adds its style and scripts.
 
-    Answers can be rated where there is a place for `feedback`."""
+    Answers can be rated where there is a place for `feedback`, and are kept where there is a `keeper`; with a `state`, those who sign in
+    find their conversations again in any browser."""
     settings = settings or PageSettings()
     localised = Localised()
     page: gr.Blocks
@@ -87,7 +96,7 @@ def build_page(
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             with localised(gr.Tab, keys={"label": "tab.chat"}, id="chat", elem_id="tab-chat"):
                 starters = {language: advisor.starters(language) for language in LANGUAGES}
-                _part(shell.chat(starters, settings.max_question, rates=feedback is not None), "chat")
+                _part(shell.chat(starters, settings.max_question, rates=feedback is not None, account=settings.account), "chat")
             with localised(gr.Tab, keys={"label": "tab.fit"}, id="fit", elem_id="tab-fit"):
                 fit_page(bench)
             with localised(gr.Tab, keys={"label": "tab.path"}, id="path", elem_id="tab-path"):
@@ -103,7 +112,9 @@ def build_page(
         # The browser moves the guideline into its tab when that is there.
         _part(reader(advisor.framework), "library")
         _part(shell.overlays() + form(), "overlays")
-        _wire(advisor, settings, localised, bench.language, running or Running(), feedback)
+        bus = _wire(advisor, settings, localised, bench.language, running or Running(), feedback, keeper)
+        if state is not None and settings.account:
+            _wire_conversations(bus, state)
         _forget_when_closed(page, handouts)
     return page
 
@@ -130,7 +141,8 @@ def _wire(
     chosen: gr.State,
     running: Running,
     feedback: FeedbackStore | None,
-) -> None:
+    keeper: Keeper | None,
+) -> gr.HTML:
     """The browser keeps the conversations: each event brings what it needs; the server holds no more than what is being answered."""
     titles = {section.number: section.title for section in advisor.framework.sections}
     rates = feedback is not None
@@ -138,8 +150,10 @@ def _wire(
     reopenings = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
     bus = gr.HTML(html_template="", js_on_load=_SENDER, elem_classes="wire")
 
-    async def ask(event: gr.EventData) -> AsyncIterator[Message]:
-        async for message in from_thread(lambda: answering(advisor, titles, event._data, settings.max_question, running, rates)):
+    async def ask(event: gr.EventData, request: gr.Request) -> AsyncIterator[Message]:
+        model = str(getattr(advisor, "model_name", ""))
+        keep = keep_of(keeper, person_of(request), event._data, model) if keeper else None
+        async for message in from_thread(lambda: answering(advisor, titles, event._data, settings.max_question, running, rates, keep)):
             yield message
 
     def stop(event: gr.EventData) -> None:
@@ -161,6 +175,7 @@ def _wire(
         _wire_rating(bus, feedback, titles, advisor.framework.digest, quiet)
     # Through the queue: outside of it Gradio doesn't tell those who wait for the language to change.
     bus.language(language, outputs=[chosen, *localised.components], **quiet)
+    return bus
 
 
 def _numbered(message: Message) -> Message:
@@ -171,11 +186,39 @@ def _numbered(message: Message) -> Message:
 def _wire_rating(bus: gr.HTML, feedback: FeedbackStore, titles: Mapping[int, Text], corpus: str, quiet: dict[str, Any]) -> None:
     ratings = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
 
-    def rate(event: gr.EventData) -> Message:
-        return _numbered(rated(feedback, titles, corpus, event._data))
+    def rate(event: gr.EventData, request: gr.Request) -> Message:
+        return _numbered(rated(feedback, titles, corpus, event._data, person_of(request)))
 
     kept = bus.rate(rate, outputs=ratings, queue=False, **quiet)
     kept.failure(None, js="() => { window.advisorPage.then((page) => page.unrated()); }", **quiet)
+
+
+def _wire_conversations(bus: gr.HTML, state: State) -> None:
+    """Those who sign in have their conversations on the server."""
+    lists = gr.HTML(html_template="", js_on_load=_RECEIVER, elem_classes="wire")
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private", "trigger_mode": "multiple"}
+
+    def conversations(request: gr.Request) -> Message:
+        person = person_of(request)
+        return _numbered(conversations_of(state, person) if person else {"kind": "conversations", "items": []})
+
+    def erase(event: gr.EventData, request: gr.Request) -> None:
+        if person := person_of(request):
+            forget(state, person, event._data)
+
+    def put_back(event: gr.EventData, request: gr.Request) -> None:
+        if person := person_of(request):
+            restore(state, person, event._data)
+
+    failed = {"fn": None, "js": "() => { window.advisorPage.then((page) => page.unlisted()); }"}
+    for done in (bus.conversations(conversations, outputs=lists, **quiet), bus.forget(erase, **quiet), bus.restore(put_back, **quiet)):
+        done.failure(**failed, **quiet)
+
+
+def person_of(request: gr.Request) -> str | None:
+    """The id of who is signed in; None where nobody signs in."""
+    person = getattr(getattr(getattr(request, "request", None), "state", None), "person", None)
+    return None if person is None else str(person.id)
 
 
 __all__ = ["AnyAdvisor", "Localised", "PageSettings", "build_page"]

@@ -20,7 +20,9 @@ from ui.strings import Strings, language_of
 _log = logging.getLogger(__name__)
 
 
-def rated(store: FeedbackStore, titles: Mapping[int, Text], corpus: str, request: Mapping[str, Any]) -> Message:
+def rated(
+    store: FeedbackStore, titles: Mapping[int, Text], corpus: str, request: Mapping[str, Any], person_id: str | None = None
+) -> Message:
     """The answer as it looks now that a rating was kept or taken back; or, in the page's words, why it could not be kept.
 
     `{"kind": "rated", "conversation", "turn", "html", "given"}` or `{…, "failure"}`."""
@@ -30,7 +32,7 @@ def rated(store: FeedbackStore, titles: Mapping[int, Text], corpus: str, request
     try:
         exchange = from_record(request.get("record"))
         given = given_of(request.get("given"))
-        _keep(store, corpus, exchange, given, request)
+        _keep(store, corpus, exchange, given, request, person_id)
     except (AdvisorError, ValueError) as error:
         _log.error("a rating could not be kept: %s", error)
         why = look.strings(f"fault.{error.fault}") if isinstance(error, StateFault) else ""
@@ -39,9 +41,11 @@ def rated(store: FeedbackStore, titles: Mapping[int, Text], corpus: str, request
     return message | {"html": turn(exchange, look), "given": given.to_json() if given else None}
 
 
-def _keep(store: FeedbackStore, corpus: str, exchange: Exchange, given: Given | None, request: Mapping[str, Any]) -> None:
+def _keep(
+    store: FeedbackStore, corpus: str, exchange: Exchange, given: Given | None, request: Mapping[str, Any], person_id: str | None
+) -> None:
     if given is None:
-        store.withdraw(exchange.id)
+        store.withdraw(exchange.id, person_id)
         return
     if exchange.answer is None:
         raise ValueError("there is no answer to rate")
@@ -58,6 +62,8 @@ def _keep(store: FeedbackStore, corpus: str, exchange: Exchange, given: Given | 
             answer=exchange.answer.to_json(),
             model=exchange.answer.model,
             corpus=corpus,
+            person_id=person_id,
+            conversation=str(request.get("conversation", ""))[:64],
         )
     )
 

@@ -38,13 +38,13 @@ def header(account: bool = False) -> str:
     )
 
 
-def chat(starters: Mapping[Language, Sequence[str]], max_question: int, rates: bool = False) -> str:
+def chat(starters: Mapping[Language, Sequence[str]], max_question: int, rates: bool = False, account: bool = False) -> str:
     desk = f"{_welcome(starters)}{_log()}{_composer(max_question)}"
-    return f'<div class="chat">{_sidebar(rates)}<div class="desk" role="main">{desk}</div></div>'
+    return f'<div class="chat">{_sidebar(rates, account)}<div class="desk" role="main">{desk}</div></div>'
 
 
-def _sidebar(rates: bool) -> str:
-    note = words("list.note_rated" if rates else "list.note", "p", 'class="fine"')
+def _sidebar(rates: bool, account: bool) -> str:
+    note = words("list.note_account" if account else "list.note_rated" if rates else "list.note", "p", 'class="fine"')
     return (
         '<nav id="sidebar" class="sidebar" data-t-label="list.title" aria-label="' + _ZH("list.title") + '">'
         f'<div class="sidebar-head">{words("list.title", "h2")}'

@@ -27,7 +27,7 @@ async function connect(bus) {
   document.querySelector("main.contain")?.setAttribute("role", "none");
   theme.start();
   connection.start();
-  sidebar.start({ open: chat.open, forget: chat.forget });
+  sidebar.start({ open: chat.open, forget: chat.forget, forgetThere: chat.forgetThere, restoreThere: chat.restoreThere });
   panel.start(reader.open);
   composer.start(chat.ask);
   setUpLanguage(bus);
@@ -86,4 +86,4 @@ function onKey(event) {
   else if (chat.busy()) chat.stop();
 }
 
-window.advisorReady({ connect, receive: chat.receive, lost: chat.lost, unrated: rating.lost, draw: helpers.draw, handOut: helpers.handOut });
+window.advisorReady({ connect, receive: chat.receive, lost: chat.lost, unrated: rating.lost, unlisted: chat.unlisted, draw: helpers.draw, handOut: helpers.handOut });

@@ -9,6 +9,7 @@ import { language, localise, t } from "./words.js";
 let send = null; // {ask, stop, show, language, rate}
 let current = null; // the conversation on screen; null before its first question
 let live = null; // {conversation, record} of the answer on its way, whichever conversation is on screen
+let toldUnkept = false; // once for as long as the page is open
 let spoken = 0; // how much of the live answer was announced
 
 export const busy = () => live !== null;
@@ -16,7 +17,27 @@ export const busy = () => live !== null;
 export function start(bus) {
   send = bus;
   rating.start(bus.rate, toRate);
+  if (signedIn()) {
+    store.holdOnly([]);
+    send.conversations({});
+    open(null, false);
+    return;
+  }
   open(store.conversation(store.currentId()));
+}
+
+const signedIn = () => Boolean($("account"));
+
+/** What is erased or wanted again here is so on the server too, where that keeps it. */
+export const forgetThere = (what) => { if (signedIn()) send.forget(what); };
+export const restoreThere = (item) => { if (signedIn()) send.restore({ conversation: item.id, turns: item.turns }); };
+export const unlisted = () => toast(t("list.unlisted"));
+
+/** The server's list. A conversation begun before it came stays on screen. */
+function list(items) {
+  store.holdOnly([...(current ? [current] : []), ...items.filter((item) => item.id !== current?.id)]);
+  if (current) sidebar.draw(current.id);
+  else open(store.conversation(store.currentId()));
 }
 
 const articleOf = (id) => document.querySelector(`.turn[data-turn="${CSS.escape(id)}"]`);
@@ -64,6 +85,8 @@ export function receive(message) {
     rating.restore();
     showState();
   }
+  if (message?.kind === "conversations") list(message.items);
+  if (message?.unkept && !toldUnkept) { toldUnkept = true; toast(message.unkept); }
   if (message?.kind === "rated") {
     if (!message.failure) keepRating(message);
     rating.receive(message);
@@ -153,11 +176,11 @@ function remember() {
 }
 
 /** Another conversation, or a new one (null). An answer on its way goes on, and is kept where it belongs. */
-export function open(conversation) {
+export function open(conversation, mark = true) {
   current = conversation;
   // Read from storage, the answer on its way is older than what has arrived: take the live one.
   if (live && current?.id === live.conversation) current.turns = current.turns.map((turn) => (turn.id === live.record.id ? live.record : turn));
-  store.setCurrentId(current?.id ?? "");
+  if (mark) store.setCurrentId(current?.id ?? "");
   $("log").replaceChildren();
   $("announcer").replaceChildren();
   redraw();
@@ -189,6 +212,7 @@ export function act(name, button) {
   if (live || name === "copy") return;
   current.turns = current.turns.filter((turn) => turn.id !== record.id);
   articleOf(record.id)?.remove();
+  forgetThere({ conversation: current.id, turn: record.id });
   if (name === "retry") { ask(record.question); return; }
   $("question").value = record.question;
   $("question").dispatchEvent(new Event("input", { bubbles: true }));

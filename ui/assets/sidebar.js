@@ -65,9 +65,10 @@ function discard(item) {
   const kept = store.conversation(item.id) ?? item;
   store.remove(item.id);
   actions.forget(item.id);
+  actions.forgetThere({ conversation: item.id });
   draw(shown === item.id ? null : shown);
   $("new").focus();
-  toast(t("list.deleted"), { label: t("list.undo"), run: () => { store.keep(kept); draw(shown); } });
+  toast(t("list.deleted"), { label: t("list.undo"), run: () => { store.keep(kept); actions.restoreThere(kept); draw(shown); } });
 }
 
 export const redraw = () => draw(shown);

@@ -3,6 +3,11 @@ const CONVERSATIONS = "advisor.conversations";
 const SETTINGS = "advisor.settings";
 const CURRENT = "advisor.current"; // per tab: survives a reload, and leaves other tabs alone
 
+// Where people sign in, the server keeps their conversations: here they are held for as long as the page is open, and not written down.
+let held = null;
+
+export const holdOnly = (items) => { held = items; };
+
 const read = (key, fallback) => {
   try { return JSON.parse(localStorage.getItem(key)) ?? fallback; } catch { return fallback; }
 };
@@ -15,15 +20,20 @@ const write = (key, value) => {
 const wellFormed = (item) => item && typeof item.id === "string" && Array.isArray(item.turns);
 
 export const conversations = () => {
-  const all = read(CONVERSATIONS, []);
+  const all = held ?? read(CONVERSATIONS, []);
   return (Array.isArray(all) ? all : []).filter(wellFormed).sort((a, b) => (b.updated || 0) - (a.updated || 0));
 };
 
 export const conversation = (id) => conversations().find((item) => item.id === id) ?? null;
 
-export const keep = (item) => write(CONVERSATIONS, [item, ...conversations().filter((other) => other.id !== item.id)]);
+const put = (items) => {
+  if (held) { held = items; return true; }
+  return write(CONVERSATIONS, items);
+};
 
-export const remove = (id) => write(CONVERSATIONS, conversations().filter((item) => item.id !== id));
+export const keep = (item) => put([item, ...conversations().filter((other) => other.id !== item.id)]);
+
+export const remove = (id) => put(conversations().filter((item) => item.id !== id));
 
 export const settings = () => read(SETTINGS, {}) || {};
 
