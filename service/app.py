@@ -85,7 +85,7 @@ def service_app(
     feedback = feedback or (state.feedback if state else None)
     keeper = Keeper(state) if state else None
     pages = _pages(attended, page or PageSettings(), running, feedback, signs_in, state, keeper)
-    talk = Talk(attended, state, attended.framework.digest)
+    talk = Talk(attended, state, keeper, attended.framework.digest)
     helping = HelperDesk(attended.helpers)
     server = mcp_server(talk, helping)
     mcp = mcp_app(server)
@@ -96,9 +96,9 @@ def service_app(
             for one in pages.pages:
                 await stack.enter_async_context(one.router.lifespan_context(one))
             await stack.enter_async_context(server.session_manager.run())
-            stack.callback(talk.flush)
             if keeper:
                 stack.callback(keeper.close)
+            stack.callback(talk.flush)
             yield
 
     routes: list[object] = [*Operation(settings, attended, metrics, parts or {}).routes(), Mount(assets_address(), assets())]

@@ -10,8 +10,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from advisor.errors import AdvisorError, InputError
+from advisor.errors import InputError
 from advisor.state.feedback import Feedback, Rating, Reason
+from advisor.state.keeper import Finished, Keeper
 from advisor.state.people import Person
 from advisor.state.questions import Asked, Channel
 from advisor.state.state import State
@@ -41,16 +42,17 @@ class Question:
 
 
 class Talk:
-    def __init__(self, attended: Attended, state: State | None, corpus: str) -> None:
+    def __init__(self, attended: Attended, state: State | None, keeper: Keeper | None, corpus: str) -> None:
         self._attended = attended
         self._state = state
+        self._keeper = keeper
         self._corpus = corpus
         # One at a time: SQLite lets one write, and many that try at once wait longer than it does.
         self._keeping = threading.Lock()
         # The statistics of answers make nobody wait: they are written by a thread of their own.
         self._asked: queue.Queue[Asked] = queue.Queue(_MOST_UNWRITTEN)
-        if state is not None:
-            threading.Thread(target=self._write_asked, args=(state,), daemon=True, name="questions").start()
+        if keeper is not None:
+            threading.Thread(target=self._write_asked, args=(keeper,), daemon=True, name="questions").start()
 
     async def question(
         self,
@@ -73,8 +75,8 @@ class Talk:
         """The answer as it comes, kept before its last event is given. Raises Busy, InputError."""
         arrived = datetime.now(UTC)
         async for event in self._attended.events(question.text, question.history, question.language, question.channel, question.asker):
-            if isinstance(event, Final) and self._state is not None:
-                await asyncio.to_thread(self._keep, self._state, question, event.answer, arrived)
+            if isinstance(event, Final) and self._keeper is not None:
+                await asyncio.to_thread(self._keep, self._keeper, question, event.answer, arrived)
             yield event
 
     async def answer(self, question: Question) -> Answer:
@@ -126,35 +128,27 @@ class Talk:
                 return True
         return False
 
-    def _keep(self, state: State, question: Question, answer: Answer, arrived: datetime) -> None:
-        person_id = _id(question.person)
-        try:
-            self._keep_whole(state, question, answer, arrived, person_id)
-        except AdvisorError:
-            # The answer is there and right; that it was not kept is the operator's to mend.
-            _log.exception("an answer was not kept")
-
-    def _keep_whole(self, state: State, question: Question, answer: Answer, arrived: datetime, person_id: str | None) -> None:
-        if question.conversation is not None:
+    def _keep(self, keeper: Keeper, question: Question, answer: Answer, arrived: datetime) -> None:
+        conversation = question.conversation or ""
+        person_id, channel = _id(question.person), question.channel
+        asked = Asked.of(question.turn, arrived, answer, person_id=person_id, conversation=conversation, channel=channel)
+        if conversation:
+            # The next turn will ask for this one: it is written before the answer ends.
             exchange = Exchange(question.turn, question.text, "done", text=answer.text, answer=answer)
             with self._keeping:
-                state.conversations.keep(person_id, question.conversation, question.turn, to_record(exchange))
-        asked = Asked.of(
-            question.turn, arrived, answer, person_id=person_id, conversation=question.conversation or "", channel=question.channel
-        )
+                keeper.keep(Finished(asked, to_record(exchange)))
+            return
         try:
             self._asked.put_nowait(asked)
         except queue.Full:
             _log.error("a question was not kept: too many are unwritten")
 
-    def _write_asked(self, state: State) -> None:
+    def _write_asked(self, keeper: Keeper) -> None:
         while True:
             asked = self._asked.get()
             try:
                 with self._keeping:
-                    state.questions.keep(asked)
-            except AdvisorError:
-                _log.exception("a question was not kept")
+                    keeper.keep(Finished(asked))
             finally:
                 self._asked.task_done()
 
