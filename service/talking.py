@@ -24,8 +24,8 @@ from ui.exchange import Exchange, from_record, to_record, turns
 _log = logger(__name__)
 
 
-_MOST_UNWRITTEN = 10_000
-_FLUSH_S = 10.0
+_MOST_UNWRITTEN = 300
+_FLUSH_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +138,8 @@ class Talk:
             with self._keeping:
                 keeper.keep(Finished(asked, to_record(exchange)))
             return
-        try:
-            self._asked.put_nowait(asked)
-        except queue.Full:
-            _log.error("a question was not kept: too many are unwritten")
+        # Waits where the database is far behind: better than to lose it.
+        self._asked.put(asked)
 
     def _write_asked(self, keeper: Keeper) -> None:
         while True:
