@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -113,7 +114,7 @@ def service_app(
         routes += SignIn(settings.access, state, sessions, rates, metrics).routes()
     api = api_app(Desks(talk, helping, attended.framework))
     routes += [Mount("/api/v1", api), *mcp.routes, Mount("/", pages)]
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={Refused: _refused})  # type: ignore[arg-type]
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={Refused: _refused, HTTPException: _http})  # type: ignore[arg-type]
     guarded: ASGIApp = Gate(app, settings, sessions, rates, metrics)
     if settings.service.origins:
         guarded = CORSMiddleware(
@@ -146,6 +147,12 @@ def _with(page: PageSettings, *, team: bool, account: bool) -> PageSettings:
     from dataclasses import replace
 
     return replace(page, team=page.team and team, account=account)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """What no part of the service knows: a method or a path that leads nowhere, such as one with a line break in it."""
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, "There is nothing at this address.", "Begin at the page: /", error.headers)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -158,6 +158,7 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(client: httpx.Cli
 
 def test_what_there_is_not_is_a_problem_too(client: httpx.Client) -> None:
     problem(client.get("/nothing"), 404)
+    problem(client.get("/conversations/a%0Ab"), 404)
     problem(client.put("/ask", json={}), 405)
 
 
