@@ -27,6 +27,7 @@ from advisor.local_server import require_runtime
 from advisor.models import open_model
 from advisor.phrasing import Phrasing
 from advisor.settings import Settings
+from advisor.state.state import open_state
 from advisor.store import INGEST, REBUILD, SCHEMA, open_store
 from advisor.weights import BUNDLED, is_ready, require_parts
 
@@ -61,6 +62,7 @@ def examine(settings: Settings) -> list[Finding]:
         _packages(),
         _held("corpus", lambda: _corpus(settings)),
         *_embeddings_and_index(settings),
+        _held("state", lambda: _state(settings)),
         _held("language model", lambda: _language_model(settings), at_fault="warning" if settings.llm == "bundled" else "broken"),
         _folder("data folder", settings.data, _INDEX_BYTES, "Set another one: ADVISOR_DATA=…"),
         _folder("cache folder", settings.cache, _cache_bytes(settings), "Set another one: ADVISOR_CACHE=…"),
@@ -179,6 +181,21 @@ def _index(settings: Settings, embedder: str) -> Finding:
         if state.corpus != corpus_digest(settings.corpus):
             return Finding("index", "broken", "Older than the data files under corpus/.", INGEST)
         return Finding("index", "ok", f"complete, of this corpus, in {store.name}")
+
+
+def _state(settings: Settings) -> Finding:
+    """Where conversations, questions, feedback and accounts are, and whether they can be had. Makes and migrates nothing."""
+    place = settings.kept
+    if place is None:
+        return Finding("state", "ok", "none: no conversation, question or rating is kept")
+    with closing(open_state(place)) as state:
+        database = state.database
+        revision = database.revision()
+        database.require_known(revision)
+        if revision == database.head:
+            return Finding("state", "ok", f"{state.place}, at revision {revision}")
+        step = f"at revision {revision}; brought to {database.head} when it is first used" if revision else "made when it is first used"
+        return Finding("state", "ok", f"{state.place}, {step}")
 
 
 def _language_model(settings: Settings) -> Finding:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +19,7 @@ from advisor.errors import SettingsError
 from advisor.settings import Settings
 from advisor.state.feedback import FeedbackStore
 from advisor.state.keeper import Keeper
+from advisor.state.retention import Retention
 from advisor.state.state import State
 from service.api.app import api_app
 from service.api.routes import Desks
@@ -94,7 +96,7 @@ def service_app(
     feedback = feedback or (state.feedback if state else None)
     keeper = Keeper(state) if state else None
     pages = _pages(attended, page or PageSettings(), running, feedback, signs_in, state, keeper, admin)
-    talk = Talk(attended, state, attended.framework.digest)
+    talk = Talk(attended, state, keeper, attended.framework.digest)
     helping = HelperDesk(attended.helpers)
     server = mcp_server(talk, helping)
     mcp = mcp_app(server)
@@ -107,6 +109,9 @@ def service_app(
             await stack.enter_async_context(server.session_manager.run())
             if keeper:
                 stack.callback(keeper.close)
+            if state and settings.retention_days:
+                stack.callback(Retention(state, settings.retention_days).close)
+            stack.callback(talk.flush)
             yield
 
     routes: list[object] = [*Operation(settings, attended, metrics, parts or {}).routes(), Mount(assets_address(), assets())]
@@ -121,7 +126,7 @@ def service_app(
         routes += SignIn(settings.access, state, sessions, rates, metrics).routes()
     api = api_app(Desks(talk, helping, attended.framework))
     routes += [Mount("/api/v1", api), *mcp.routes, Mount("/", pages)]
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={Refused: _refused})  # type: ignore[arg-type]
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={Refused: _refused, HTTPException: _http})  # type: ignore[arg-type]
     guarded: ASGIApp = Gate(app, settings, sessions, rates, metrics)
     if settings.service.origins:
         guarded = CORSMiddleware(
@@ -154,6 +159,12 @@ def _pages(
 
 def _with(page: PageSettings, *, team: bool, account: bool) -> PageSettings:
     return replace(page, team=page.team and team, account=account)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """What no part of the service knows: a method or a path that leads nowhere, such as one with a line break in it."""
+    assert isinstance(error, HTTPException)
+    return problem(error.status_code, "There is nothing at this address.", "Begin at the page: /", error.headers)
 
 
 async def _refused(request: Request, error: Exception) -> Response:

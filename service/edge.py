@@ -7,6 +7,7 @@ import uuid
 from time import perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -25,6 +26,9 @@ _ALWAYS = ("/healthz", "/readyz", "/metrics")
 """Answered while stopping as well."""
 _ROUTES = ("/api/v1/", "/gradio_api/", "/page/", "/sign-in", "/sign-out", "/admin", "/mcp", *_ALWAYS)
 
+_QUIET = ("/assets/", "/page/", "/static/", "/healthz", "/metrics")
+"""Too many, and of no interest while they succeed."""
+
 # Gradio's components evaluate their own small scripts, which needs both of the unsafe words; nothing is loaded from elsewhere.
 PAGE_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
@@ -36,8 +40,11 @@ STRICT_POLICY = (
 )
 
 
-class TooLarge(Exception):
-    """The body is larger than what is taken at that path."""
+class TooLarge(HTTPException):
+    """The body is larger than what is taken at that path. FastAPI hides every other kind of error while it reads a body."""
+
+    def __init__(self) -> None:
+        super().__init__(413, "The body is too large.")
 
 
 class Edge:
@@ -95,7 +102,8 @@ class Edge:
             route = route_of(scope)
             self._metrics.requests.labels(scope["method"] if scope["method"] in _METHODS else "other", route, str(status)).inc()
             self._metrics.latency.labels(route).observe(began)
-            _log.info("request", method=scope["method"][:8], route=route, status=status, ms=round((perf_counter() - start) * 1000))
+            tell = _log.debug if route.startswith(_QUIET) and status < 400 else _log.info
+            tell("request", method=scope["method"][:8], route=route, status=status, ms=round((perf_counter() - start) * 1000))
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers, path = Headers(scope=scope), scope["path"]

@@ -35,12 +35,19 @@ class HelperDesk:
         return self._run("match_roles", asked)
 
     def team(self, asked: Team) -> HelperReply:
-        competencies = list(dict.fromkeys(word for member in asked.people for word in member.levels))
-        header = ["姓名", "職務", "持有認證", *competencies]
-        rows: list[list[object]] = [
-            [member.name, member.role, "、".join(member.held), *map(member.levels.get, competencies)] for member in asked.people
-        ]
-        return self._reply(read_rows([header, *rows], self._helpers.names), asked.language)
+        names = self._helpers.names
+        header = ["姓名", "職務", "持有認證", *(name.zh for _, name in names.competencies)]
+        rows: list[list[object]] = []
+        for member in asked.people:
+            levels = {self._competency(word): level for word, level in member.levels.items()}
+            rows.append([member.name, member.role, "、".join(member.held), *(levels.get(id) for id, _ in names.competencies)])
+        return self._reply(read_rows([header, *rows], names), asked.language)
+
+    def _competency(self, words: str) -> str:
+        id = self._helpers.names.competency(words)
+        if id is None:
+            raise InputError(f"There is no competency {words[:40]!r}.", "Use a name of §3, such as 文書應用.")
+        return id
 
     def section(self, number: int) -> SectionReply:
         """Raises InputError where there is none of that number."""

@@ -40,6 +40,8 @@ def configure(settings: ServiceSettings) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    # Some libraries set their own level, which would pass by that of the root.
+    handler.setLevel(settings.log_level.upper())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level.upper())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.starlette_client import OAuth
 from joserfc.errors import JoseError
@@ -73,14 +73,14 @@ class Oidc:
         try:
             response: Response = await self._provider.authorize_redirect(request, f"{base}{PATH}/callback")
             return response
-        except (AuthlibBaseError, httpx.HTTPError, ValueError, RuntimeError):
+        except (AuthlibBaseError, httpx2.HTTPError, ValueError, RuntimeError):
             return self._failed(request, "unreachable")
 
     async def callback(self, request: Request) -> Response:
         there = within(str(request.session.get("next", "/")))
         try:
             token = await self._provider.authorize_access_token(request)
-        except (AuthlibBaseError, JoseError, httpx.HTTPError, ValueError, KeyError, RuntimeError):
+        except (AuthlibBaseError, JoseError, httpx2.HTTPError, ValueError, KeyError, RuntimeError):
             return self._failed(request, "refused")
         finally:
             request.session.clear()

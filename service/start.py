@@ -12,6 +12,7 @@ from advisor.model_queue import Line, QueuedModel
 from advisor.models import LanguageModel
 from advisor.pipeline import Advisor
 from advisor.settings import Settings
+from advisor.state.keeper import Keeper
 from advisor.state.state import State
 from advisor.terminal import joining
 from service.app import require_access
@@ -110,8 +111,10 @@ def serve_mcp(settings: Settings) -> None:
     model = _Model(settings, assembly)
     advisor = assembly.advisor(model.model)
     try:
-        talk = Talk(Attended(advisor, Metrics(), settings.limits.waiting), assembly.state, assembly.framework.digest)
+        keeper = Keeper(assembly.state) if assembly.state else None
+        talk = Talk(Attended(advisor, Metrics(), settings.limits.waiting), assembly.state, keeper, assembly.framework.digest)
         mcp_server(talk, HelperDesk(assembly.helpers)).run("stdio")
+        talk.flush()
     finally:
         advisor.close()
 

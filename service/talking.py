@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import queue
+import threading
 import uuid
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from advisor.errors import AdvisorError, InputError
+from advisor.errors import InputError
 from advisor.state.feedback import Feedback, Rating, Reason
+from advisor.state.keeper import Finished, Keeper
 from advisor.state.people import Person
 from advisor.state.questions import Asked, Channel
 from advisor.state.state import State
@@ -19,6 +22,10 @@ from service.logs import logger
 from ui.exchange import Exchange, from_record, to_record, turns
 
 _log = logger(__name__)
+
+
+_MOST_UNWRITTEN = 300
+_FLUSH_S = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +42,17 @@ class Question:
 
 
 class Talk:
-    def __init__(self, attended: Attended, state: State | None, corpus: str) -> None:
+    def __init__(self, attended: Attended, state: State | None, keeper: Keeper | None, corpus: str) -> None:
         self._attended = attended
         self._state = state
+        self._keeper = keeper
         self._corpus = corpus
+        # One at a time: SQLite lets one write, and many that try at once wait longer than it does.
+        self._keeping = threading.Lock()
+        # The statistics of answers make nobody wait: they are written by a thread of their own.
+        self._asked: queue.Queue[Asked] = queue.Queue(_MOST_UNWRITTEN)
+        if keeper is not None:
+            threading.Thread(target=self._write_asked, args=(keeper,), daemon=True, name="questions").start()
 
     async def question(
         self,
@@ -61,8 +75,8 @@ class Talk:
         """The answer as it comes, kept before its last event is given. Raises Busy, InputError."""
         arrived = datetime.now(UTC)
         async for event in self._attended.events(question.text, question.history, question.language, question.channel, question.asker):
-            if isinstance(event, Final) and self._state is not None:
-                await asyncio.to_thread(self._keep, self._state, question, event.answer, arrived)
+            if isinstance(event, Final) and self._keeper is not None:
+                await asyncio.to_thread(self._keep, self._keeper, question, event.answer, arrived)
             yield event
 
     async def answer(self, question: Question) -> Answer:
@@ -114,25 +128,32 @@ class Talk:
                 return True
         return False
 
-    def _keep(self, state: State, question: Question, answer: Answer, arrived: datetime) -> None:
-        person_id = _id(question.person)
-        try:
-            if question.conversation is not None:
-                exchange = Exchange(question.turn, question.text, "done", text=answer.text, answer=answer)
-                state.conversations.keep(person_id, question.conversation, question.turn, to_record(exchange))
-            state.questions.keep(
-                Asked.of(
-                    question.turn,
-                    arrived,
-                    answer,
-                    person_id=person_id,
-                    conversation=question.conversation or "",
-                    channel=question.channel,
-                )
-            )
-        except AdvisorError:
-            # The answer is there and right; that it was not kept is the operator's to mend.
-            _log.exception("an answer was not kept")
+    def _keep(self, keeper: Keeper, question: Question, answer: Answer, arrived: datetime) -> None:
+        conversation = question.conversation or ""
+        person_id, channel = _id(question.person), question.channel
+        asked = Asked.of(question.turn, arrived, answer, person_id=person_id, conversation=conversation, channel=channel)
+        if conversation:
+            # The next turn will ask for this one: it is written before the answer ends.
+            exchange = Exchange(question.turn, question.text, "done", text=answer.text, answer=answer)
+            with self._keeping:
+                keeper.keep(Finished(asked, to_record(exchange)))
+            return
+        # Waits where the database is far behind: better than to lose it.
+        self._asked.put(asked)
+
+    def _write_asked(self, keeper: Keeper) -> None:
+        while True:
+            asked = self._asked.get()
+            try:
+                with self._keeping:
+                    keeper.keep(Finished(asked))
+            finally:
+                self._asked.task_done()
+
+    def flush(self) -> None:
+        """Waits until what was asked is written, as long as a database that answers needs."""
+        with self._asked.all_tasks_done:
+            self._asked.all_tasks_done.wait_for(lambda: self._asked.unfinished_tasks == 0, _FLUSH_S)
 
 
 def _id(person: Person | None) -> str | None:

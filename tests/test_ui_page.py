@@ -11,6 +11,8 @@ from ui_fixtures import opened, serving
 from ui_scripted import STARTERS, ScriptedAdvisor
 
 from advisor.errors import AdvisorError
+from advisor.settings import Settings
+from service.server import Server
 
 pytest_plugins = ["ui_fixtures"]
 pytestmark = pytest.mark.browser

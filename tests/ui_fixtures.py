@@ -10,8 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from ui_scripted import ScriptedAdvisor
 
+from advisor.service_settings import ServiceSettings
 from advisor.settings import Settings
 from advisor.state.feedback import FeedbackStore
+from service.logs import configure
 from service.server import Server
 from ui.page import AnyAdvisor
 
@@ -30,6 +32,7 @@ ARGUMENTS = (
 @contextmanager
 def serving(advisor: AnyAdvisor, port: int = 0, feedback: FeedbackStore | None = None) -> Iterator[Server]:
     """The page over an advisor, for as long as the block lasts. Answers can be rated where there is a place for that."""
+    configure(ServiceSettings(log="json", log_level="error"))
     up = threading.Event()
     server = Server(advisor, Settings(port=port), feedback=feedback, ready=lambda _: up.set())
     thread = threading.Thread(target=server.run, daemon=True)

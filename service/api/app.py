@@ -20,6 +20,7 @@ _log = logger(__name__)
 
 _SCHEME = {"token": {"type": "http", "scheme": "bearer", "description": "From `advisor accounts token`. Not needed where nobody signs in."}}
 _USUAL = {
+    "400": "The body cannot be read.",
     "401": "Nobody is signed in.",
     "403": "The role may not do this, or another site sent it.",
     "413": "The body is too large.",
@@ -104,6 +105,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 413:
+        return problem(413, "The body is too large.", "Send less.", {"Connection": "close"})
     remedy = {404: "See /api/v1/openapi.json for what there is.", 405: "Use a method that the description names."}
     detail = {404: "There is nothing at this address.", 405: "This address does not take that method."}
     return problem(

@@ -57,7 +57,13 @@ _STREAMED: dict[int | str, dict[str, Any]] = {
         "description": "The answer; with `stream`, events: progress, waiting, delta, final (a Reply), error (a problem).",
         "content": {
             "text/event-stream": {
-                "schema": {"type": "string"},
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "event": {"enum": ["progress", "waiting", "delta", "final", "error"]},
+                        "data": {"type": "string", "description": "JSON."},
+                    },
+                },
                 "example": 'event: progress\ndata: {"stage": "understand", "sections": []}\n\n'
                 'event: delta\ndata: {"text": "第二階：…[1]"}\n\n'
                 'event: final\ndata: {"question": "…", "answer": "第二階：…[1]", …}\n\n',

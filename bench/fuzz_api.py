@@ -1,0 +1,156 @@
+"""Asks the API whatever its description allows, and what it does not: `python -m bench.fuzz_api --requests 30000`.
+
+Starts `advisor ui` itself where no URL is given. Fails on an answer of 500 and above, a trace, a problem without id or remedy,
+or a reply that the description does not allow; prints how many requests were made and what came back."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import HypothesisException
+from schemathesis import Case, GenerationMode
+
+from bench.load import started
+
+_WORKERS = 4
+
+
+class Told:
+    """What came back so far."""
+
+    def __init__(self) -> None:
+        self.statuses: Counter[int] = Counter()
+        self.wrong: list[str] = []
+
+    def take(self, method: str, path: str, answer: Any, body: str) -> None:
+        self.statuses[answer.status_code] += 1
+        # A path with dots in it may lead out of the API.
+        inside = urlsplit(str(getattr(answer, "url", None) or answer.request.url)).path.startswith("/api/v1/")
+        problem = answer.status_code >= 400 and inside
+        kind = _header(answer, "content-type")
+        if answer.status_code >= 500 or "Traceback (most recent call last)" in body:
+            self.wrong.append(f"{answer.status_code} {method} {path}: {body[:200]}")
+        elif problem and method != "HEAD" and (not kind.startswith("application/problem+json") or '"remedy"' not in body):
+            self.wrong.append(f"{answer.status_code} {method} {path} is no problem: {kind} {body[:200]}")
+
+
+def described(url: str, operations: list[Any], examples: int, number: int, told: Told) -> None:
+    """Cases that the description allows, and such as break it in one place."""
+    for operation in operations:
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+
+            @seed(number)
+            @settings(max_examples=examples, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+            @given(case=operation.as_strategy(generation_mode=mode))
+            def ask(case: Case[Any]) -> None:
+                answer = case.call(base_url=f"{url}/api/v1")
+                told.take(case.method, case.path, answer, answer.text)
+                if answer.status_code < 300:
+                    case.validate_response(answer)
+
+            try:
+                ask()
+            except HypothesisException as unable:
+                # Some operations take nothing that could be broken.
+                print(f"{operation.label} {mode}: {type(unable).__name__}", file=sys.stderr)
+            except Exception as error:
+                told.wrong.append(f"{operation.label}: {str(error)[:400]}")
+
+
+def broken(url: str, paths: list[str], count: int, number: int, told: Told) -> None:
+    """Bytes, headers and paths that no description allows."""
+    chance = random.Random(number)
+    with httpx.Client(base_url=url, timeout=60) as client:
+        for _ in range(count):
+            method = chance.choice(("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD"))
+            path = chance.choice(paths) if chance.random() < 0.7 else "/api/v1/" + _text(chance, 40)
+            body = chance.choice((b"", b"{", b"[" * 5000, _bytes(chance), json.dumps(_value(chance, 4)).encode()))
+            headers = {"Content-Type": chance.choice(("application/json", "text/plain", "multipart/form-data", ""))}
+            if chance.random() < 0.3:
+                headers["X-Request-ID"] = "".join(chance.choices("abc-_ .<>\\'\"%", k=chance.randint(0, 90)))
+            if chance.random() < 0.2:
+                headers["Authorization"] = chance.choice(("Bearer", "Bearer " + "x" * 43, "Basic eDp4", "Bearer " + "a" * 2000))
+            try:
+                answer = client.request(method, path, content=body, headers=headers)
+            except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeError):
+                continue
+            told.take(method, path, answer, answer.text)
+
+
+def _header(answer: Any, name: str) -> str:
+    value = answer.headers.get(name, "")
+    return str(value[0] if isinstance(value, list) else value)
+
+
+def _text(chance: random.Random, most: int) -> str:
+    def one() -> str:
+        return chr(chance.choice((chance.randrange(32, 127), chance.randrange(0x4E00, 0x9FFF), 0x202E, 0x1F600)))
+
+    return "".join(one() for _ in range(chance.randint(1, most)))
+
+
+def _bytes(chance: random.Random) -> bytes:
+    return chance.randbytes(chance.randint(1, 400))
+
+
+def _value(chance: random.Random, depth: int) -> Any:
+    if depth == 0 or chance.random() < 0.4:
+        return chance.choice((None, True, -1, 1e308, 2**70, "", "行銷", _text(chance, 60)))
+    if chance.random() < 0.5:
+        return [_value(chance, depth - 1) for _ in range(chance.randint(0, 4))]
+    keys = ("question", "history", "language", "levels", "role", "people", "rating", "stream", "x")
+    return {chance.choice(keys): _value(chance, depth - 1) for _ in range(chance.randint(0, 5))}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("url", nargs="?")
+    parser.add_argument("--requests", type=int, default=30_000)
+    options = parser.parse_args()
+    process = None
+    url = options.url
+    if url is None:
+        process, url = started()
+    told, start = Told(), time.monotonic()
+    try:
+        schema = schemathesis.openapi.from_url(f"{url}/api/v1/openapi.json")
+        operations: list[Any] = [found.ok() for found in schema.get_all_operations()]  # type: ignore[union-attr]
+        paths = ["/api/v1" + path for path in httpx.get(f"{url}/api/v1/openapi.json").json()["paths"]]
+        examples = max(1, options.requests // 3 // (2 * len(operations)) // _WORKERS)
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            jobs = [pool.submit(described, url, operations, examples, number, told) for number in range(_WORKERS)]
+            for job in jobs:
+                job.result()
+            number = _WORKERS
+            while told.statuses.total() < options.requests:
+                count = (options.requests - told.statuses.total()) // _WORKERS + 1
+                jobs = [pool.submit(broken, url, paths, count, number + job, told) for job in range(_WORKERS)]
+                number += _WORKERS
+                for job in jobs:
+                    job.result()
+        alive = httpx.get(f"{url}/readyz").status_code
+    finally:
+        if process:
+            process.terminate()
+            process.wait(30)
+    statuses = {str(status): count for status, count in sorted(told.statuses.items())}
+    seconds = round(time.monotonic() - start)
+    figures = {"requests": told.statuses.total(), "seconds": seconds, "statuses": statuses, "ready_after": alive, "wrong": len(told.wrong)}
+    print(json.dumps(figures, indent=2))
+    print(*dict.fromkeys(told.wrong[:20]), sep="\n")
+    sys.exit(1 if told.wrong or alive != 200 else 0)
+
+
+if __name__ == "__main__":
+    main()
