@@ -57,7 +57,7 @@ def build_admin(parts: AdminParts) -> gr.Blocks:
             language = gr.Radio([("中文", "zh-TW"), ("English", "en")], value="zh-TW", label="語言 / Language", elem_id="admin-language")
             period = words(gr.Dropdown, keys={"label": "manage.period"}, by={"choices": _periods}, value=30, elem_id="admin-period")
             refresh = words(gr.Button, keys={"value": "manage.refresh"}, elem_id="admin-refresh")
-        with gr.Tabs():
+        with gr.Tabs(overflow_behavior="wrap"):
             with words(gr.Tab, keys={"label": "manage.tab.usage"}):
                 used = place(name="admin-usage")
             with words(gr.Tab, keys={"label": "manage.tab.gaps"}):
