@@ -300,7 +300,7 @@ def findings(told: Outcome) -> dict[str, dict[str, str]]:
     return {finding["name"]: finding for finding in json.loads(told.out)}
 
 
-THINGS = ["python", "packages", "corpus", "embeddings", "index", "language model", "data folder", "cache folder", "port"]
+THINGS = ["python", "packages", "corpus", "embeddings", "index", "state", "language model", "data folder", "cache folder", "port"]
 
 
 def test_the_doctor_finds_everything_as_it_should_be(run: Run) -> None:

@@ -134,7 +134,7 @@ def test_the_page_knows_nothing_of_the_service() -> None:
 
 
 # The service is the advisor's front door: beside what is open to all, it words its command line and its model's line.
-OPEN_TO_SERVICE = {"tools", "service_settings", "model_queue", "models", "terminal", "cli_helpers"}
+OPEN_TO_SERVICE = {"doctor", "state.retention", "tools", "service_settings", "model_queue", "models", "terminal", "cli_helpers"}
 
 
 def test_the_service_gets_everything_from_the_assembly() -> None:

@@ -122,7 +122,7 @@ def test_a_rating_is_kept_with_the_conversation_and_the_answer(store: FeedbackSt
     assert ANSWERED.answer
     answer = json.loads(json.dumps(ANSWERED.answer.to_json()))
     turns = ("行銷適合哪一階？", "那第一階呢？")
-    assert kept == Feedback("t2", kept.created, "down", turns, answer, "none", "digest", "source", "不是這一段?")
+    assert kept == Feedback("t2", kept.created, "down", turns, answer, "none", "digest", "source", "不是這一段?", conversation="c")
 
 
 def test_a_rating_taken_back_is_erased(store: FeedbackStore) -> None:
@@ -295,13 +295,13 @@ def test_a_store_that_fails_costs_neither_the_answer_nor_what_was_typed(visitor:
         page = opened(visitor, server.url)
         turn = ask(page)
         thumb(turn, "up").click()
-        expect(turn.get_by_role("alert")).to_contain_text("檔案已損壞")
+        expect(turn.get_by_role("alert")).to_contain_text("資料庫已損壞")
         expect(thumb(turn, "up")).to_have_attribute("aria-pressed", "false")
         thumb(turn, "down").click()
         turn.get_by_role("textbox").fill("出處不對")
         for _ in range(2):
             turn.get_by_role("button", name="送出意見").click()
-            expect(turn.locator(".rate-form [role=alert]")).to_contain_text("檔案已損壞")
+            expect(turn.locator(".rate-form [role=alert]")).to_contain_text("資料庫已損壞")
             expect(turn.locator(".rate-form")).not_to_have_attribute("aria-busy", "true")
         expect(turn.locator(".reply")).to_contain_text("第二階")
         file.unlink()
