@@ -212,7 +212,7 @@ def test_a_role_cannot_call_what_its_page_does_not_have(url: str) -> None:
 
 def test_accounts_are_for_administrators(url: str) -> None:
     assert signed_in(url, "mia").get("/admin").status_code == 403
-    page = signed_in(url, "ada").get("/admin")
+    page = signed_in(url, "ada").get("/admin/accounts")
     assert page.status_code == 200 and "ben" in page.text
 
 
