@@ -41,6 +41,7 @@ BEHIND_ONE_FILE = {
     "langchain": {"advisor/models.py"},
     "langchain_openai": {"advisor/models.py"},
     "openai": {"advisor/models.py"},
+    "httpx2": {"advisor/model_transport.py"},
     "xllamacpp": {"advisor/local_server.py"},
     "pypinyin": {"advisor/lexicon.py", "evals/perturb.py"},
     "rapidfuzz": {"advisor/lexicon.py"},
