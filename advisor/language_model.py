@@ -69,6 +69,10 @@ class ChatSource(ABC):
         """Where what is found out about the model is kept; None where nothing need be. Raises ModelError."""
         return None
 
+    def kept(self) -> Known | None:
+        """The same, as far as it can be told without asking anybody."""
+        return self.known()
+
     def without(self, parameter: str) -> bool:
         """Have requests made without a parameter that the server refused; False where that changes nothing."""
         return False
@@ -137,6 +141,12 @@ class LanguageModel:
         if anew:
             known.forget()
         return known.find(lambda: self._probed(deadline or monotonic() + min(self._limit_s, _PROBE_S)))
+
+    @property
+    def found(self) -> Capabilities | None:
+        """What was found out of the model earlier, as far as it is kept here. Asks nobody."""
+        kept = self._source.kept()
+        return kept.capabilities if kept else None
 
     def stream(self, messages: Messages, deadline: float | None = None) -> Generator[str, None, None]:
         """The reply, piece by piece. Closing the generator ends the request, so that a local server stops writing."""

@@ -116,6 +116,9 @@ class _Server(ChatSource):
                 self._known = Known(self._cache / _CAPABILITIES, self._base_url, self._named())
             return self._known
 
+    def kept(self) -> Known | None:
+        return self.known() if self._model else None
+
     def without(self, parameter: str) -> bool:
         with self._lock:
             self._chat = None

@@ -46,7 +46,7 @@ BEHIND_ONE_FILE = {
     "pypinyin": {"advisor/lexicon.py", "evals/perturb.py"},
     "rapidfuzz": {"advisor/lexicon.py"},
     "pydantic_settings": {"advisor/settings.py"},
-    "typer": {"advisor/cli.py", "advisor/cli_helpers.py", "evals/command.py"},
+    "typer": {"advisor/cli.py", "advisor/cli_helpers.py", "advisor/cli_models.py", "evals/command.py"},
     "gradio": {"ui/"},
     "fastapi": {"ui/"},
     "starlette": {"ui/"},
