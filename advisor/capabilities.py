@@ -126,17 +126,14 @@ class Known:
 # Asking in a form.
 
 
-def filled(chat: BaseChatModel, messages: Messages, schema: type[Schema], form: Form, **options: Any) -> Schema:
+def filled(chat: BaseChatModel, messages: Messages, schema: type[Schema], form: Form) -> Schema:
     """One reply that satisfies `schema`, by the form given. Raises what the model raises, ValidationError if it isn't kept."""
     if form == "json_schema":
-        try:
-            reply = chat.with_structured_output(schema, method="json_schema").invoke(list(messages), **options)
-        except NotImplementedError:
-            return filled(chat, messages, schema, "text", **options)
+        reply = chat.with_structured_output(schema, method="json_schema").invoke(list(messages))
         return schema.model_validate(reply.model_dump() if isinstance(reply, BaseModel) else reply)
     request = f"Reply with one JSON object that satisfies this JSON schema, and nothing else: {json.dumps(schema.model_json_schema())}"
     bound: Any = chat.bind(response_format={"type": "json_object"}) if form == "json_object" else chat
-    text = spoken(str(bound.invoke([*messages, ("user", request)], **options).text))
+    text = spoken(str(bound.invoke([*messages, ("user", request)]).text))
     return schema.model_validate_json(text[text.find("{") : text.rfind("}") + 1])
 
 

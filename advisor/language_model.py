@@ -276,10 +276,18 @@ class LanguageModel:
 
     def _filled(self, messages: Messages, schema: type[Schema], form: Form, until: float) -> Schema:
         known = self._source.known()
+
+        def fill(chat: BaseChatModel) -> Iterator[Schema]:
+            try:
+                yield filled(chat, messages, schema, form)
+            except NotImplementedError:
+                # A chat model that nothing was found out of.
+                yield filled(chat, messages, schema, "text")
+
         try:
             with failures_told(self.name, self._secrets):
                 chat = self._source.chat()
-                reply = next(self._source.run(lambda: iter([filled(chat, messages, schema, form)]), until))
+                reply = next(self._source.run(lambda: fill(chat), until))
         except ModelError as error:
             if known:
                 known.proved_wrong(error)

@@ -20,9 +20,11 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from misbehaving import Server, chunk, completion, fluent, hang, hang_in_the_middle, hang_up, send
 from pydantic import BaseModel
 
+from advisor.assembly import Assembly
 from advisor.errors import ModelError
 from advisor.local_server import LocalServer
 from advisor.models import ChatOptions, LanguageModel, LocalModel, open_model
+from advisor.settings import Settings
 from advisor.weights import BUNDLED, ready_file
 
 KEY = "sk-very-secret-0123456789"
@@ -339,6 +341,24 @@ def test_the_server_of_the_bundled_model_wants_its_key(bundled: LocalModel) -> N
     stranger = opened(f"{bundled.server().address()}/v1", Path(), model="m", api_key="guessed")
     with pytest.raises(ModelError, match="refused the key"):
         list(stranger.stream(QUESTION))
+
+
+@pytest.mark.bundled
+def test_the_bundled_model_serves_as_anybodys_openai_compatible_server(
+    bundled: LocalModel, index_settings: Settings, tmp_path: Path
+) -> None:
+    server = bundled.server()
+    stranger = opened(f"{server.address()}/v1", tmp_path, api_key=server.api_key)
+    found = stranger.capabilities()
+    assert found.form == "json_schema"
+    assert opened(f"{server.address()}/v1", tmp_path, api_key=server.api_key).capabilities() == found
+    assert len(stranger.structured([("user", "Name the two tiers 初階 and 中階 as JSON.")], Tiers).names) == 2
+    assembly = Assembly(index_settings)
+    question = "用白話說，第二階適合誰？"
+    plain, answer = assembly.advisor(None).answer(question), assembly.advisor(stranger).answer(question)
+    assert answer.text.startswith(plain.text)
+    assert (answer.outcome, answer.notices) == ("answered", ())
+    assert all(f"[{citation.marker}]" in answer.text for citation in answer.citations)
 
 
 @pytest.mark.bundled
