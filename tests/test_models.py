@@ -353,7 +353,8 @@ def test_the_bundled_model_serves_as_anybodys_openai_compatible_server(
     assert found.form == "json_schema"
     assert opened(f"{server.address()}/v1", tmp_path, api_key=server.api_key).capabilities() == found
     assert len(stranger.structured([("user", "Name the two tiers 初階 and 中階 as JSON.")], Tiers).names) == 2
-    assembly = Assembly(index_settings)
+    # How fast it is on a busy machine is not what is asked here.
+    assembly = Assembly(index_settings.model_copy(update={"llm_budget_s": 300.0}))
     question = "用白話說，第二階適合誰？"
     plain, answer = assembly.advisor(None).answer(question), assembly.advisor(stranger).answer(question)
     assert answer.text.startswith(plain.text)
