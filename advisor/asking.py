@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from time import monotonic
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from advisor.errors import AdvisorError, ModelError
 from advisor.language_model import LanguageModel
@@ -14,11 +14,8 @@ from advisor.types import Language, Turn
 
 if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
-    from pydantic import BaseModel
 
-    from advisor.language_model import Messages
-
-    Schema = TypeVar("Schema", bound=BaseModel)
+    from advisor.capabilities import Messages, Schema
 
 _GOES_ON = ("form", "arguments", "refused")
 """Faults after which the model is still worth asking for something else."""

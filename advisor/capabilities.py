@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     Schema = TypeVar("Schema", bound=BaseModel)
     Messages = Sequence[BaseMessage | tuple[str, str]]
+    """LangChain messages, or pairs such as `("system", "…")` and `("user", "…")`."""
 
 Told = Callable[[], AbstractContextManager[None]]
 

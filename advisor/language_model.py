@@ -19,18 +19,14 @@ from advisor.thoughts import spoken_pieces
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-    from langchain_core.messages import BaseMessage
     from langchain_core.tools import BaseTool
-    from pydantic import BaseModel
 
-    Schema = TypeVar("Schema", bound=BaseModel)
-    Messages = Sequence[BaseMessage | tuple[str, str]]
-    """LangChain messages, or pairs such as `("system", "…")` and `("user", "…")`."""
+    from advisor.capabilities import Messages, Schema
 
 T = TypeVar("T")
 
 _MOST_CHARACTERS = 100_000
-_RETRY_AFTER_S = 0.3
+_REPEAT_AFTER_S = 0.3
 _PROBE_S = 120.0
 
 
@@ -124,7 +120,7 @@ class LanguageModel:
     @property
     def chat_model(self) -> BaseChatModel:
         """The LangChain model, made at the first use."""
-        with failures_told(self.name, self._secrets):
+        with self._told():
             return self._source.chat()
 
     def load(self) -> None:
@@ -134,7 +130,7 @@ class LanguageModel:
 
     def capabilities(self, deadline: float | None = None, *, anew: bool = False) -> Capabilities:
         """What the model does, asked of it if nobody did before (or `anew`). Raises ModelError."""
-        with failures_told(self.name, self._secrets):
+        with self._told():
             known = self._source.known()
         if known is None:
             return self._source.capabilities
@@ -155,7 +151,7 @@ class LanguageModel:
         def attempt(until: float) -> Generator[str, None, None]:
             nonlocal begun
             # What is not known yet is not found out for this: only words are asked for.
-            with failures_told(self.name, self._secrets):
+            with self._told():
                 known = self._source.known()
             found = known.capabilities if known else None
             with closing(self._pieces(messages, until)) as pieces:
@@ -190,7 +186,7 @@ class LanguageModel:
             if not self.capabilities(until).tools:
                 yield []
                 return
-            with failures_told(self.name, self._secrets):
+            with self._told():
                 chat = self._source.chat()
                 try:
                     bound = chat.bind_tools(list(tools))
@@ -206,7 +202,7 @@ class LanguageModel:
 
     def warm(self, prefix: Messages) -> None:
         """Have a local model loaded, and these first messages of every prompt evaluated; of the others, find out what they do."""
-        with failures_told(self.name, self._secrets):
+        with self._told():
             self._source.warm(prefix)
         if not self._source.loads:
             # What can't be found out now is found out when it is needed, and told then.
@@ -249,13 +245,13 @@ class LanguageModel:
             return bool(refused and self._source.without(refused))
         if error.fault not in ("busy", "server", "broken_off"):
             return False
-        wait = _RETRY_AFTER_S if error.retry_after_s is None else error.retry_after_s
+        wait = _REPEAT_AFTER_S if error.retry_after_s is None else error.retry_after_s
         if monotonic() + wait >= until:
             return False
         return not self._closed.wait(wait)
 
     def _pieces(self, messages: Messages, until: float) -> Generator[str, None, None]:
-        with failures_told(self.name, self._secrets):
+        with self._told():
             chat = self._source.chat()
             ending, total = "", 0
             with closing(self._source.run(lambda: chat.stream(list(messages)), until)) as chunks:
@@ -285,7 +281,7 @@ class LanguageModel:
                 yield filled(chat, messages, schema, "text")
 
         try:
-            with failures_told(self.name, self._secrets):
+            with self._told():
                 chat = self._source.chat()
                 reply = next(self._source.run(lambda: fill(chat), until))
         except ModelError as error:
@@ -297,10 +293,10 @@ class LanguageModel:
         return reply
 
     def _probed(self, until: float) -> Capabilities:
-        with failures_told(self.name, self._secrets):
+        with self._told():
             chat = self._source.chat()
+            return next(self._source.run(lambda: iter([probe(chat, self._told)]), until))
 
-            def told() -> AbstractContextManager[None]:
-                return failures_told(self.name, self._secrets)
-
-            return next(self._source.run(lambda: iter([probe(chat, told)]), until))
+    def _told(self) -> AbstractContextManager[None]:
+        """Makes ModelErrors, without keys, of whatever the model's provider raises meanwhile."""
+        return failures_told(self.name, self._secrets)

@@ -21,7 +21,7 @@ from advisor.weights import BUNDLED, Progress, is_ready, ready_file, require_par
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from advisor.language_model import Messages
+    from advisor.capabilities import Messages
 
 __all__ = ["FORMS", "ChatOptions", "ChatSource", "LanguageModel", "LocalModel", "open_model"]
 

@@ -83,9 +83,9 @@ class Advisor:
         helpers: Helpers,
         intent: Intent,
         checker: Checker,
-        model: LanguageModel | None = None,
-        always_prose: bool = False,
-        budget_s: float = 20.0,
+        model: LanguageModel | None,
+        always_prose: bool,
+        budget_s: float,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
