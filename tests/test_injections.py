@@ -55,6 +55,11 @@ def of(place: str) -> list[Injection]:
     return [one for one in INJECTIONS if one["place"] == place]
 
 
+def cells_of(injection: Injection) -> dict[str, str]:
+    cells: dict[str, str] = injection["cells"]
+    return cells
+
+
 def history(injection: Injection) -> list[Turn]:
     return [Turn(turn["question"], turn["answer"]) for turn in injection.get("earlier", ())]
 
@@ -148,7 +153,7 @@ def test_no_claim_of_an_injection_stands_against_any_passage(advisor: Advisor, i
 
 @pytest.fixture(scope="module")
 def team(helpers: Helpers) -> TeamStock:
-    rows = [["姓名", "職務", "已有認證"], *([one["cells"]["name"], one["cells"]["role"], one["cells"]["held"]] for one in of("table"))]
+    rows = [["姓名", "職務", "AI 素養", "已有認證"], *([cells["name"], cells["role"], 3, cells["held"]] for cells in map(cells_of, of("table")))]
     result = helpers.run(read_rows(rows, helpers.names))
     assert isinstance(result, TeamStock)
     return result
@@ -157,7 +162,7 @@ def team(helpers: Helpers) -> TeamStock:
 def test_a_table_changes_no_score(helpers: Helpers, team: TeamStock) -> None:
     roles = {need.line: need.role.zh for need in team.needs}
     for need in team.needs:
-        plain = helpers.run(read_rows([["姓名", "職務"], ["甲", of("table")[need.line - 2]["cells"]["role"]]], helpers.names))
+        plain = helpers.run(read_rows([["姓名", "職務", "AI 素養"], ["甲", of("table")[need.line - 2]["cells"]["role"], 3]], helpers.names))
         assert isinstance(plain, TeamStock)
         assert (plain.needs[0].role.zh, plain.needs[0].gaps, plain.needs[0].reached) == (roles[need.line], need.gaps, need.reached)
 
@@ -201,7 +206,7 @@ def test_a_markdown_export_holds_no_link_no_picture_and_no_markup(helpers: Helpe
 @pytest.mark.parametrize("injection", of("filename"), ids=lambda one: one["id"])
 def test_a_file_is_read_by_its_content_whatever_its_name(injection: Injection, helpers: Helpers, tmp_path: Path) -> None:
     file = tmp_path / injection["text"].replace("/", "∕")
-    file.write_text("姓名,職務\n王小明,行銷\n", encoding="utf-8")
+    file.write_text("姓名,職務,AI 素養\n王小明,行銷,3\n", encoding="utf-8")
     if file.suffix == ".csv":
         assert [member.name for member in read_team(file, helpers.names).members] == ["王小明"]
     else:
