@@ -41,6 +41,9 @@ class Settings(BaseSettings):
 
     Where the asker wants plain words or speaks of himself, or wherever there is enough to say."""
     llm_timeout_s: float = Field(default=60.0, gt=0, le=600)
+    """Seconds of silence after which a request is given up."""
+    llm_budget_s: float = Field(default=60.0, gt=0, le=600)
+    """Seconds that the model has for its part in one answer; after that the answer stands without it."""
     feedback: str | None = None
     """URL of the database for what people think of answers, or `none`; `feedback.sqlite3` under the data folder if not set."""
     host: str = "127.0.0.1"

@@ -5,7 +5,7 @@ Every sentence passes the check or is dropped."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from time import monotonic
@@ -13,9 +13,9 @@ from time import monotonic
 import opencc
 from pydantic import BaseModel
 
+from advisor.asking import Asking
 from advisor.check import Checker
 from advisor.composed import Composed, statements
-from advisor.models import LanguageModel
 from advisor.prompts import prompt
 from advisor.query import Query, Relations
 from advisor.types import Evidence, Language, Statement
@@ -53,8 +53,8 @@ def worth_elaborating(query: Query, composed: Composed, always: bool) -> bool:
 
 
 def elaborate(
-    model: LanguageModel, checker: Checker, question: str, shown: str, evidence: Sequence[Evidence], language: Language
-) -> Iterator[Statement]:
+    model: Asking, checker: Checker, question: str, shown: str, evidence: Sequence[Evidence], language: Language
+) -> Generator[Statement, None, None]:
     """Up to two sentences of the model's own that passed the check, each with the passage that it was found to rest on.
 
     Raises ModelError."""
@@ -66,7 +66,7 @@ def elaborate(
     reply = model.stream([*prefix(language), ("user", f"問題：{question}\n{numbered}\n回答：")])
     accepted, deadline = 0, monotonic() + _PATIENCE_S
     try:
-        for sentence in _sentences(reply):
+        for sentence in _sentences(reply, model):
             statement = checked(sentence, passages, checker, shown)
             if statement:
                 accepted += 1
@@ -77,16 +77,19 @@ def elaborate(
         reply.close()
 
 
-def _sentences(pieces: Iterable[str]) -> Iterator[str]:
+def _sentences(pieces: Iterable[str], model: Asking) -> Iterator[str]:
     """Whole sentences, with the markers behind them, out of a stream."""
-    buffer, total = "", 0
+    buffer, total, whole = "", 0, 0
     for piece in pieces:
         buffer += piece
         total += len(piece)
         while found := _SENTENCE.match(buffer):
+            whole += 1
             yield found.group(1)
             buffer = buffer[found.end() :]
         if total > _LONGEST_REPLY:
+            if not whole:
+                model.cut()
             return
     if buffer.strip():
         yield buffer
@@ -133,7 +136,7 @@ class Proposal(BaseModel):
 class Proposer:
     """Lets a model choose, among rows that retrieval found near, the one that a question is about."""
 
-    def __init__(self, model: LanguageModel, relations: Relations) -> None:
+    def __init__(self, model: Asking, relations: Relations) -> None:
         self._model = model
         self._relations = relations
 
