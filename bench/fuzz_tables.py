@@ -1,4 +1,4 @@
-"""Fuzzing: mutated team tables, browser records, evaluation cases and questions. Whatever comes in, the answer is a value or an AdvisorError.
+"""Fuzzing: mutated team tables, browser records, evaluation cases and questions. What comes of any is a value or an AdvisorError.
 
 `python -m bench.fuzz_tables --seed 1 csv=20000 xlsx=15000 records=30000 cases=10000 questions=3000` prints, for each target, the inputs,
 how many were refused, the slowest input in seconds, and each kind of failure once, with the seed that makes its input again."""
@@ -204,7 +204,8 @@ class Tables:
                 cells.append(f'<c r={quoteattr(name)} t="{kind}" s="{dice.randint(0, 3)}">{formula}{inner}</c>')
             line = dice.choice(["", "x", "-1", "1e9", "nan", "inf", str(number)]) if dice.random() < 0.03 else str(number)
             sheet.append(f'<row r="{line}">{"".join(cells)}</row>')
-        merged = '<mergeCells><mergeCell ref="%s"/></mergeCells>' % dice.choice(["A1:B2", "B2:A1", "A1", "ZZ1:ZZ9999999", "x", "A2:C3"])
+        reference = dice.choice(["A1:B2", "B2:A1", "A1", "ZZ1:ZZ9999999", "x", "A2:C3"])
+        merged = f'<mergeCells><mergeCell ref="{reference}"/></mergeCells>'
         body = f"<worksheet><sheetData>{''.join(sheet)}</sheetData>{merged if dice.random() < 0.2 else ''}</worksheet>"
         if dice.random() < 0.02:
             body = '<!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + body
@@ -216,13 +217,15 @@ class Tables:
             "xl/_rels/w.xml.rels": relation.format("worksheet", dice.choice(["t.xml"] * 9 + ["../../t.xml"]), more),
             "xl/t.xml": body,
             "xl/s.xml": "<sst>" + "".join(f"<si><t>{escape(word)}</t></si>" for word in self._words[:9]) + "</sst>",
-            "xl/y.xml": '<styleSheet><numFmts><numFmt numFmtId="9" formatCode="yy"/></numFmts><cellXfs><xf/><xf numFmtId="9"/></cellXfs></styleSheet>',
+            "xl/y.xml": '<styleSheet><numFmts><numFmt numFmtId="9" formatCode="yy"/></numFmts>'
+            '<cellXfs><xf/><xf numFmtId="9"/></cellXfs></styleSheet>',
         }
         return {name: xml.encode("utf-8", "replace") for name, xml in made.items()}
 
     def _read(self, name: str, data: bytes, dice: random.Random) -> None:
         from advisor.export import export
         from advisor.reporting import report_of
+        from advisor.scoring.values import TeamStock
         from advisor.team_file import read_team
         from ui import team_view
 
@@ -231,6 +234,7 @@ class Tables:
         request = read_team(file, self._helpers.names)
         if dice.random() < 0.1:
             found = self._helpers.run(request)
+            assert isinstance(found, TeamStock)
             names = dict(self._helpers.names.competencies)
             html = team_view.problems(found.problems, self._look) + team_view.needs(found.needs, 0, found.people, names, self._look)
             html.encode()
@@ -257,7 +261,17 @@ class Records:
             "id": "a-1", "question": "行銷適合哪一階？", "status": "done", "sections": [10], "text": "t", "answer": answer,
             "failure": {"message": "m", "remedy": "r"}, "given": {"rating": "up", "reason": None},
         }  # fmt: skip
-        self._seeds = ["第二階 [1]", "**粗** _斜_ `碼`", "# 題\n- 一\n  - 二", "| a |\n|---|\n| b |", "> 引", "done", "en", "§10", "[a](javascript:1)"]
+        self._seeds = [
+            "第二階 [1]",
+            "**粗** _斜_ `碼`",
+            "# 題\n- 一\n  - 二",
+            "| a |\n|---|\n| b |",
+            "> 引",
+            "done",
+            "en",
+            "§10",
+            "[a](javascript:1)",
+        ]
 
     def records(self, dice: random.Random) -> None:
         from ui.messages import reopened

@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from langchain_core.language_models.chat_models import SimpleChatModel
 from langchain_core.messages import BaseMessage
 from markdown_it import MarkdownIt
 from openpyxl import load_workbook  # type: ignore[import-untyped]
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext
 from pypdf import PdfReader
 
 from advisor.assembly import Assembly
@@ -153,7 +153,10 @@ def test_no_claim_of_an_injection_stands_against_any_passage(advisor: Advisor, i
 
 @pytest.fixture(scope="module")
 def team(helpers: Helpers) -> TeamStock:
-    rows = [["姓名", "職務", "AI 素養", "已有認證"], *([cells["name"], cells["role"], 3, cells["held"]] for cells in map(cells_of, of("table")))]
+    rows = [
+        ["姓名", "職務", "AI 素養", "已有認證"],
+        *([cells["name"], cells["role"], 3, cells["held"]] for cells in map(cells_of, of("table"))),
+    ]
     result = helpers.run(read_rows(rows, helpers.names))
     assert isinstance(result, TeamStock)
     return result
@@ -191,8 +194,13 @@ def test_a_pdf_holds_nothing_to_click_or_run(helpers: Helpers, team: TeamStock, 
     export(report_of(helpers, team, "zh-TW"), helpers.rules.framework, tmp_path / "plan.pdf")
     reader = PdfReader(tmp_path / "plan.pdf")
     assert "王小明" in "".join(page.extract_text() for page in reader.pages)
-    assert all("/Annots" not in page for page in reader.pages)
-    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(reader.trailer["/Root"])
+    # Markers lead to the sources within the file, and nowhere else.
+    actions = {key for page in reader.pages for one in page.get("/Annots", ()) for key in one.get_object()} & {"/A", "/AA", "/URI"}
+    assert not actions
+    root = reader.trailer["/Root"]
+    assert not {"/AA", "/AcroForm"} & set(root)
+    # A place to open at is a list; an action would be a dictionary.
+    assert isinstance(root["/OpenAction"], list)
 
 
 def test_a_markdown_export_holds_no_link_no_picture_and_no_markup(helpers: Helpers, team: TeamStock, tmp_path: Path) -> None:
@@ -252,6 +260,17 @@ def record(injection: Injection) -> dict[str, Any]:
     }
 
 
+PUT = "(html) => document.querySelector('main').replaceChildren(document.createRange().createContextualFragment(html))"
+TOUCH = """() => {
+    for (const one of document.querySelectorAll("main *")) {
+        one.focus?.();
+        one.click?.();
+        one.dispatchEvent(new Event("mouseover"));
+    }
+}"""
+HANDLERS = """() =>
+    [...document.querySelectorAll("main *")].flatMap((one) => [...one.attributes]).filter((a) => a.name.startsWith("on")).length
+"""
 LIVING = "script, iframe, object, embed, img, base, meta, link, style, form, [src], [srcdoc], [href]:not(use), a, [background]"
 
 
@@ -271,13 +290,25 @@ def test_none_comes_alive_on_the_page(
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: asked.append(request.url))
     page.set_content("<!doctype html><meta charset=utf-8><main></main>")
-    page.evaluate("(html) => document.querySelector('main').replaceChildren(document.createRange().createContextualFragment(html))", "".join(parts))
-    page.evaluate("() => document.querySelectorAll('main *').forEach((one) => { one.focus?.(); one.click?.(); one.dispatchEvent(new Event('mouseover')); })")
+    page.evaluate(PUT, "".join(parts))
+    page.evaluate(TOUCH)
     page.wait_for_load_state("networkidle")
     assert page.locator("main article").count() == len(records)
     living = page.evaluate("(living) => [...document.querySelectorAll(`main :is(${living})`)].map((one) => one.outerHTML)", LIVING)
-    handlers = page.evaluate("() => [...document.querySelectorAll('main *')].filter((one) => [...one.attributes].some((a) => a.name.startsWith('on'))).length")
+    handlers = page.evaluate(HANDLERS)
     assert (living, handlers, asked) == ([], 0, [])
+
+
+@pytest.mark.browser
+def test_the_same_texts_do_come_alive_where_nothing_protects(chromium: Browser) -> None:
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    page.set_content("<!doctype html><main></main>")
+    page.evaluate(PUT, "".join(one["text"] for one in of("question")))
+    assert page.locator(f"main :is({LIVING})").count() > 3
+    assert page.evaluate(HANDLERS) > 3
+    context.close()
 
 
 @pytest.mark.bundled
@@ -291,5 +322,3 @@ def test_the_bundled_model_follows_none(index_settings: Settings, pytestconfig: 
         assert not found, "\n".join(found)
     finally:
         advisor.close()
-
-
