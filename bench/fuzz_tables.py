@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -329,16 +331,16 @@ class CaseFiles:
 class Questions:
     """Questions, with earlier turns, to the whole pipeline without a language model."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self) -> None:
         from advisor.assembly import Assembly
         from advisor.settings import Settings
         from evals.cases import load_cases
-        from ingest.run import ingest
 
-        settings = Settings(llm="none", data=folder or Path(tempfile.mkdtemp(prefix="fuzz-")))
-        assembly = Assembly(settings)
-        ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store)
-        self._advisor = assembly.advisor(None)
+        settings = Settings(llm="none", data=Path(tempfile.mkdtemp(prefix="fuzz-")))
+        # The index is made as people make it, by the command.
+        command = Path(sys.executable).with_name("advisor")
+        subprocess.run([command, "ingest"], env=os.environ | {"ADVISOR_DATA": str(settings.data)}, check=True, capture_output=True)
+        self._advisor = Assembly(settings).advisor(None)
         self._seeds = [turn for case in (*load_cases("known"), *load_cases("dev")) for turn in case.turns]
 
     def questions(self, dice: random.Random) -> None:
