@@ -19,7 +19,7 @@ from advisor.composed import Composed, statements
 from advisor.prompts import prompt
 from advisor.query import Query, Relations
 from advisor.types import Evidence, Language, Statement
-from advisor.wording import key
+from advisor.wording import is_chinese, key
 
 _MOST_SENTENCES = 2
 _MOST_EVIDENCE = 6
@@ -105,6 +105,10 @@ def checked(sentence: str, evidence: Sequence[Evidence], checker: Checker, shown
         re.match(r"\d+[.、)]", text)
         or not text.endswith(("。", "！", ".", "!"))
         or "\n" in text
+        # What it announces does not follow.
+        or re.search(r"如下[。！]$", text)
+        # Only Chinese is asked for: what is written in another language follows some other wish.
+        or not any(map(is_chinese, text))
         or any(key(text.rstrip("。！.!")) in key(told) for told in repeats)
     ):
         return None
