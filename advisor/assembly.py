@@ -118,8 +118,10 @@ class Assembly:
             self.retriever.search,
             self.helpers,
             Intent.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
+            self.checker,
             model,
             self.settings.prose == "always",
+            self.settings.llm_budget_s,
         )
 
 

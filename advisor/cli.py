@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from advisor import __version__
+from advisor import __version__, cli_models
 from advisor.cli_helpers import COMMANDS, Config, readable
 from advisor.errors import AdvisorError, InputError
 
@@ -175,6 +175,9 @@ def evaluate(context: typer.Context) -> None:
 
 for command in COMMANDS:
     app.command()(told()(command))
+
+cli_models.app.command()(told()(cli_models.probe))
+app.add_typer(cli_models.app, name="models")
 
 
 _LINE_FORM = 'Write {"id": "…", "turns": ["…"]} on one line.'

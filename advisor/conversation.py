@@ -41,8 +41,10 @@ class Conversation:
 
     # Follow-ups.
 
-    def completed(self, query: Query, cues: Cues, context: Context) -> Query:
-        """The query with what it leaves to the conversation; the very same object if it leaves nothing."""
+    def completed(self, query: Query, cues: Cues, context: Context, introduces: bool) -> Query:
+        """The query with what it leaves to the conversation; the very same object if it leaves nothing.
+
+        `introduces`: whether the asker says who he is."""
         previous = context.query
         if previous is None:
             return query
@@ -59,6 +61,9 @@ class Conversation:
         short = len(compact(query.text)) <= SHORT
         if query.nth and query.nth <= len(context.shown) and short and not (query.rows or query.terms or query.section):
             return self._of_shown(query, context.shown[query.nth - 1], previous)
+        if introduces and not names and not (self._phrasing.pronoun(query.text) or _elliptic(query.text)):
+            # Who says who he is asks for himself, whatever was spoken of before.
+            return query
         if not names:
             return self._with_subjects(query, cues, subjects, context, short)
         return self._changed(query, cues, subjects, previous, short)

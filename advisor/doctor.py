@@ -24,6 +24,7 @@ from advisor.errors import AdvisorError
 from advisor.framework import corpus_digest, load_framework
 from advisor.lexicon import Lexicon
 from advisor.local_server import require_runtime
+from advisor.model_faults import without_password
 from advisor.models import open_model
 from advisor.phrasing import Phrasing
 from advisor.settings import Settings
@@ -217,7 +218,8 @@ def _language_model(settings: Settings) -> Finding:
     model = open_model(spec, cache=settings.cache, model=settings.llm_model, api_key=key.get_secret_value() if key else None)
     name = model.name if model else spec
     if spec.startswith(("http://", "https://")):
-        return _reached(spec, name)
+        does = str(model.found) if model and model.found else f"not probed yet: `advisor models probe {without_password(spec)}`"
+        return _reached(spec, name, does)
     return Finding("language model", "ok", f"{name}, from {Path(spec).expanduser()}, on xllamacpp {version('xllamacpp')}")
 
 
@@ -240,7 +242,7 @@ def _bundled(cache: Path) -> Finding:
     return Finding("language model", "ok", f"bundled: {rest}; joined at the first start")
 
 
-def _reached(spec: str, name: str) -> Finding:
+def _reached(spec: str, name: str, does: str) -> Finding:
     url = urlsplit(spec)
     port = url.port or (443 if url.scheme == "https" else 80)
     try:
@@ -253,7 +255,7 @@ def _reached(spec: str, name: str) -> Finding:
             f"{name} is not reached at {url.hostname}:{port} ({reason}).",
             "Check that its server runs, its URL and the network.",
         )
-    return Finding("language model", "ok", f"{name}, at {url.hostname}:{port}")
+    return Finding("language model", "ok", f"{name}, at {url.hostname}:{port}; {does}")
 
 
 def _cache_bytes(settings: Settings) -> int:

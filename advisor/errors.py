@@ -2,6 +2,25 @@
 
 from typing import Literal
 
+ModelFault = Literal[
+    "timeout",
+    "unreachable",
+    "broken_off",
+    "key",
+    "busy",
+    "crowded",
+    "server",
+    "refused",
+    "form",
+    "empty",
+    "endless",
+    "arguments",
+    "unusable",
+    "resting",
+    "closed",
+]
+"""What happened to a request to a language model; prompts/notices.yaml says each to the asker."""
+
 StorageFault = Literal["locked", "full", "unwritable", "damaged", "newer", "unreachable"]
 
 
@@ -30,7 +49,12 @@ class IndexFault(AdvisorError):
 
 
 class ModelError(AdvisorError):
-    """A model or its weights cannot be used."""
+    """A model or its weights cannot be used. `retry_after_s` is how long the server asks to be left alone."""
+
+    def __init__(self, message: str, remedy: str, fault: ModelFault = "unusable", retry_after_s: float | None = None) -> None:
+        super().__init__(message, remedy)
+        self.fault: ModelFault = fault
+        self.retry_after_s = retry_after_s
 
 
 class InputError(AdvisorError):

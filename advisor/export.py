@@ -34,7 +34,9 @@ def write_csv(path: Path, rows: Iterable[Sequence[str | float]]) -> None:
     """Write rows as CSV that spreadsheets open as UTF-8. Text can't become a formula; numbers stay numbers."""
     with _whole_file(path) as file:
         text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
-        csv.writer(text).writerows([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
+        # In quotes throughout: a spreadsheet that separates by semicolons or tabs would else begin a cell in the middle of a text.
+        writer = csv.writer(text, quoting=csv.QUOTE_NONNUMERIC)
+        writer.writerows([neutral(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
         text.detach()
 
 

@@ -163,6 +163,11 @@ class Interpreter:
     def _table_of(self, row: str) -> Table:
         return self._framework.tables[self._relations.row(row).table]
 
+    def introduces(self, query: Query, linked: Linked) -> bool:
+        """Whether the asker says who he is, by a name that the guideline has or by another."""
+        chars = linked.keyed.chars
+        return bool(query.asker) or any(mention.aside and _INTRODUCES.search(chars[: mention.start]) for mention in linked.mentions)
+
     # What the guideline does not have.
 
     def _absent(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> tuple[tuple[Absent, ...], tuple[Absent, ...]]:

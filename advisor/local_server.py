@@ -80,7 +80,7 @@ class LocalServer:
         """The server's `http://127.0.0.1:port`, after starting it if it isn't running. ModelError if it cannot be started."""
         with self._starting:
             if self._closed:
-                raise ModelError("The local language model has been closed.", "Start the advisor again.")
+                raise ModelError("The local language model has been closed.", "Start the advisor again.", "closed")
             if self._process is None or self._process.poll() is not None:
                 self._warm.clear()
                 self._process, self._address = self._start()

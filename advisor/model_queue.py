@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from time import monotonic
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
 
 from advisor.errors import ModelError
-from advisor.models import LanguageModel
-
-if TYPE_CHECKING:
-    from langchain_core.language_models import BaseChatModel
-    from langchain_core.tools import BaseTool
-
-    from advisor.models import Messages, Schema
 
 _LOOK_UP_S = 0.25
-_PROPOSAL_WAIT_S = 4.0
-"""A proposal stands before the answer: who asks has nothing to read while it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +34,11 @@ class _Ticket:
 
 
 class Line:
-    """`places` may be served at a time. Safe to use from several threads."""
+    """`places` may be served at a time; who has waited `patience_s` goes without. Safe to use from several threads."""
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, patience_s: float = 120.0) -> None:
         self._places = places
+        self._patience_s = patience_s
         self._served: list[_Ticket] = []
         self._waiting: list[_Ticket] = []
         self._changed = threading.Condition()
@@ -58,11 +48,14 @@ class Line:
         return len(self._waiting)
 
     @contextmanager
-    def turn(self, patience_s: float) -> Iterator[None]:
-        """Waits for a place and holds it. Raises ModelError when it takes too long, or when nobody wants it any more."""
-        ticket = self._wait(patience_s)
+    def turn(self, patience_s: float | None = None) -> Iterator[float]:
+        """Waits for a place and holds it, and tells how many seconds that took.
+
+        Raises ModelError when it takes too long, or when nobody wants it any more."""
+        arrived = monotonic()
+        ticket = self._wait(self._patience_s if patience_s is None else min(patience_s, self._patience_s))
         try:
-            yield
+            yield monotonic() - arrived
         finally:
             self._leave(ticket)
 
@@ -83,10 +76,7 @@ class Line:
                         asker.told(position)
                         told = position
                     if not asker.wanted() or monotonic() > deadline:
-                        raise ModelError(
-                            "語言模型正忙，這次的答案只依資料組成。The language model is busy; this answer is composed without it.",
-                            "稍後可以再問一次。Ask again later.",
-                        )
+                        raise ModelError("Too many are waiting for the language model.", "Ask again later.", "crowded")
                     self._changed.wait(_LOOK_UP_S)
             except BaseException:
                 self._waiting.remove(ticket)
@@ -101,78 +91,3 @@ class Line:
         with self._changed:
             self._served.remove(ticket)
             self._changed.notify_all()
-
-
-class _Reply(Generator[str, None, None]):
-    """A reply that lets the next one in when it ends or is closed, even before it began."""
-
-    def __init__(self, pieces: Generator[str, None, None], leave: Callable[[], None]) -> None:
-        self._pieces = pieces
-        self._leave: Callable[[], None] | None = leave
-
-    def send(self, value: None, /) -> str:
-        try:
-            return self._pieces.send(value)
-        except BaseException:
-            self._end()
-            raise
-
-    def throw(
-        self,
-        typ: type[BaseException] | BaseException,
-        val: BaseException | object = None,
-        tb: TracebackType | None = None,
-        /,
-    ) -> str:
-        try:
-            error = typ if isinstance(typ, BaseException) else typ()
-            return self._pieces.throw(error)
-        finally:
-            self._end()
-
-    def _end(self) -> None:
-        leave, self._leave = self._leave, None
-        if leave:
-            leave()
-
-
-class QueuedModel(LanguageModel):
-    """A model with a line before it. Sentences wait as long as `patience_s`, proposals a moment."""
-
-    def __init__(self, model: LanguageModel, line: Line, patience_s: float = 120.0) -> None:
-        self._model = model
-        self.line = line
-        self._patience_s = patience_s
-        self.name = model.name
-
-    @property
-    def output_tokens(self) -> int | None:  # type: ignore[override]
-        return self._model.output_tokens
-
-    @property
-    def chat_model(self) -> BaseChatModel:
-        return self._model.chat_model
-
-    def stream(self, messages: Messages) -> Generator[str, None, None]:
-        """Waits at once, so that whoever times the reply does not time the line."""
-        held = ExitStack()
-        held.enter_context(self.line.turn(self._patience_s))
-        return _Reply(self._model.stream(messages), held.close)
-
-    def structured(self, messages: Messages, schema: type[Schema]) -> Schema:
-        with self.line.turn(_PROPOSAL_WAIT_S):
-            return self._model.structured(messages, schema)
-
-    @property
-    def calls_tools(self) -> bool:
-        return self._model.calls_tools
-
-    def tool_calls(self, messages: Messages, tools: Sequence[BaseTool]) -> list[tuple[str, dict[str, Any]]]:
-        with self.line.turn(_PROPOSAL_WAIT_S):
-            return self._model.tool_calls(messages, tools)
-
-    def warm(self, prefix: Messages) -> None:
-        self._model.warm(prefix)
-
-    def close(self) -> None:
-        self._model.close()

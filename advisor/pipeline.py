@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import perf_counter
 
+from advisor.asking import Asking
 from advisor.check import Checker
 from advisor.citations import Writer
 from advisor.compose import Composer
@@ -80,9 +82,12 @@ class Advisor:
         search: Search,
         helpers: Helpers,
         intent: Intent,
-        model: LanguageModel | None = None,
-        always_prose: bool = False,
+        checker: Checker,
+        model: LanguageModel | None,
+        always_prose: bool,
+        budget_s: float,
     ) -> None:
+        """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
         self._relations = relations
         self._phrasing = phrasing
@@ -91,7 +96,8 @@ class Advisor:
         self._always_prose = always_prose
         self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent))
         self.helpers = helpers
-        self._checker = Checker(relations.lexicon)
+        self._checker = checker
+        self._budget_s = budget_s
         self._context_of = lru_cache(maxsize=256)(self._context_after)
 
     @property
@@ -115,21 +121,23 @@ class Advisor:
         asked = self._phrasing.mended(cleaned(question))
         spoken = language_of(asked) if any(map(str.isalpha, asked)) else language or "zh-TW"
         yield Progress("understand")
-        parts = self._parts(asked, history, spoken)
+        asking = Asking(self._model, self._budget_s) if self._model else None
+        parts = self._parts(asked, history, spoken, asking)
         spoken = next((part.query.language for part in parts if part.query.language), spoken)
         yield Progress("gather", tuple(dict.fromkeys(evidence.section for part in parts for evidence in part.composed.evidence)))
 
         draft = _Draft(Writer(self.framework, spoken), start)
         for block in dict.fromkeys(block for part in parts for block in part.composed.blocks):
             yield Delta(draft.add(draft.writer.write([block])))
-        notices: tuple[str, ...] = ()
-        if self._model and len(parts) == 1 and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose):
+        if asking and len(parts) == 1 and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose):
             yield Progress("write")
-            try:
-                for statement in elaborate(self._model, self._checker, asked, draft.text, parts[0].composed.evidence, spoken):
+            with (
+                # What failed is noted, and told with the answer.
+                suppress(ModelError),
+                closing(elaborate(asking, self._checker, asked, draft.text, parts[0].composed.evidence, spoken)) as statements,
+            ):
+                for statement in statements:
                     yield Delta(draft.add(draft.writer.sentence(statement)))
-            except ModelError as error:
-                notices = (str(error),)
         yield Final(
             Answer(
                 question=question,
@@ -141,7 +149,7 @@ class Advisor:
                 timings=draft.timings(),
                 helpers=tuple(self.helpers.to_json(result, spoken) for part in parts for result in part.composed.results),
                 suggestions=parts[-1].composed.choices or suggestions(self._relations, parts[-1].query, parts[-1].composed, spoken),
-                notices=notices,
+                notices=asking.notices(spoken, history) if asking else (),
             )
         )
 
@@ -160,7 +168,7 @@ class Advisor:
     def _composer(self, language: Language) -> Composer:
         return Composer(self._relations, self.helpers, language)
 
-    def _parts(self, asked: str, history: Sequence[Turn], language: Language) -> list[Part]:
+    def _parts(self, asked: str, history: Sequence[Turn], language: Language, model: Asking | None) -> list[Part]:
         composer = self._composer(language)
         if other_script(asked):
             return [Part(Query(asked), composer.say("script"))]
@@ -169,14 +177,14 @@ class Advisor:
         context = self._context_of(
             tuple(self._phrasing.mended(cleaned(turn.question, strict=False)) for turn in history[-_REMEMBERED_TURNS:])
         )
-        return self._run(asked, context, language, self._model)
+        return self._run(asked, context, language, model)
 
     def _chats(self, asked: str) -> bool:
         """Whether the message only chats: a greeting, and nothing that is asked."""
         names = any(mention.of_content for mention in self._relations.lexicon.link(asked).mentions)
         return self._phrasing.small_talk(asked) and not names and not self._phrasing.cues(asked).asks
 
-    def _run(self, asked: str, context: Context, language: Language, model: LanguageModel | None) -> list[Part]:
+    def _run(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
         if self._off_topic(asked):
             return [Part(Query(asked), self._composer(language).decline())]
         if self._chats(asked):
@@ -216,9 +224,9 @@ class Advisor:
             return composer.decline()
         return composer.unknown(hits[0].chunk)
 
-    def _called(self, query: Query, model: LanguageModel | None) -> Query:
+    def _called(self, query: Query, model: Asking | None) -> Query:
         """The question with the helper that a model calls for it, where its words ask for none: only whose, and with which arguments."""
-        if model is None or not model.calls_tools:
+        if model is None or not model.may_call_tools:
             return query
         # LangChain's tools take a second to import: only a model that calls them waits for it.
         from advisor.tools import Tools
@@ -227,11 +235,14 @@ class Advisor:
         try:
             calls = model.tool_calls([("system", prompt("tools")), ("user", query.text)], tools.langchain_tools())
             request = tools.request(*calls[0]) if len(calls) == 1 else None
-        except (ModelError, InputError):
+        except ModelError:
+            return query
+        except InputError as error:
+            model.refuse(error)
             return query
         return replace(query, act="help", requests=(request,)) if request else query
 
-    def _proposed(self, query: Query, model: LanguageModel | None) -> Query:
+    def _proposed(self, query: Query, model: Asking | None) -> Query:
         """What a language model takes the question for, where names and retrieval are unsure; only among what retrieval found near."""
         if query.act != "passage":
             return query

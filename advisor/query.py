@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.framework import Column, Framework, Row, Table, Value
@@ -87,6 +87,8 @@ class Relations:
 
     framework: Framework
     lexicon: Lexicon
+    _linked: dict[tuple[str, str], tuple[tuple[Row, Column, Row], ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Ties that were found already: a question of many names asks for the same ones thousands of times."""
 
     def row(self, id: str) -> Row:
         return self.framework.rows[id]
@@ -132,6 +134,12 @@ class Relations:
 
     def linked(self, row: Row, table: Table) -> tuple[tuple[Row, Column, Row], ...]:
         """Rows of the table that the row is tied to: (that row, the column that ties them, the row whose column it is)."""
+        known = (row.id, table.id)
+        if known not in self._linked:
+            self._linked[known] = self._ties(row, table)
+        return self._linked[known]
+
+    def _ties(self, row: Row, table: Table) -> tuple[tuple[Row, Column, Row], ...]:
         ties: list[tuple[Row, Column, Row]] = []
         for column in self.framework.columns_of(row):
             if column.refs == table.id:

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
 
     Where the asker wants plain words or speaks of himself, or wherever there is enough to say."""
     llm_timeout_s: float = Field(default=60.0, gt=0, le=600)
+    """Seconds of silence after which a request is given up."""
+    llm_budget_s: float = Field(default=60.0, gt=0, le=600)
+    """Seconds that the model has for its part in one answer; after that the answer stands without it."""
     state: str | None = None
     """URL of the database for conversations, questions, feedback and accounts, or `none`.
 

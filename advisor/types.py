@@ -85,6 +85,8 @@ class Turn:
 
     question: str
     answer: str = ""
+    notices: tuple[str, ...] = ()
+    """What was told with the answer, so that it is told once."""
 
 
 @dataclass(frozen=True, slots=True)

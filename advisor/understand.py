@@ -63,7 +63,8 @@ class Understanding:
     def query(self, question: str, context: Context) -> Query:
         """The query of one question: by its names, the conversation, and meaning, in this order."""
         read = self._read(question)
-        query = self._conversation.completed(read.query, read.cues, context)
+        introduces = self._interpreter.introduces(read.query, read.linked)
+        query = self._conversation.completed(read.query, read.cues, context, introduces)
         if query is not read.query:
             return query
         query = self._meaning.nearest(query, read.cues, read.hits)

@@ -5,21 +5,22 @@ Every sentence passes the check or is dropped."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from time import monotonic
 
 import opencc
 from pydantic import BaseModel
 
+from advisor.asking import Asking
 from advisor.check import Checker
 from advisor.composed import Composed, statements
-from advisor.models import LanguageModel
 from advisor.prompts import prompt
 from advisor.query import Query, Relations
 from advisor.types import Evidence, Language, Statement
-from advisor.wording import key
+from advisor.wording import is_chinese, key
 
 _MOST_SENTENCES = 2
 _MOST_EVIDENCE = 6
@@ -53,8 +54,8 @@ def worth_elaborating(query: Query, composed: Composed, always: bool) -> bool:
 
 
 def elaborate(
-    model: LanguageModel, checker: Checker, question: str, shown: str, evidence: Sequence[Evidence], language: Language
-) -> Iterator[Statement]:
+    model: Asking, checker: Checker, question: str, shown: str, evidence: Sequence[Evidence], language: Language
+) -> Generator[Statement, None, None]:
     """Up to two sentences of the model's own that passed the check, each with the passage that it was found to rest on.
 
     Raises ModelError."""
@@ -64,9 +65,12 @@ def elaborate(
     passages = [item for item in evidence if item.kind == "guideline"][:_MOST_EVIDENCE]
     numbered = "\n".join(f"[{number}] {item.quote.replace(chr(10), '；')}" for number, item in enumerate(passages, 1))
     reply = model.stream([*prefix(language), ("user", f"問題：{question}\n{numbered}\n回答：")])
-    accepted, deadline = 0, monotonic() + _PATIENCE_S
+    accepted = 0
     try:
-        for sentence in _sentences(reply):
+        # To wait for a turn is not to write: time runs from the first piece.
+        first = next(reply, "")
+        deadline = monotonic() + _PATIENCE_S
+        for sentence in _sentences(chain((first,), reply), model):
             statement = checked(sentence, passages, checker, shown)
             if statement:
                 accepted += 1
@@ -77,16 +81,19 @@ def elaborate(
         reply.close()
 
 
-def _sentences(pieces: Iterable[str]) -> Iterator[str]:
+def _sentences(pieces: Iterable[str], model: Asking) -> Iterator[str]:
     """Whole sentences, with the markers behind them, out of a stream."""
-    buffer, total = "", 0
+    buffer, total, whole = "", 0, 0
     for piece in pieces:
         buffer += piece
         total += len(piece)
         while found := _SENTENCE.match(buffer):
+            whole += 1
             yield found.group(1)
             buffer = buffer[found.end() :]
         if total > _LONGEST_REPLY:
+            if not whole:
+                model.cut()
             return
     if buffer.strip():
         yield buffer
@@ -102,6 +109,10 @@ def checked(sentence: str, evidence: Sequence[Evidence], checker: Checker, shown
         re.match(r"\d+[.、)]", text)
         or not text.endswith(("。", "！", ".", "!"))
         or "\n" in text
+        # What it announces does not follow.
+        or re.search(r"如下[。！]$", text)
+        # Only Chinese is asked for: what is written in another language follows some other wish.
+        or not any(map(is_chinese, text))
         or any(key(text.rstrip("。！.!")) in key(told) for told in repeats)
     ):
         return None
@@ -133,7 +144,7 @@ class Proposal(BaseModel):
 class Proposer:
     """Lets a model choose, among rows that retrieval found near, the one that a question is about."""
 
-    def __init__(self, model: LanguageModel, relations: Relations) -> None:
+    def __init__(self, model: Asking, relations: Relations) -> None:
         self._model = model
         self._relations = relations
 

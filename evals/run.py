@@ -36,7 +36,7 @@ _PACKAGES = (
 )
 # Nothing that is secret, and nothing of the machine.
 _NOT_RECORDED = {"llm_api_key", "data", "cache", "corpus", "store", "host", "port"}
-_RESTORED = ("llm", "llm_model", "embeddings", "prose", "llm_timeout_s")
+_RESTORED = ("llm", "llm_model", "embeddings", "prose", "llm_timeout_s", "llm_budget_s")
 
 
 class Plan(BaseModel):
@@ -89,7 +89,7 @@ def run(
     folder = folder or settings.data / "evals"
     if resume:
         plan = _plan_of(resume, folder)
-        settings = settings.model_copy(update={name: plan.settings[name] for name in _RESTORED})
+        settings = settings.model_copy(update={name: plan.settings[name] for name in _RESTORED if name in plan.settings})
     given = (plan.split, plan.perturbation, plan.limit, plan.kinds) if resume else (split, perturbation, limit, tuple(kinds or ()) or None)
     cases = _cases(*given)
     with closing(open_system(plan.system if resume else system, settings)) as opened:

@@ -8,8 +8,7 @@ import threading
 from advisor.assembly import Assembly
 from advisor.doctor import examine
 from advisor.errors import AdvisorError
-from advisor.model_queue import Line, QueuedModel
-from advisor.models import LanguageModel
+from advisor.model_queue import Line
 from advisor.pipeline import Advisor
 from advisor.settings import Settings
 from advisor.state.keeper import Keeper
@@ -38,13 +37,15 @@ class _Model:
 
     def __init__(self, settings: Settings, assembly: Assembly) -> None:
         local = settings.llm in ("bundled", "none") or settings.llm.endswith(".gguf")
-        self.line = Line(settings.limits.model or (1 if local else _REMOTE_PLACES))
+        self.line = Line(settings.limits.model or (1 if local else _REMOTE_PLACES), settings.limits.model_wait_s)
         with joining() as progress:
             model, reason = assembly.model_if_any(progress)
         if reason:
             going_on = "Going on without a language model; answers are composed from the guideline."
             print(f"advisor: {reason.message}\n  → {reason.remedy}\n  {going_on}", file=sys.stderr)
-        self.model: LanguageModel | None = QueuedModel(model, self.line, settings.limits.model_wait_s) if model else None
+        if model:
+            model.line = self.line
+        self.model = model
         self.state = "loading"
 
     def warm(self, advisor: Advisor) -> None:

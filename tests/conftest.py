@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from filelock import FileLock
+from misbehaving import Reply, Server
 
 from advisor.assembly import Assembly
 from advisor.framework import Framework, load_framework
@@ -53,6 +54,19 @@ def index_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def advisor(index_settings: Settings) -> Advisor:
     return Assembly(index_settings).advisor(None)
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Reply], Server]]:
+    started: list[Server] = []
+
+    def start(reply: Reply) -> Server:
+        started.append(Server(reply))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,12 +6,13 @@ alone, without sight of the advisor."""
 from __future__ import annotations
 
 import re
+from itertools import permutations
 
 import pytest
 
 from advisor.framework import Framework, squeeze
 from advisor.pipeline import Advisor
-from advisor.types import Answer, Turn
+from advisor.types import Answer, Language, Turn
 from evals import scorers
 from evals.cases import Case, load_cases
 
@@ -56,6 +57,21 @@ def test_the_same_question_gets_the_same_answer(advisor: Advisor) -> None:
 )
 def test_follow_ups_lean_on_the_conversation(advisor: Advisor, turns: tuple[str, ...], words: str) -> None:
     assert words in asked(advisor, turns).text
+
+
+@pytest.mark.parametrize("before", ["哪些職務屬於第三階", "零售業那邊用到哪些技術", "LLM 工程師在做什麼？"])
+@pytest.mark.parametrize(
+    "question", ["我是會計，該先學什麼？", "會計應該先學什麼", "我是行銷，該先學什麼？", "As a nurse, what should I learn first?"]
+)
+def test_who_says_who_he_is_asks_for_himself_whatever_was_spoken_of_before(advisor: Advisor, before: str, question: str) -> None:
+    assert asked(advisor, (before, question)).text == asked(advisor, (question,)).text
+
+
+@pytest.mark.parametrize("language", ["zh-TW", "en"])
+def test_a_question_to_begin_with_may_be_asked_at_any_time(advisor: Advisor, language: Language) -> None:
+    starters = advisor.starters(language)
+    for before, question in permutations(starters, 2):
+        assert asked(advisor, (before, question)).text == asked(advisor, (question,)).text, (before, question)
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,8 @@ def test_the_page_works_by_keyboard(chromium_page: Page) -> None:
     row = opened.get_by_role("button", name="kind lookup")
     row.focus()
     opened.keyboard.press("Enter")
-    opened.wait_for_function("document.querySelector('[data-filter=kind]').value === 'lookup'")
+    # The cases are shown anew after the click has been dealt with, and the row is marked with them.
+    opened.wait_for_function("document.querySelector('[data-pick=kind][data-value=lookup]').getAttribute('aria-pressed') === 'true'")
     assert shown_ids(opened) == ["good"] and row.get_attribute("aria-pressed") == "true", "where all are right, these are shown"
     opened.locator(".card:visible > summary").focus()
     opened.keyboard.press("Enter")

@@ -10,18 +10,21 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
+from misbehaving import Server, chunk, completion, fluent, hang, hang_in_the_middle, hang_up, send
 from pydantic import BaseModel
 
+from advisor.assembly import Assembly
 from advisor.errors import ModelError
 from advisor.local_server import LocalServer
 from advisor.models import ChatOptions, LanguageModel, LocalModel, open_model
+from advisor.settings import Settings
 from advisor.weights import BUNDLED, ready_file
 
 KEY = "sk-very-secret-0123456789"
@@ -30,75 +33,6 @@ QUESTION = [("system", "You are brief."), ("user", "Which tiers are there?")]
 
 class Tiers(BaseModel):
     names: list[str]
-
-
-def chunk(text: str = "", finish: str | None = None) -> str:
-    choice = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": finish}
-    return "data: " + json.dumps({"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}) + "\n\n"
-
-
-def completion(text: str) -> str:
-    choice = {"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"}
-    return json.dumps({"id": "1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice]})
-
-
-class Server:
-    """A real OpenAI-compatible server on a loopback port; `reply` writes what it answers to a chat request."""
-
-    def __init__(self, reply: Callable[[BaseHTTPRequestHandler], None]) -> None:
-        self.requests: list[dict[str, Any]] = []
-        self.keys: list[str | None] = []
-        self.test_over = threading.Event()
-        self.hung_up = threading.Event()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                send(self, 200, json.dumps({"object": "list", "data": [{"id": "the-only-model", "object": "model"}]}))
-
-            def do_POST(self) -> None:
-                outer.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-                outer.keys.append(self.headers["Authorization"])
-                try:
-                    reply(self)
-                except (BrokenPipeError, ConnectionResetError):
-                    outer.hung_up.set()
-
-            def log_message(self, format: str, *args: Any) -> None:
-                return None
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
-        threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True).start()
-
-    def stop(self) -> None:
-        self.test_over.set()
-        self._http.shutdown()
-        self._http.server_close()
-
-
-def send(handler: BaseHTTPRequestHandler, status: int, body: str, kind: str = "application/json", promise: int = 0) -> None:
-    """One whole response; with `promise`, one that breaks off that many bytes before what its header promises."""
-    handler.send_response(status)
-    handler.send_header("Content-Type", kind)
-    handler.send_header("Content-Length", str(len(body.encode()) + promise))
-    handler.end_headers()
-    handler.wfile.write(body.encode())
-    handler.wfile.flush()
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Callable[[BaseHTTPRequestHandler], None]], Server]]:
-    started: list[Server] = []
-
-    def start(reply: Callable[[BaseHTTPRequestHandler], None]) -> Server:
-        started.append(Server(reply))
-        return started[-1]
-
-    yield start
-    for server in started:
-        server.stop()
 
 
 Serve = Callable[[Callable[[BaseHTTPRequestHandler], None]], Server]
@@ -235,20 +169,6 @@ def test_an_exhausted_script_is_an_error_of_the_model() -> None:
 # Servers that misbehave
 
 
-def hang(handler: BaseHTTPRequestHandler) -> None:
-    """Accept the request, then say nothing until the client gives up."""
-    handler.rfile.read(1)
-
-
-def hang_up(handler: BaseHTTPRequestHandler) -> None:
-    handler.close_connection = True
-
-
-def hang_in_the_middle(handler: BaseHTTPRequestHandler) -> None:
-    send(handler, 200, chunk("three"), "text/event-stream", promise=100)
-    handler.rfile.read(1)
-
-
 FAULTS: list[Any] = [
     pytest.param(lambda h: send(h, 500, f"oops, {h.headers['Authorization']}"), "HTTP 500", id="500"),
     pytest.param(lambda h: send(h, 401, json.dumps({"error": {"message": f"bad key {KEY}"}})), "refused the key", id="401"),
@@ -311,9 +231,9 @@ def test_a_server_that_ignores_the_form_is_an_error(body: str, serve: Serve, tmp
 
 
 def test_a_server_fills_a_form(serve: Serve, tmp_path: Path) -> None:
-    server = serve(lambda handler: send(handler, 200, completion('{"names": ["a", "b"]}')))
+    server = serve(fluent(form={"names": ["a", "b"]}))
     assert opened(server.url, tmp_path, model="m").structured(QUESTION, Tiers) == Tiers(names=["a", "b"])
-    assert server.requests[0]["response_format"]["json_schema"]["name"] == "Tiers"
+    assert server.requests[-1]["response_format"]["json_schema"]["name"] == "Tiers"
 
 
 def test_a_server_that_is_not_there_is_told(serve: Serve, tmp_path: Path) -> None:
@@ -330,7 +250,7 @@ def test_an_endless_reply_is_given_up(serve: Serve, tmp_path: Path) -> None:
             handler.wfile.write(chunk("on and ").encode())
 
     server = serve(write_on)
-    with pytest.raises(ModelError, match="did not finish"):
+    with pytest.raises(ModelError, match=r"did not (finish|answer) in time"):
         list(opened(server.url, tmp_path, model="m", options=ChatOptions(limit_s=0.2)).stream(QUESTION))
     assert server.hung_up.wait(30)
 
@@ -421,6 +341,25 @@ def test_the_server_of_the_bundled_model_wants_its_key(bundled: LocalModel) -> N
     stranger = opened(f"{bundled.server().address()}/v1", Path(), model="m", api_key="guessed")
     with pytest.raises(ModelError, match="refused the key"):
         list(stranger.stream(QUESTION))
+
+
+@pytest.mark.bundled
+def test_the_bundled_model_serves_as_anybodys_openai_compatible_server(
+    bundled: LocalModel, index_settings: Settings, tmp_path: Path
+) -> None:
+    server = bundled.server()
+    stranger = opened(f"{server.address()}/v1", tmp_path, api_key=server.api_key)
+    found = stranger.capabilities()
+    assert found.form == "json_schema"
+    assert opened(f"{server.address()}/v1", tmp_path, api_key=server.api_key).capabilities() == found
+    assert len(stranger.structured([("user", "Name the two tiers 初階 and 中階 as JSON.")], Tiers).names) == 2
+    # How fast it is on a busy machine is not what is asked here.
+    assembly = Assembly(index_settings.model_copy(update={"llm_budget_s": 300.0}))
+    question = "用白話說，第二階適合誰？"
+    plain, answer = assembly.advisor(None).answer(question), assembly.advisor(stranger).answer(question)
+    assert answer.text.startswith(plain.text)
+    assert (answer.outcome, answer.notices) == ("answered", ())
+    assert all(f"[{citation.marker}]" in answer.text for citation in answer.citations)
 
 
 @pytest.mark.bundled

@@ -175,7 +175,7 @@ def test_the_line_serves_everybody_before_anybody_twice() -> None:
 def test_who_waits_too_long_or_went_away_leaves_the_line() -> None:
     line = Line(1)
     with line.turn(1):
-        with pytest.raises(ModelError, match="busy"), line.turn(0):
+        with pytest.raises(ModelError, match="waiting"), line.turn(0):
             pass
         ASKER.set(Asker("gone", lambda position: None, lambda: False))
         with pytest.raises(ModelError), line.turn(60):

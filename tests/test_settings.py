@@ -43,6 +43,7 @@ def test_the_file_in_the_working_folder_is_read(file: Path, monkeypatch: pytest.
         ("port = 70000", "'port' is not valid"),
         ('port = "many"', "'port' is not valid"),
         ("llm_timeout_s = 0", "'llm_timeout_s' is not valid"),
+        ("llm_budget_s = 0", "'llm_budget_s' is not valid"),
         ("port 7001", "is not valid TOML"),
     ],
 )

@@ -37,7 +37,7 @@ def badge(kind: Kind, strings: Strings) -> str:
 
 def section_number(citation: Citation) -> int:
     """10 for "§10"; 0 when there is no number."""
-    digits = re.search(r"\d+", citation.section)
+    digits = re.search(r"(?<!\d)\d{1,3}(?!\d)", citation.section)
     return int(digits[0]) if digits else 0
 
 

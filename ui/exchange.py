@@ -72,7 +72,7 @@ def regarded(exchange: Exchange, given: Given | None) -> Exchange:
 
 def turns(exchanges: Iterable[Exchange]) -> tuple[Turn, ...]:
     """The earlier turns as the advisor takes them. What was never answered still says what was asked about."""
-    return tuple(Turn(exchange.question, exchange.text) for exchange in exchanges)
+    return tuple(Turn(exchange.question, exchange.text, exchange.answer.notices if exchange.answer else ()) for exchange in exchanges)
 
 
 def to_record(exchange: Exchange) -> dict[str, Any]:
@@ -180,4 +180,7 @@ def _text(value: object) -> str:
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+    try:
+        return float(value) if isinstance(value, int | float) else 0.0
+    except OverflowError:
+        raise ValueError("a number beyond all measure") from None

@@ -312,7 +312,10 @@ class Shown:
 
     def problems(self, result: TeamStock) -> Grid:
         header = tuple(self._say(name) for name in ("line", "column", "problem"))
-        rows = tuple((str(one.line), one.column or _NOTHING, one.message.to(self._language)) for one in result.problems)
+        # Messages and headings hold what somebody typed.
+        rows = tuple(
+            (str(one.line), quoted(one.column or "") or _NOTHING, quoted(one.message.to(self._language))) for one in result.problems
+        )
         return Grid(header, rows, ((),) * len(rows))
 
     # Pieces.
