@@ -18,8 +18,10 @@ from advisor.settings import Settings
 # Helpers need neither index nor model: what takes a while to load is imported where it is made.
 if TYPE_CHECKING:
     from advisor.check import Checker
+    from advisor.document_answer import Documents
     from advisor.embeddings import Embedder
     from advisor.feedback import FeedbackStore
+    from advisor.library import Library
     from advisor.models import LanguageModel
     from advisor.pipeline import Advisor
     from advisor.retrieval import Retriever
@@ -68,6 +70,21 @@ class Assembly:
         return retriever
 
     @cached_property
+    def library(self) -> Library:
+        """The documents beside the guideline; nothing is opened or made until it is used."""
+        from advisor.library import Library
+        from advisor.store import open_store
+
+        return Library(open_store(self.settings.documents))
+
+    @cached_property
+    def documents(self) -> Documents:
+        from advisor.document_answer import Documents
+        from advisor.document_search import DocumentSearch
+
+        return Documents(DocumentSearch(self.library, self.embedder.name, self.retriever.encode))
+
+    @cached_property
     def feedback(self) -> FeedbackStore | None:
         """Where what people think of answers is kept; None where nobody is asked. Raises SettingsError."""
         from advisor.feedback import open_feedback
@@ -111,6 +128,7 @@ class Assembly:
             Intent.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
             model,
             self.settings.prose == "always",
+            self.documents,
         )
 
 

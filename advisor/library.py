@@ -194,10 +194,6 @@ class Library:
         return found
 
 
-def open_library(location: object) -> Library:
-    return Library(Store(cast(Any, location)))
-
-
 def _chunk(text: str, meta: Any) -> Chunk:
     return Chunk(str(meta["edition"]), int(meta["page"]) or None, int(meta["place"]), tuple(json.loads(meta["heading"])), text)
 

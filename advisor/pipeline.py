@@ -14,7 +14,8 @@ from advisor.compose import Composer
 from advisor.composed import Composed
 from advisor.conversation import Context
 from advisor.dispatch import Dispatcher
-from advisor.errors import InputError, ModelError
+from advisor.document_answer import Documents
+from advisor.errors import IndexFault, InputError, ModelError
 from advisor.framework import Framework
 from advisor.intent import Intent
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
@@ -82,6 +83,7 @@ class Advisor:
         intent: Intent,
         model: LanguageModel | None = None,
         always_prose: bool = False,
+        documents: Documents | None = None,
     ) -> None:
         self.framework = framework
         self._relations = relations
@@ -90,6 +92,7 @@ class Advisor:
         self._model = model
         self._always_prose = always_prose
         self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent))
+        self._documents = documents
         self.helpers = helpers
         self._checker = Checker(relations.lexicon)
         self._context_of = lru_cache(maxsize=256)(self._context_after)
@@ -117,19 +120,20 @@ class Advisor:
         yield Progress("understand")
         parts = self._parts(asked, history, spoken)
         spoken = next((part.query.language for part in parts if part.query.language), spoken)
-        yield Progress("gather", tuple(dict.fromkeys(evidence.section for part in parts for evidence in part.composed.evidence)))
+        parts, notices = self._with_documents(asked, parts, spoken)
+        cited = [evidence.section for part in parts for evidence in part.composed.evidence if evidence.source is None]
+        yield Progress("gather", tuple(dict.fromkeys(cited)))
 
         draft = _Draft(Writer(self.framework, spoken), start)
         for block in dict.fromkeys(block for part in parts for block in part.composed.blocks):
             yield Delta(draft.add(draft.writer.write([block])))
-        notices: tuple[str, ...] = ()
         if self._model and len(parts) == 1 and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose):
             yield Progress("write")
             try:
                 for statement in elaborate(self._model, self._checker, asked, draft.text, parts[0].composed.evidence, spoken):
                     yield Delta(draft.add(draft.writer.sentence(statement)))
             except ModelError as error:
-                notices = (str(error),)
+                notices = (*notices, str(error))
         yield Final(
             Answer(
                 question=question,
@@ -170,6 +174,19 @@ class Advisor:
             tuple(self._phrasing.mended(cleaned(turn.question, strict=False)) for turn in history[-_REMEMBERED_TURNS:])
         )
         return self._run(asked, context, language, self._model)
+
+    def _with_documents(self, asked: str, parts: list[Part], language: Language) -> tuple[list[Part], tuple[str, ...]]:
+        """The parts with what other documents say, and what kept these from being read. To what is hostile, nothing is quoted."""
+        if self._documents is None or other_script(asked) or self._phrasing.hostile(asked) or self._phrasing.abusive(asked):
+            return parts, ()
+        try:
+            return [
+                replace(part, composed=self._documents.added(part.query.text or asked, part.composed, part.query.language or language))
+                for part in parts
+            ], ()
+        except IndexFault as fault:
+            # The guideline's answer does not depend on them.
+            return parts, (str(fault),)
 
     def _chats(self, asked: str) -> bool:
         """Whether the message only chats: a greeting, and nothing that is asked."""

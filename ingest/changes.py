@@ -41,9 +41,7 @@ def of_texts(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Chang
     """Changes between two editions of what has ids: sections, rows."""
     removed = [Change("removed", id, text) for id, text in before.items() if id not in after]
     others = [
-        Change("changed" if id in before else "added", id, before.get(id, ""), text)
-        for id, text in after.items()
-        if before.get(id) != text
+        Change("changed" if id in before else "added", id, before.get(id, ""), text) for id, text in after.items() if before.get(id) != text
     ]
     return tuple(others + removed)
 

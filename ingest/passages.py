@@ -50,8 +50,8 @@ def _pieces(text: str) -> Iterator[str]:
 def _bounded(sentence: str) -> Iterator[str]:
     """A sentence, or pieces of one that never ends."""
     step = _LONGEST if any(ord(char) > 0x2E80 for char in sentence) else 2 * _LONGEST
-    yield from (sentence[start : start + step] for start in range(0, len(sentence), step)) if _weight(sentence) > 1.5 * _LONGEST else (
-        sentence,
+    yield from (
+        (sentence[start : start + step] for start in range(0, len(sentence), step)) if _weight(sentence) > 1.5 * _LONGEST else (sentence,)
     )
 
 

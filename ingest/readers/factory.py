@@ -49,7 +49,9 @@ def format_of(file: Path) -> Format:
         raise InputError(f"{file.name} is of no kind that can be read.", f"Save it as one of: {', '.join(FORMATS)}.")
     if not head:
         raise InputError(f"{file.name} is empty.", "Choose another file.")
-    found = "pdf" if b"%PDF-" in head else "zip" if head.startswith(b"PK\x03\x04") else "ole" if head.startswith(b"\xd0\xcf\x11\xe0") else ""
+    found = (
+        "pdf" if b"%PDF-" in head else "zip" if head.startswith(b"PK\x03\x04") else "ole" if head.startswith(b"\xd0\xcf\x11\xe0") else ""
+    )
     if found == "ole":
         raise InputError(f"{file.name} is an old Office file, or an encrypted one.", "Save it as DOCX without a password, or as PDF.")
     if format == "pdf" and found != "pdf":
@@ -104,9 +106,7 @@ _END: Any = object()
 def _items(format: Format, file: Path, start: int, megabytes: int, patience_s: float) -> Iterator[Any]:
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)}
     command = [sys.executable, "-m", "ingest.readers.worker", format, str(file.resolve()), str(start), str(megabytes)]
-    with subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    ) as process:
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment) as process:
         try:
             yield from _lines(process, patience_s)
         finally:

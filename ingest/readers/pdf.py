@@ -37,9 +37,7 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
         yield Refused(f"The PDF is encrypted in a way that needs another package: {error}.", "Save a copy without the password.")
         return
     except Exception as error:  # Whatever damaged bytes make pypdf raise.
-        yield Refused(
-            f"The PDF is damaged: {type(error).__name__}.", "Get it again, or open it in a PDF viewer and print it to a new PDF."
-        )
+        yield Refused(f"The PDF is damaged: {type(error).__name__}.", "Get it again, or open it in a PDF viewer and print it to a new PDF.")
         return
     headings = _headings(reader)
     for number in range(start, pages + 1):
