@@ -139,7 +139,6 @@ def _index(file: Path, document: Document, library: Library, embedder: Embedder,
     known = {chunk.id for chunk in library.passages(document.building)}
     faults, pages, reached = list(document.building_faults), document.pages, document.reached
     batch: list[Chunk] = []
-    done = 0
 
     def passages() -> Iterator[Passage]:
         nonlocal pages, reached
@@ -162,8 +161,7 @@ def _index(file: Path, document: Document, library: Library, embedder: Embedder,
         library.record(recorded)
         return recorded
 
-    for chunk in chunks(document.building, passages()):
-        done += 1
+    for done, chunk in enumerate(chunks(document.building, passages()), 1):
         if done > _MOST_PASSAGES:
             raise InputError(f"{file.name} has more than {_MOST_PASSAGES:,} passages.", "Divide it.")
         if chunk.id not in known:

@@ -80,7 +80,7 @@ def read_document(file: Path, start: int = 1, *, megabytes: int = _MEGABYTES, pa
                 ended = True
             elif isinstance(item, _Died):
                 deaths += 1
-                if format != "pdf" or not pages and start == 1 and deaths > 1 or deaths > _MOST_DEATHS:
+                if format != "pdf" or (not pages and start == 1 and deaths > 1) or deaths > _MOST_DEATHS:
                     what = "takes too long to read" if item.slow else "needs more memory than a document may, or is damaged"
                     where = f" (page {reached + 1})" if format == "pdf" else ""
                     raise InputError(f"{file.name} {what}{where}.", "Divide it, or print it to a new PDF.")

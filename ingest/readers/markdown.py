@@ -49,8 +49,6 @@ def _spoken(token: Token) -> str:
     for child in token.children or []:
         if child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
-        elif child.type in ("text", "code_inline", "text_special"):
-            parts.append(child.content)
-        elif child.type == "image":
+        elif child.type in ("text", "code_inline", "text_special") or child.type == "image":
             parts.append(child.content)
     return "".join(parts)
