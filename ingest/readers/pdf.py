@@ -113,9 +113,9 @@ def _garbled(text: str) -> bool:
 
 
 def _has_picture(page: PageObject) -> bool:
-    resources: Any = page.get("/Resources", {})
-    objects: Any = resources.get_object().get("/XObject", {})
-    return any(found.get_object().get("/Subtype") in ("/Image", "/Form") for found in objects.get_object().values())
+    resources: Any = page.get("/Resources")
+    objects: Any = resources.get_object().get("/XObject") if resources else None
+    return bool(objects) and any(found.get_object().get("/Subtype") in ("/Image", "/Form") for found in objects.get_object().values())
 
 
 def _headings(reader: PdfReader) -> dict[int, tuple[str, ...]]:
