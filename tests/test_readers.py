@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from advisor.errors import InputError
 from ingest.passages import chunks
-from ingest.readers import csv, docx as word, markdown, pdf, text
+from ingest.readers import csv, markdown, pdf, text
+from ingest.readers import docx as word
 from ingest.readers.factory import format_of, read_document
 from ingest.readers.passage import Item, PageRead, Passage, clean
 
@@ -144,7 +145,7 @@ def test_a_long_pdf_can_be_gone_on_with_at_any_page(tmp_path: Path) -> None:
     file = raw_pdf(tmp_path / "a.pdf", [line(f"Page {n}") for n in range(1, 901)])
     items = list(read_document(file, 450))
     assert [item.page for item in items if isinstance(item, PageRead)] == list(range(450, 901))
-    assert [item.text for item in items if isinstance(item, Passage)][0] == "Page 450"
+    assert next(item.text for item in items if isinstance(item, Passage)) == "Page 450"
 
 
 # Other formats
