@@ -149,6 +149,8 @@ class Answer:
         """The object that `advisor ask --json` prints."""
         fields = asdict(self)
         fields["answer"] = fields.pop("text")
+        # What only passages of other documents have is left out elsewhere.
+        fields["citations"] = [{name: value for name, value in one.items() if value is not None} for one in fields["citations"]]
         order = ("question", "answer", "outcome", "language", "citations", "helpers", "model", "timings", "suggestions", "notices")
         head = {} if id is None else {"id": id}
         return head | {name: fields[name] for name in order}
