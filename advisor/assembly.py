@@ -18,7 +18,9 @@ from advisor.settings import Settings
 # Helpers need neither index nor model: what takes a while to load is imported where it is made.
 if TYPE_CHECKING:
     from advisor.check import Checker
+    from advisor.document_answer import Documents
     from advisor.embeddings import Embedder
+    from advisor.library import Library
     from advisor.models import LanguageModel
     from advisor.pipeline import Advisor
     from advisor.retrieval import Retriever
@@ -66,6 +68,21 @@ class Assembly:
         if retriever.corpus != self.framework.digest:
             raise IndexFault("The search index is older than the data files under corpus/.", "Run `advisor ingest`.")
         return retriever
+
+    @cached_property
+    def library(self) -> Library:
+        """The documents beside the guideline; nothing is opened or made until it is used."""
+        from advisor.library import Library
+        from advisor.store import open_store
+
+        return Library(open_store(self.settings.documents))
+
+    @cached_property
+    def documents(self) -> Documents:
+        from advisor.document_answer import Documents
+        from advisor.document_search import DocumentSearch
+
+        return Documents(DocumentSearch(self.library, self.embedder.name, self.retriever.encode))
 
     @cached_property
     def state(self) -> State | None:
@@ -122,6 +139,7 @@ class Assembly:
             model,
             self.settings.prose == "always",
             self.settings.llm_budget_s,
+            self.documents,
         )
 
 

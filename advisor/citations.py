@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from advisor.framework import Framework, squeeze
-from advisor.types import Block, Bullets, Citation, Evidence, Grid, Language, Paragraph, Statement
+from advisor.types import Block, Bullets, Citation, Evidence, Grid, Language, Paragraph, Source, Statement
 
 MARKER = re.compile(r"\[(\d{1,2})\]")
 
@@ -17,12 +17,29 @@ class UnknownEvidence(LookupError):
 
 def resolve(evidence: Evidence, marker: int, framework: Framework, language: Language) -> Citation:
     """The citation for a piece of evidence. Raises UnknownEvidence if the quote does not stand in its section."""
+    if evidence.source:
+        return _of_document(evidence, evidence.source, marker)
     if not 1 <= evidence.section <= len(framework.sections):
         raise UnknownEvidence(f"{evidence.id}: there is no §{evidence.section}")
     section = framework.section(evidence.section)
     if squeeze(evidence.quote) not in squeeze("".join(line.text.zh for line in section.lines)):
         raise UnknownEvidence(f"{evidence.id}: {evidence.quote!r} does not stand in §{evidence.section}")
-    return Citation(marker, section.label, section.title.to(language), evidence.quote, evidence.kind)
+    return Citation(marker, section.label, section.title.to(language), evidence.quote, evidence.kind, framework.title.zh)
+
+
+def _of_document(evidence: Evidence, source: Source, marker: int) -> Citation:
+    if squeeze(evidence.quote) not in squeeze(source.passage):
+        raise UnknownEvidence(f"{evidence.id}: {evidence.quote!r} does not stand in {source.label}")
+    return Citation(
+        marker,
+        source.label,
+        " › ".join(source.heading),
+        evidence.quote,
+        evidence.kind,
+        source.document,
+        source.page,
+        (source.before, source.passage, source.after),
+    )
 
 
 class Writer:
@@ -31,7 +48,7 @@ class Writer:
     def __init__(self, framework: Framework, language: Language) -> None:
         self._framework = framework
         self._language = language
-        self._markers: dict[tuple[int, str, str], int] = {}
+        self._markers: dict[tuple[int, str, str, Source | None], int] = {}
         self._evidence: list[Evidence] = []
 
     @property
@@ -49,7 +66,7 @@ class Writer:
         return "".join(f"[{marker}]" for marker in dict.fromkeys(self._marker(item) for item in _widest(evidence)))
 
     def _marker(self, evidence: Evidence) -> int:
-        key = (evidence.section, evidence.quote, evidence.kind)
+        key = (evidence.section, evidence.quote, evidence.kind, evidence.source)
         if key not in self._markers:
             self._evidence.append(evidence)
             self._markers[key] = len(self._evidence)
@@ -79,7 +96,7 @@ def _widest(evidence: Iterable[Evidence]) -> list[Evidence]:
 
 
 def _within(item: Evidence, other: Evidence) -> bool:
-    same = (item.section, item.kind) == (other.section, other.kind)
+    same = (item.section, item.kind, item.source) == (other.section, other.kind, other.source)
     inner, outer = squeeze(item.quote), squeeze(other.quote)
     return same and len(inner) < len(outer) and inner in outer
 

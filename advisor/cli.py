@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from advisor import __version__, cli_models
+from advisor.cli_documents import corpus_app, documents_app
 from advisor.cli_helpers import COMMANDS, Config, readable
 from advisor.errors import AdvisorError, InputError
 
@@ -70,9 +71,19 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
 
 
 @app.command()
-def ingest(rebuild: Annotated[bool, typer.Option(help="Start the index anew.")] = False, config: Config = None) -> None:
-    """Bring the search index up to date with the data files under corpus/."""
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]…", help="Documents, or folders of them.")] = None,
+    name: Annotated[str | None, typer.Option(help="What the document is called in citations; its file's name if not given.")] = None,
+    rebuild: Annotated[bool, typer.Option(help="Start the guideline's index anew.")] = False,
+    config: Config = None,
+) -> None:
+    """Bring the search index up to date with the data files under corpus/; or, with paths, bring in other documents."""
     with told():
+        if paths:
+            from ingest import document_command
+
+            document_command.run(_settings(config), paths, name)
+            return
         from ingest.command import run
 
         run(_settings(config), rebuild)
@@ -173,6 +184,9 @@ def evaluate(context: typer.Context) -> None:
         raise typer.Exit(status or 0)
 
 
+app.add_typer(documents_app(told), name="documents")
+app.add_typer(corpus_app(told), name="corpus")
+
 for command in COMMANDS:
     app.command()(told()(command))
 
@@ -210,12 +224,12 @@ def _explain(config: Path | None, as_json: bool, **given: Any) -> None:
 
 
 def _stream(advisor: Advisor, question: str) -> None:
-    from advisor.terminal import show_sources
+    from advisor.terminal import show_sources, shown
     from advisor.types import Delta, Final
 
     for event in advisor.stream(question):
         if isinstance(event, Delta):
-            print(event.text, end="", flush=True)
+            print(shown(event.text), end="", flush=True)
         elif isinstance(event, Final):
             print()
             show_sources(event.answer)

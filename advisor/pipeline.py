@@ -16,7 +16,8 @@ from advisor.compose import Composer
 from advisor.composed import Composed
 from advisor.conversation import Context
 from advisor.dispatch import Dispatcher
-from advisor.errors import InputError, ModelError
+from advisor.document_answer import Documents
+from advisor.errors import IndexFault, InputError, ModelError
 from advisor.framework import Framework
 from advisor.intent import Intent
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
@@ -86,6 +87,7 @@ class Advisor:
         model: LanguageModel | None,
         always_prose: bool,
         budget_s: float,
+        documents: Documents,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
@@ -95,6 +97,7 @@ class Advisor:
         self._model = model
         self._always_prose = always_prose
         self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent))
+        self._documents = documents
         self.helpers = helpers
         self._checker = checker
         self._budget_s = budget_s
@@ -124,7 +127,10 @@ class Advisor:
         asking = Asking(self._model, self._budget_s) if self._model else None
         parts = self._parts(asked, history, spoken, asking)
         spoken = next((part.query.language for part in parts if part.query.language), spoken)
-        yield Progress("gather", tuple(dict.fromkeys(evidence.section for part in parts for evidence in part.composed.evidence)))
+        parts, notices = self._with_documents(asked, parts, spoken)
+        notices = tuple(notice for notice in notices if not any(notice in turn.notices for turn in history))
+        cited = [evidence.section for part in parts for evidence in part.composed.evidence if evidence.source is None]
+        yield Progress("gather", tuple(dict.fromkeys(cited)))
 
         draft = _Draft(Writer(self.framework, spoken), start)
         for block in dict.fromkeys(block for part in parts for block in part.composed.blocks):
@@ -149,7 +155,7 @@ class Advisor:
                 timings=draft.timings(),
                 helpers=tuple(self.helpers.to_json(result, spoken) for part in parts for result in part.composed.results),
                 suggestions=parts[-1].composed.choices or suggestions(self._relations, parts[-1].query, parts[-1].composed, spoken),
-                notices=asking.notices(spoken, history) if asking else (),
+                notices=(*notices, *(asking.notices(spoken, history) if asking else ())),
             )
         )
 
@@ -178,6 +184,19 @@ class Advisor:
             tuple(self._phrasing.mended(cleaned(turn.question, strict=False)) for turn in history[-_REMEMBERED_TURNS:])
         )
         return self._run(asked, context, language, model)
+
+    def _with_documents(self, asked: str, parts: list[Part], language: Language) -> tuple[list[Part], tuple[str, ...]]:
+        """The parts with what other documents say, and what kept these from being read. To what is hostile, nothing is quoted."""
+        if other_script(asked) or self._phrasing.hostile(asked) or self._phrasing.abusive(asked):
+            return parts, ()
+        try:
+            return [
+                replace(part, composed=self._documents.added(part.query.text or asked, part.composed, part.query.language or language))
+                for part in parts
+            ], ()
+        except IndexFault as fault:
+            # The guideline's answer does not depend on them.
+            return parts, (str(fault),)
 
     def _chats(self, asked: str) -> bool:
         """Whether the message only chats: a greeting, and nothing that is asked."""

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     corpus: Path = CORPUS
     store: str | None = None
     """A folder, or the http(s) URL of a Chroma server; `index` under the data folder if not set."""
+    document_mb: int = Field(default=100, ge=1, le=4000)
+    """The largest file of a document beside the guideline, in megabytes."""
     embeddings: str = "bundled"
     llm: str = "bundled"
     llm_model: str | None = None
@@ -86,6 +88,11 @@ class Settings(BaseSettings):
     @property
     def index(self) -> Path | str:
         return self.store or self.data / "index"
+
+    @property
+    def documents(self) -> Path | str:
+        """Where other documents are indexed: on the same Chroma server, else apart, so that rebuilding the guideline's index keeps them."""
+        return self.store if self.store and self.store.startswith(("http://", "https://")) else self.data / "documents"
 
     @classmethod
     def settings_customise_sources(

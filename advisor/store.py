@@ -73,7 +73,7 @@ class Store:
 
     def state(self) -> IndexState | None:
         """What the index was built with; None if there is none yet."""
-        with self._faults():
+        with self.faults():
             collection = self._find()
             if collection is None:
                 return None
@@ -100,7 +100,7 @@ class Store:
     def begin(self, embedder: str, dimensions: int) -> None:
         """Makes the index if there is none, and marks it as incomplete."""
         if self.folder:
-            with self._faults():
+            with self.faults():
                 self.folder.mkdir(parents=True, exist_ok=True)
         self._mark(IndexState(embedder, dimensions, SCHEMA, complete=False, corpus=""))
 
@@ -113,7 +113,7 @@ class Store:
 
     def digests(self) -> dict[str, str]:
         """Each entry's digest by its id; empty if there is no index."""
-        with self._faults():
+        with self.faults():
             return {
                 id: str(metadata["digest"])
                 for page in self._pages(["metadatas"])
@@ -124,7 +124,7 @@ class Store:
         """All entries, ordered by id, and their vectors, one a row."""
         entries: list[Entry] = []
         vectors: list[NDArray[np.float32]] = []
-        with self._faults():
+        with self.faults():
             for page in self._pages(["metadatas", "documents", "embeddings"]):
                 vectors.append(np.asarray(page["embeddings"], dtype=np.float32))
                 for id, text, found in zip(page["ids"], page["documents"], page["metadatas"], strict=True):
@@ -136,7 +136,7 @@ class Store:
 
     def write(self, entries: Sequence[Entry], vectors: NDArray[np.float32]) -> None:
         """Adds the entries, or replaces those of the same id, all or none."""
-        with self._faults():
+        with self.faults():
             self._collection().upsert(
                 ids=[entry.id for entry in entries],
                 embeddings=cast(Any, vectors),
@@ -146,13 +146,13 @@ class Store:
 
     def remove(self, ids: Sequence[str]) -> None:
         if ids:
-            with self._faults():
+            with self.faults():
                 self._collection().delete(ids=list(ids))
 
     def drop(self) -> None:
         """Removes the index, even a damaged one; of its folder, only what Chroma put there."""
         self.close()
-        with self._faults():
+        with self.faults():
             if self.url:
                 if self._find() is not None:
                     self._client.delete_collection(_COLLECTION)
@@ -178,7 +178,7 @@ class Store:
         from filelock import FileLock, Timeout
 
         lock = FileLock(folder / "ingest.lock", timeout=0)
-        with self._faults():
+        with self.faults():
             folder.mkdir(parents=True, exist_ok=True)
             try:
                 lock.acquire()
@@ -203,6 +203,13 @@ class Store:
         return chromadb.HttpClient(parts.hostname or "", parts.port or (443 if secure else 80), ssl=secure, settings=settings)
 
     def _find(self) -> Collection | None:
+        return self.collection(_COLLECTION)
+
+    def create_collection(self, name: str, metadata: dict[str, Any]) -> None:
+        """Makes an empty collection that compares by cosine."""
+        self._client.create_collection(name, metadata=metadata, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+
+    def collection(self, name: str) -> Collection | None:
         """The collection, or None. Looking must not leave a new, empty index behind."""
         if self.folder:
             if not (self.folder / _DATABASE).exists():
@@ -214,7 +221,7 @@ class Store:
 
         try:
             # Without this, Chroma would load (or download) an embedding model of its own.
-            return self._client.get_collection(_COLLECTION, embedding_function=None)
+            return self._client.get_collection(name, embedding_function=None)
         except NotFoundError:
             return None
 
@@ -232,12 +239,10 @@ class Store:
             "state": "complete" if state.complete else "incomplete",
             "corpus": state.corpus,
         }
-        with self._faults():
+        with self.faults():
             collection = self._find()
             if collection is None:
-                self._client.create_collection(
-                    _COLLECTION, metadata=metadata, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
-                )
+                self.create_collection(_COLLECTION, metadata)
             else:
                 collection.modify(metadata=metadata)
 
@@ -253,7 +258,7 @@ class Store:
             offset += _PAGE
 
     @contextmanager
-    def _faults(self) -> Iterator[None]:
+    def faults(self) -> Iterator[None]:
         """Tells whatever Chroma, SQLite or the file system raises as an IndexFault. Chroma's Rust part may panic: that is no Exception."""
         try:
             yield

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _KINDS = {
-    "zh-TW": {"guideline": "指引原文", "reading": "依版面推讀，非原文", "rubric": "本工具規則"},
-    "en": {"guideline": "from the text", "reading": "read off the layout", "rubric": "our rule"},
+    "zh-TW": {"guideline": "指引原文", "reading": "依版面推讀，非原文", "rubric": "本工具規則", "document": "貴單位文件原文"},
+    "en": {
+        "guideline": "from the text",
+        "reading": "read off the layout",
+        "rubric": "our rule",
+        "document": "your organisation's document",
+    },
 }
 _OUTCOMES = {
     "zh-TW": {"answered": "出處", "abstained": "指引未提及；最接近的出處", "declined": "非本服務範圍"},
@@ -87,6 +92,11 @@ def show_sources(answer: Answer) -> None:
         _citations(console, _OUTCOMES[answer.language][answer.outcome], answer.citations, answer.language)
 
 
+def shown(text: str) -> str:
+    """An answer's Markdown as a terminal shows it: what was escaped in quotes of documents stands as it is."""
+    return re.sub(r"\\([\\`*_\[\]<&~#])", r"\1", text)
+
+
 def show_parts(parts: Iterable[Part], framework: Framework, language: Language) -> None:
     """Parts under their headings, with markers, and the sources that these stand for."""
     from rich.text import Text
@@ -120,9 +130,7 @@ def _citations(console: Console, heading: str, citations: Sequence[Citation], la
     console.print(Text(f"\n{heading}", style="bold"))
     for citation in citations:
         kind = _KINDS[language][citation.kind]
-        console.print(
-            Text.assemble((f"[{citation.marker}] ", "cyan"), (f"{citation.section}《{citation.title}》", "bold"), (f"　{kind}", "dim"))
-        )
+        console.print(Text.assemble((f"[{citation.marker}] ", "cyan"), (citation.label, "bold"), (f"　{kind}", "dim")))
         for line in citation.quote.splitlines():
             console.print(Text(f"    {line}", style="dim"))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Kind = Literal["guideline", "reading", "rubric"]
-"""Kind of statement: stands in the text, read off the slide's layout, or a rule of ours."""
+Kind = Literal["guideline", "reading", "rubric", "document"]
+"""Kind of statement: stands in the text, read off the slide's layout, a rule of ours, or stands in another document."""
 
 Outcome = Literal["answered", "abstained", "declined"]
 """Answered from the guideline; of this field but not in the guideline; not this advisor's business."""
@@ -28,13 +28,37 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a passage of another document stands: the document's name, the page from 1, the headings above, and the passages around."""
+
+    document: str
+    page: int | None
+    heading: tuple[str, ...]
+    passage: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def where(self) -> str:
+        """`p.12`, or the innermost heading."""
+        return f"p.{self.page}" if self.page else self.heading[-1] if self.heading else ""
+
+    @property
+    def label(self) -> str:
+        """`〈教育訓練辦法〉p.12`."""
+        return f"〈{self.document}〉{self.where}"
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage that statements may rest on. `quote` stands verbatim in its section (white space aside)."""
+    """A passage that statements may rest on. `quote` stands verbatim in its section, or in its source (white space aside)."""
 
     id: str
     section: int
     quote: str
     kind: Kind
+    source: Source | None = None
+    """The other document that speaks, with section 0; None for the guideline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +70,16 @@ class Citation:
     title: str
     quote: str
     kind: Kind
+    document: str = ""
+    """The name of the document that speaks; the guideline's where it is empty."""
+    page: int | None = None
+    around: tuple[str, str, str] | None = None
+    """Of another document: the passage before, the passage, the passage after."""
+
+    @property
+    def label(self) -> str:
+        """`§10 《…》` or `〈教育訓練辦法〉p.12`."""
+        return self.section if self.kind == "document" else f"{self.section}《{self.title}》"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +151,8 @@ class Answer:
         """The object that `advisor ask --json` prints."""
         fields = asdict(self)
         fields["answer"] = fields.pop("text")
+        # What only passages of other documents have is left out elsewhere.
+        fields["citations"] = [{name: value for name, value in one.items() if value is not None} for one in fields["citations"]]
         order = ("question", "answer", "outcome", "language", "citations", "helpers", "model", "timings", "suggestions", "notices")
         head = {} if id is None else {"id": id}
         return head | {name: fields[name] for name in order}

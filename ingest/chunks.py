@@ -13,14 +13,18 @@ from advisor.yaml_files import Mapping, fault, read_yaml
 
 def entries_of(framework: Framework, questions: Path) -> tuple[Entry, ...]:
     """Everything to index. Ids are stable: `engineer.cv`, `engineer.cv#en`, `engineer.cv?<digest of the question>`. Raises CorpusError."""
-    texts = {f"section.{section.number}": _section_text(section) for section in framework.sections}
-    entries = [_entry(id, id, text) for id, text in texts.items()]
+    known = {f"section.{section.number}" for section in framework.sections} | framework.rows.keys()
+    return (*texts_of(framework), *_questions(questions, known))
+
+
+def texts_of(framework: Framework) -> list[Entry]:
+    """Sections and rows, without questions."""
+    entries = [_entry(id, id, text) for id, text in ((f"section.{one.number}", _section_text(one)) for one in framework.sections)]
     for row in framework.rows.values():
         entries.append(_entry(row.id, row.id, _row_text(framework, row, "zh-TW")))
         # Found to tell English questions of this field from off-topic ones; a section's English is long and helps no further.
         entries.append(_entry(f"{row.id}#en", row.id, _row_text(framework, row, "en")))
-    known = texts.keys() | framework.rows.keys()
-    return (*entries, *_questions(questions, known))
+    return entries
 
 
 def _questions(path: Path, known: set[str]) -> list[Entry]:

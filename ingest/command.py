@@ -5,6 +5,7 @@ from __future__ import annotations
 from advisor.assembly import Assembly
 from advisor.settings import Settings
 from advisor.terminal import progress_bar
+from ingest.document_command import show_changes
 from ingest.run import ingest
 
 
@@ -19,3 +20,5 @@ def run(settings: Settings, rebuild: bool) -> None:
         f"{done} texts indexed ({report.added} new, {report.changed} changed), {report.removed} removed, "
         f"{report.unchanged} unchanged; {report.seconds:.1f} s."
     )
+    if report.changes:
+        show_changes(report.changes)

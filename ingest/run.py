@@ -12,7 +12,9 @@ import numpy as np
 from advisor.embeddings import Embedder, Vectors
 from advisor.framework import Framework
 from advisor.store import Entry, Store
+from ingest.changes import Change
 from ingest.chunks import entries_of
+from ingest.guideline_changes import of_entries
 
 Progress = Callable[[int, int], None]
 """Called with entries done and entries to do, first with 0 done; not at all when there is nothing to do."""
@@ -31,6 +33,8 @@ class IngestReport:
     removed: int
     unchanged: int
     seconds: float
+    changes: tuple[Change, ...] = ()
+    """Of the guideline's sections and rows, where an index of another edition was there."""
 
 
 def ingest(
@@ -52,6 +56,8 @@ def ingest(
         if state is not None:
             store.require(embedder.name)
         indexed = store.digests()
+        replaced = state is not None and state.complete and state.corpus != framework.digest and bool(indexed)
+        changes = of_entries(store.read()[0], entries) if replaced else ()
         todo = [entry for entry in entries if indexed.get(entry.id) != entry.digest]
         stale = sorted(indexed.keys() - {entry.id for entry in entries})
         if todo or stale or state is None or not state.complete or state.corpus != framework.digest:
@@ -62,7 +68,7 @@ def ingest(
             # Only now: whatever ended the run earlier left the index marked as incomplete.
             store.finish(framework.digest)
     changed = sum(entry.id in indexed for entry in todo)
-    return IngestReport(len(todo) - changed, changed, len(stale), len(entries) - len(todo), monotonic() - started)
+    return IngestReport(len(todo) - changed, changed, len(stale), len(entries) - len(todo), monotonic() - started, changes)
 
 
 def _embed(entries: Sequence[Entry], embedder: Embedder, store: Store, progress: Progress | None) -> None:

@@ -115,7 +115,7 @@ def has_shape(answer: dict[str, Any]) -> bool:
     assert answer["outcome"] in ("answered", "abstained", "declined") and answer["language"] in ("zh-TW", "en")
     assert list(answer["timings"]) == ["first_token_s", "total_s"]
     for number, citation in enumerate(answer["citations"], 1):
-        assert list(citation) == ["marker", "section", "title", "quote", "kind"]
+        assert list(citation) == ["marker", "section", "title", "quote", "kind", "document"]
         assert citation["marker"] == number and re.fullmatch(r"§\d{1,2}", citation["section"])
         assert citation["kind"] in ("guideline", "reading", "rubric") and citation["quote"] and citation["title"]
     assert set(map(int, re.findall(r"\[(\d+)\]", answer["answer"]))) == {citation["marker"] for citation in answer["citations"]}

@@ -36,7 +36,9 @@ def badge(kind: Kind, strings: Strings) -> str:
 
 
 def section_number(citation: Citation) -> int:
-    """10 for "§10"; 0 when there is no number."""
+    """10 for "§10"; 0 for another document, and when there is no number."""
+    if citation.kind == "document":
+        return 0
     digits = re.search(r"(?<!\d)\d{1,3}(?!\d)", citation.section)
     return int(digits[0]) if digits else 0
 
@@ -51,10 +53,17 @@ def opens(citation: Citation, look: Look) -> str:
         title=look.title(number) or citation.title,
         kind=look.strings.kind(citation.kind),
     )
+    around = "" if citation.around is None else _around(citation, citation.around)
     return (
-        f'data-section="{number}" data-marker="{citation.marker}" data-kind="{citation.kind}" '
+        f'{around}data-section="{number}" data-marker="{citation.marker}" data-kind="{citation.kind}" '
         f'data-quote="{escape(citation.quote, quote=True)}" aria-haspopup="dialog" aria-label="{escape(label, quote=True)}"'
     )
+
+
+def _around(citation: Citation, around: tuple[str, str, str]) -> str:
+    """Of another document, the panel shows what stands around: it comes with the citation, as the server keeps no conversation."""
+    shown = {"document": citation.section, "heading": citation.title} | dict(zip(("before", "passage", "after"), around, strict=True))
+    return "".join(f'data-{name}="{escape(text, quote=True)}" ' for name, text in shown.items())
 
 
 @dataclass(slots=True)

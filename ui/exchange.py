@@ -153,8 +153,23 @@ def _citation(fields: dict[str, Any]) -> Citation:
     if not isinstance(marker, int):
         raise ValueError("a marker is a number")
     return Citation(
-        marker, _text(fields.get("section")), _text(fields.get("title")), _text(fields.get("quote")), _one_of(fields.get("kind"), Kind)
+        marker,
+        _text(fields.get("section")),
+        _text(fields.get("title")),
+        _text(fields.get("quote")),
+        _one_of(fields.get("kind"), Kind),
+        # Conversations that a browser kept from before have none of these.
+        _text(fields.get("document", "")),
+        fields["page"] if isinstance(fields.get("page"), int) else None,
+        _around(fields.get("around")),
     )
+
+
+def _around(value: object) -> tuple[str, str, str] | None:
+    if value is None:
+        return None
+    before, passage, after = (_text(item) for item in _list(value))
+    return before, passage, after
 
 
 def _one_of(value: object, choices: Any) -> Any:

@@ -11,6 +11,7 @@ _PATHS: dict[str, str] = {
     "guideline": '<path d="M5 4h9l5 5v11H5z"/><path d="M8.5 12h7M8.5 15.5h7"/>',
     "reading": '<path d="M2.5 12S6 5.8 12 5.8 21.5 12 21.5 12 18 18.2 12 18.2 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.6"/>',
     "rubric": '<path d="M3 16.5 16.5 3 21 7.5 7.5 21z"/><path d="m12 7.5 2 2M9 10.5l2 2M6.2 13.4l2 2"/>',
+    "document": '<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
     "failed": '<path d="M12 3.5 22 20.5H2z"/><path d="M12 10v5M12 17.6v.1"/>',
     "stopped": '<rect x="6" y="6" width="12" height="12" rx="2"/>',
     "send": '<path d="M12 19V5M5.5 11.5 12 5l6.5 6.5"/>',

@@ -25,8 +25,9 @@ export function openFrom(chip) {
 function show(what) {
   shown = what;
   const section = $(`sec-${what.section}`);
-  $("panel-eyebrow").textContent = `§${what.section}`;
-  $("panel-title").textContent = nameOf(section);
+  $("panel-eyebrow").textContent = what.document ?? `§${what.section}`;
+  $("panel-title").textContent = what.document ? what.heading || what.document : nameOf(section);
+  $("panel-open").hidden = Boolean(what.document);
   $("panel-quote").hidden = !what.quote;
   if (what.quote) {
     $("panel-quote").className = `kind-${what.kind}`;
@@ -37,7 +38,8 @@ function show(what) {
   }
   step(what);
   reveal();
-  fill(section, what.quote);
+  if (what.document) fillPassages(what);
+  else fill(section, what.quote);
 }
 
 // Both languages stand in the document; one of them shows.
@@ -54,6 +56,18 @@ function fill(section, quote) {
   const body = $("panel-body");
   body.scrollTop = 0;
   if (marks[0]) body.scrollTop = Math.max(0, marks[0].getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight / 3);
+}
+
+// Of another document: the passage cited between its neighbours, as text and nothing else.
+function fillPassages({ before, passage, after }) {
+  const parts = [before, passage, after].filter(Boolean).map((text) => {
+    const part = document.createElement(text === passage ? "blockquote" : "p");
+    part.textContent = text;
+    part.style.whiteSpace = "pre-line";
+    return part;
+  });
+  $("panel-body").replaceChildren(...parts);
+  $("panel-body").scrollTop = 0;
 }
 
 function step(what) {
