@@ -80,7 +80,7 @@ def _page(strings: Strings, title: str, body: str, status: int = 200, wide: bool
         f'<title>{escape(title)} · {strings("app.title")}</title><link rel="icon" href="{assets}/icon.svg">'
         f'<link rel="stylesheet" href="{assets}/base.css"><link rel="stylesheet" href="{assets}/sign_in.css"></head>'
         f'<body class="plain-page"><main class="{"wide" if wide else "narrow"}">'
-        f'<p class="mark">{MARK}<span><b>{strings("app.title")}</b><small>{strings("app.source")}</small></span></p>'
+        f'<p class="masthead">{MARK}<span><b>{strings("app.title")}</b><small>{strings("app.source")}</small></span></p>'
         f"{body}</main></body></html>",
         status,
         {"Content-Security-Policy": STRICT_POLICY, "Cache-Control": "no-store"},

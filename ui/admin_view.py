@@ -141,7 +141,8 @@ def _chart(usage: Usage, strings: Strings) -> str:
     scale = f'<text class="axis" text-anchor="end" x="{_SIDE - 6}" y="18">{most:,}</text>'
     scale += f'<text class="axis" text-anchor="end" x="{_SIDE - 6}" y="{_HEIGHT - _FOOT}">0</text>'
     label = strings("manage.chart")
-    return f'<svg class="usage" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{label}">{base}{"".join(bars)}{scale}{days}</svg>'
+    drawn = f'<svg class="usage" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-label="{label}">{base}{"".join(bars)}{scale}{days}</svg>'
+    return f'<div class="chart" tabindex="0" role="group" aria-label="{label}">{drawn}</div>'
 
 
 def _table(usage: Usage, strings: Strings) -> str:
