@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 from eval_runs import case, run, sample
-from playwright.sync_api import Page, sync_playwright
-from ui_fixtures import ARGUMENTS, CHROMIUM
+from playwright.sync_api import Browser, Page
 
 from evals.cards import cards
 from evals.gate import Threshold, Verdict
 from evals.report import columns, page, to_json
 from evals.results import Run
+
+pytest_plugins = ["ui_fixtures"]
 
 HOSTILE = '<img src=x onerror=alert(1)></script><script>alert(2)</script>" onmouseover="alert(3)" [連結](javascript:alert(4)) {{ 7*7 }}'
 
@@ -190,19 +191,17 @@ def test_json_has_figures_failures_and_comparisons() -> None:
 
 
 @pytest.fixture(scope="module")
-def chromium_page(html: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+def chromium_page(chromium: Browser, html: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     file = tmp_path_factory.mktemp("report") / "report.html"
     file.write_text(html, encoding="utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        opened = browser.new_page(viewport={"width": 1400, "height": 900})
-        opened.set_default_timeout(10_000)
-        faults: list[str] = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        opened.goto(Path(file).as_uri())
-        yield opened
-        browser.close()
-        assert faults == []
+    opened = chromium.new_page(viewport={"width": 1400, "height": 900})
+    opened.set_default_timeout(10_000)
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.goto(Path(file).as_uri())
+    yield opened
+    opened.close()
+    assert faults == []
 
 
 def shown_ids(opened: Page) -> list[str]:
