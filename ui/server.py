@@ -28,37 +28,25 @@ def page_app(page: gr.Blocks) -> FastAPI:
     address = assets_address()
     app.mount(address, assets())
     app.add_middleware(PageDocument, address=address)
-    # Where there is none, Gradio adds one of its own, which lets other sites in.
-    app.add_middleware(CORSMiddleware, allow_origins=())
-    gr.mount_gradio_app(
-        app,
-        page,
-        path="/",
-        theme=theme(),
-        favicon_path=str(_ASSETS / "icon.svg"),
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-    )
-    return app
+    return _mounted(app, page, "/", favicon_path=str(_ASSETS / "icon.svg"))
 
 
 def admin_app(page: gr.Blocks) -> FastAPI:
     """The administrator's page at /admin, as an ASGI app that is called with the whole path."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(CORSMiddleware, allow_origins=())
     styles = "".join(f'<link rel="stylesheet" href="{assets_address()}/{name}">' for name in ("base.css", "admin.css"))
     dark = "if (matchMedia('(prefers-color-scheme: dark)').matches) document.documentElement.dataset.theme = 'dark';"
+    return _mounted(app, page, ADMIN, head=f'{styles}<link rel="icon" href="{assets_address()}/icon.svg"><script>{dark}</script>')
+
+
+def _mounted(app: FastAPI, page: gr.Blocks, path: str, **own: str) -> FastAPI:
+    """The app with the page at a path. Where there is no CORS of ours, Gradio adds one that lets other sites in."""
+    app.add_middleware(CORSMiddleware, allow_origins=())
     gr.mount_gradio_app(
         app,
         page,
-        path=ADMIN,
+        path=path,
         theme=theme(),
-        head=f'{styles}<link rel="icon" href="{assets_address()}/icon.svg"><script>{dark}</script>',
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -66,6 +54,7 @@ def admin_app(page: gr.Blocks) -> FastAPI:
         pwa=False,
         mcp_server=False,
         enable_monitoring=False,
+        **own,
     )
     return app
 
