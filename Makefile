@@ -32,11 +32,17 @@ run: $(BASE) $(MODEL)  ## Install what is missing, index the guideline, open the
 	exec $(BIN)/advisor ui $$browser $(OPTIONS)
 
 test: $(DEV)  ## Install what tests need and run them (ARGS="-k tiers").
-	@if [ ! -x $(CHROMIUM) ]; then \
-		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk </dev/null; \
-		else \
-			echo "The page's tests need Chromium at $(CHROMIUM). Install it, on Debian: sudo apt-get install chromium fonts-noto-cjk" >&2; exit 1; \
+	@missing=; \
+	[ -x $(CHROMIUM) ] || missing="$$missing chromium"; \
+	! command -v dpkg >/dev/null || dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
+	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null || missing="$$missing nginx"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
+	if [ -n "$$missing" ]; then \
+		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo="sudo --non-interactive"; fi; \
+		if command -v apt-get >/dev/null && $$sudo apt-get update -qq && \
+			$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing </dev/null; then :; else \
+			echo "The tests need:$$missing. Install them, on Debian: sudo apt-get install$$missing" >&2; exit 1; \
 		fi; \
 	fi
 	$(BIN)/python -m pytest $(ARGS)
