@@ -207,6 +207,9 @@ class Store:
 
     def create_collection(self, name: str, metadata: dict[str, Any]) -> None:
         """Makes an empty collection that compares by cosine."""
+        if self.folder and (self.folder / _DATABASE).exists() and not _holds_collections(self.folder / _DATABASE):
+            # A kill between a table and Chroma's note of it leaves a database that Chroma refuses from then on.
+            self.drop()
         self._client.create_collection(name, metadata=metadata, embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
 
     def collection(self, name: str) -> Collection | None:
@@ -216,7 +219,8 @@ class Store:
                 if self.folder.exists() and not self.folder.is_dir():
                     raise NotADirectoryError(errno.ENOTDIR, "a file stands in its place")
                 return None
-            _probe(self.folder / _DATABASE)
+            if not _holds_collections(self.folder / _DATABASE):
+                return None
         from chromadb.errors import NotFoundError
 
         try:
@@ -292,10 +296,12 @@ def explain(error: BaseException, name: str, server: bool = False) -> IndexFault
     return IndexFault(f"The search index in {name} is damaged: {reason}", REBUILD)
 
 
-def _probe(database: Path) -> None:
+def _holds_collections(database: Path) -> bool:
     """Raises sqlite3.Error if the database is locked or damaged. Chroma would wait for a lock without end."""
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=_LOCK_TIMEOUT_S)) as connection:
-        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        if connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'collections'").fetchone() is None:
+            return False
+        return connection.execute("SELECT 1 FROM collections").fetchone() is not None
 
 
 def _is_uuid(name: str) -> bool:

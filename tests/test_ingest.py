@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -218,6 +219,23 @@ def test_a_killed_run_is_completed_by_the_next(corpus: Path, embedder: Recording
     entries, vectors = store.read()
     assert len(entries) == len(vectors) == report.added + report.unchanged
     assert run(corpus, embedder, store).added == 0
+
+
+@pytest.mark.parametrize("noted", [0, 1, 9])
+def test_a_database_whose_making_was_killed_is_made_anew(corpus: Path, embedder: Recording, store: Store, noted: int) -> None:
+    run(corpus, embedder, store)
+    store.drop()
+    store.create_collection("first", {"state": "incomplete"})
+    store.close()
+    # As a kill leaves it between the making of a table and the note of it.
+    with closing(sqlite3.connect(Path(store.name) / "chroma.sqlite3")) as connection:
+        connection.execute("DELETE FROM migrations WHERE rowid > ?", [noted])
+        connection.execute("DELETE FROM collections")
+        connection.commit()
+    assert store.state() is None
+    assert run(corpus, embedder, store).added
+    state = store.state()
+    assert state and state.complete
 
 
 def test_an_index_of_another_embedding_model_is_refused_until_rebuilt(corpus: Path, embedder: Recording, store: Store) -> None:
