@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.applications import Starlette
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from advisor.errors import SettingsError
+from advisor.errors import SettingsError, StateFault
 from advisor.settings import Settings
 from advisor.state.feedback import FeedbackStore
 from advisor.state.keeper import Keeper
@@ -24,6 +25,7 @@ from advisor.state.state import State
 from service.api.app import api_app
 from service.api.routes import Desks
 from service.attended import Attended
+from service.away import told
 from service.callers import is_loopback
 from service.edge import Edge
 from service.gate import Gate
@@ -114,7 +116,7 @@ def service_app(
             stack.callback(talk.flush)
             yield
 
-    routes: list[object] = [*Operation(settings, attended, metrics, parts or {}).routes(), Mount(assets_address(), assets())]
+    routes: list[Any] = [*Operation(settings, attended, metrics, parts or {}).routes(), Mount(assets_address(), assets())]
     sessions = None
     if signs_in and state is not None:
         secret = secret_of(settings)
@@ -126,7 +128,8 @@ def service_app(
         routes += SignIn(settings.access, state, sessions, rates, metrics).routes()
     api = api_app(Desks(talk, helping, attended.framework))
     routes += [Mount("/api/v1", api), *mcp.routes, Mount("/", pages)]
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={Refused: _refused, HTTPException: _http})  # type: ignore[arg-type]
+    handlers: Any = {Refused: _refused, HTTPException: _http, StateFault: told}
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
     guarded: ASGIApp = Gate(app, settings, sessions, rates, metrics)
     if settings.service.origins:
         guarded = CORSMiddleware(

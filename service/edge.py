@@ -96,7 +96,11 @@ class Edge:
         except Exception:
             _log.exception("request failed")
             if not began:
-                failed = problem(500, "Something went wrong on our side.", "Try again; if it stays, report the request id.")
+                failed = problem(
+                    500,
+                    "服務發生未預期的錯誤。Something went wrong on our side.",
+                    "請再試一次。Try again; if it stays, report the request id.",
+                )
                 await failed(scope, receive, out)
         finally:
             route = route_of(scope)
@@ -110,7 +114,12 @@ class Edge:
         if not is_called_right(headers.get("host", ""), self._settings.service):
             return problem(421, "This service is not known by that name.", "Use its own address, or name it in service.hosts.")
         if self._attended.stopping and path not in _ALWAYS:
-            return problem(503, "The service is stopping.", "Try again in a moment.", {"Retry-After": "5", "Connection": "close"})
+            return problem(
+                503,
+                "服務正要停止。The service is stopping.",
+                "請稍候再試。Try again in a moment.",
+                {"Retry-After": "5", "Connection": "close"},
+            )
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdigit():
             return problem(400, "The length of the body is no number.", "Send a valid request.")

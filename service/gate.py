@@ -10,20 +10,22 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from advisor.errors import StateFault
 from advisor.settings import Settings
 from advisor.state.people import Person
+from service.away import away, is_page
 from service.callers import Caller, is_from_here
 from service.metrics import Metrics
 from service.problems import Refused, problem
 from service.rates import Rates, too_many
 from service.sessions import Sessions
 
-_OPEN = ("/healthz", "/readyz", "/metrics", "/page/", "/sign-in", "/sign-out", "/favicon.ico", "/api/v1/openapi.json")
+_IMPERSONAL = ("/healthz", "/readyz", "/metrics", "/page/", "/favicon.ico", "/api/v1/openapi.json")
+"""The same for everybody: who asks is not looked up, so these answer without a database as well."""
+_OPEN = (*_IMPERSONAL, "/sign-in", "/sign-out")
 """Open to people who are not signed in; /metrics has a lock of its own."""
 _MANAGERS = ("/api/v1/team",)
 _ADMINISTRATORS = ("/admin", "/api/v1/admin")
-_MACHINES = ("/api/", "/mcp", "/gradio_api/")
-"""What scripts ask: they are told in JSON, and not led to a page."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _NEXT = "Sign in at /sign-in, or send an account's token: Authorization: Bearer …"
 
@@ -47,20 +49,23 @@ class Gate:
         try:
             renewed = await self._admit(connection, caller, scope)
         except Refused as refused:
-            if refused.status == 401 and _is_page(scope):
+            if refused.status == 401 and scope["method"] == "GET" and is_page(scope):
                 there = quote(scope["path"], safe="/")
                 answer: Response = RedirectResponse(f"/sign-in?next={there}" if there != "/" else "/sign-in", 303)
             else:
                 answer = problem(refused.status, refused.detail, refused.remedy, refused.headers)
             await answer(scope, receive, send)
             return
+        except StateFault as fault:
+            await away(scope, fault)(scope, receive, send)
+            return
         await self._app(scope, receive, _with_cookie(send, renewed) if renewed else send)
 
     async def _admit(self, connection: HTTPConnection, caller: Caller, scope: Scope) -> str | None:
-        """Raises Refused. Gives the cookie to write anew, if any."""
+        """Raises Refused, StateFault. Gives the cookie to write anew, if any."""
         path, renewed, ambient = scope["path"], None, False
         person: Person | None = None
-        if self._sessions is not None:
+        if self._sessions is not None and not path.startswith(_IMPERSONAL):
             person = await asyncio.to_thread(self._sessions.by_token, connection)
             if person is None and "authorization" not in connection.headers:
                 person, renewed = await asyncio.to_thread(self._ambient, self._sessions, connection, caller)
@@ -107,10 +112,6 @@ def _require(person: Person | None, path: str) -> None:
         path.startswith(_MANAGERS) and person.role not in ("manager", "admin")
     ):
         raise Refused(403, "Your role may not do this.", "Ask an administrator for another role.")
-
-
-def _is_page(scope: Scope) -> bool:
-    return scope["method"] == "GET" and not scope["path"].startswith(_MACHINES) and "text/html" in Headers(scope=scope).get("accept", "")
 
 
 def _with_cookie(send: Send, cookie: str) -> Send:

@@ -16,10 +16,10 @@ from starlette.concurrency import run_in_threadpool
 from advisor import __version__
 from advisor.errors import AdvisorError
 from advisor.state.people import Person
-from advisor.types import Final, Language, Progress, Turn, Waiting
+from advisor.types import Language, Progress, Turn, Waiting
 from service.api.models import Assess, HelperReply, Id, Level, Match, Path, Recommend, Reply, SectionReply, Word
 from service.helping import HelperDesk
-from service.talking import Talk
+from service.talking import Ended, Talk
 
 _INSTRUCTIONS = (
     "Answers about AI roles, skills, certifications and career paths, out of the 2025 AI Industry Talent Recognition Guideline of Taiwan. "
@@ -59,8 +59,8 @@ def mcp_server(talk: Talk, helping: HelperDesk) -> MCPServer[Any]:
                     await context.report_progress(_STAGES.index(event.stage), len(_STAGES), event.stage)
                 elif isinstance(event, Waiting):
                     await context.report_progress(2, len(_STAGES), f"in line for the language model: {event.position}")
-                elif isinstance(event, Final):
-                    return Reply.of(event.answer, asked.conversation, asked.turn)
+                elif isinstance(event, Ended):
+                    return Reply.of(event.answer, asked.conversation, asked.turn, event.kept)
         except AdvisorError as error:
             raise ToolError(str(error)) from None
         raise ToolError("The answer did not come. Ask again.")

@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from advisor.errors import StateFault
 from advisor.settings import Settings
+from service.away import told
 from service.logs import logger
 from service.metrics import Metrics
 from service.pages import sign_in_page
@@ -64,7 +66,7 @@ class Oidc:
             https_only=secure,
         )
         routes = [Route("/start", self.start, methods=["GET"]), Route("/callback", self.callback, methods=["GET"])]
-        return Starlette(routes=routes, middleware=[cookie])
+        return Starlette(routes=routes, middleware=[cookie], exception_handlers={StateFault: told})
 
     async def start(self, request: Request) -> Response:
         request.session.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
@@ -43,6 +43,19 @@ def sign_in_page(methods: Sequence[Method], language: Language, next_path: str, 
     other, label = ("zh", "中文") if language == "en" else ("en", "English")
     parts.append(f'<p class="other"><a href="/sign-in?lang={other}" lang="{"zh-Hant-TW" if other == "zh" else "en"}">{label}</a></p>')
     return _page(strings, strings("sign_in.title"), "".join(parts), status)
+
+
+def away_page(language: Language, why: str, headers: Mapping[str, str]) -> HTMLResponse:
+    """Says that it cannot be used now, and that nothing that was kept is gone."""
+    strings = Strings(language)
+    body = (
+        f'<h1>{strings("away.title")}</h1><p class="failure" role="alert">{escape(why)}</p><p>{strings("away.kept")}</p>'
+        # An empty address is the one that was asked for.
+        f'<a class="button primary" href="">{strings("away.again")}</a>'
+    )
+    page = _page(strings, strings("away.title"), body, 503)
+    page.headers.update(headers)
+    return page
 
 
 def account_page(person: Person, language: Language) -> HTMLResponse:

@@ -7,7 +7,7 @@ import queue
 import threading
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from advisor.errors import InputError
@@ -20,6 +20,7 @@ from advisor.types import Answer, Event, Final, Language, Turn
 from service.attended import Attended
 from service.logs import logger
 from ui.exchange import Exchange, from_record, to_record, turns
+from ui.strings import Strings
 
 _log = logger(__name__)
 
@@ -39,6 +40,15 @@ class Question:
     person: Person | None
     asker: str
     """Whose turn it is before the model: the person's id, or an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(Final):
+    """`kept`: whether the turn is in its conversation by now; None where no conversation was named.
+
+    What is not kept yet is when the database is back, unless the service ends before."""
+
+    kept: bool | None = None
 
 
 class Talk:
@@ -72,17 +82,20 @@ class Talk:
         return Question(text, language, tuple(history), conversation, uuid.uuid4().hex, channel, person, asker)
 
     async def events(self, question: Question) -> AsyncIterator[Event]:
-        """The answer as it comes, kept before its last event is given. Raises Busy, InputError."""
+        """The answer as it comes, ended by an Ended; kept before that is given. Raises Busy, InputError."""
         arrived = datetime.now(UTC)
         async for event in self._attended.events(question.text, question.history, question.language, question.channel, question.asker):
-            if isinstance(event, Final) and self._keeper is not None:
-                await asyncio.to_thread(self._keep, self._keeper, question, event.answer, arrived)
-            yield event
+            if not isinstance(event, Final):
+                yield event
+            elif self._keeper is None:
+                yield Ended(event.answer)
+            else:
+                yield await asyncio.to_thread(self._keep, self._keeper, question, event.answer, arrived)
 
-    async def answer(self, question: Question) -> Answer:
+    async def answer(self, question: Question) -> Ended:
         async for event in self.events(question):
-            if isinstance(event, Final):
-                return event.answer
+            if isinstance(event, Ended):
+                return event
         raise AssertionError("a stream ends with its answer")
 
     # What is kept.
@@ -128,7 +141,7 @@ class Talk:
                 return True
         return False
 
-    def _keep(self, keeper: Keeper, question: Question, answer: Answer, arrived: datetime) -> None:
+    def _keep(self, keeper: Keeper, question: Question, answer: Answer, arrived: datetime) -> Ended:
         conversation = question.conversation or ""
         person_id, channel = _id(question.person), question.channel
         asked = Asked.of(question.turn, arrived, answer, person_id=person_id, conversation=conversation, channel=channel)
@@ -136,10 +149,12 @@ class Talk:
             # The next turn will ask for this one: it is written before the answer ends.
             exchange = Exchange(question.turn, question.text, "done", text=answer.text, answer=answer)
             with self._keeping:
-                keeper.keep(Finished(asked, to_record(exchange)))
-            return
+                kept = keeper.keep(Finished(asked, to_record(exchange)))
+            said = () if kept else (Strings(answer.language)("kept.not"),)
+            return Ended(replace(answer, notices=(*answer.notices, *said)), kept)
         # Waits where the database is far behind: better than to lose it.
         self._asked.put(asked)
+        return Ended(answer)
 
     def _write_asked(self, keeper: Keeper) -> None:
         while True:

@@ -67,3 +67,18 @@ def signed_in(url: str, name: str, password: str = PASSWORD) -> httpx.Client:
     answer = client.post("/sign-in", data={"name": name, "password": password})
     assert answer.status_code == 303, answer.text
     return client
+
+
+@contextmanager
+def away(folder: Path) -> Iterator[None]:
+    """The service's database cannot be opened for as long as the block lasts: a folder stands in its place."""
+    names = [path.name for path in folder.glob("state.sqlite3*")]
+    for name in names:
+        (folder / name).rename(folder / f"away-{name}")
+    (folder / "state.sqlite3").mkdir()
+    try:
+        yield
+    finally:
+        (folder / "state.sqlite3").rmdir()
+        for name in names:
+            (folder / f"away-{name}").rename(folder / name)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from service_fixtures import PASSWORD, account, browser, served, signed_in
+from service_fixtures import PASSWORD, account, away, browser, served, signed_in
 from ui_scripted import ScriptedAdvisor
 
 from advisor.errors import SettingsError
@@ -20,6 +20,7 @@ from advisor.settings import Settings
 from advisor.state.state import State
 from service.app import require_access
 from service.server import Server
+from ui.server import assets_address
 
 COMMAND = Path(sys.executable).with_name("advisor")
 ACCESS = AccessSettings(methods=("accounts",), attempts_per_account="4/hour", attempts_per_address="1000/hour")
@@ -288,3 +289,49 @@ def test_accounts_are_managed_by_command_and_never_by_a_password_on_its_line(tmp
     assert run("disable", "amy").returncode == 0 and "disabled" in run("list").stdout
     assert run("remove", "amy").returncode == 0 and run("list").stdout == ""
     assert run("remove", "amy").returncode == 2
+
+
+# A database that is away.
+
+
+@pytest.fixture
+def amy_without_database(tmp_path: Path) -> Iterator[httpx.Client]:
+    """Somebody signed in whose service has lost its database."""
+    with served(ScriptedAdvisor(), tmp_path, access=ACCESS) as (server, state):
+        account(state, "amy")
+        client = signed_in(server.url, "amy")
+        with away(tmp_path):
+            yield client
+
+
+@pytest.mark.parametrize(
+    "method, path", [("GET", "/api/v1/me"), ("POST", "/api/v1/ask"), ("POST", "/mcp"), ("POST", "/gradio_api/queue/join")]
+)
+def test_scripts_are_told_that_the_database_is_away_and_when_to_come_back(
+    amy_without_database: httpx.Client, method: str, path: str
+) -> None:
+    told = amy_without_database.request(method, path, json={} if method == "POST" else None)
+    assert told.status_code == 503 and int(told.headers["retry-after"]) > 0
+    assert told.headers["content-type"] == "application/problem+json"
+    body = told.json()
+    assert "資料庫" in body["detail"] and "請" in body["remedy"] and body["request_id"]
+    assert "sqlite" not in told.text
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/account", "/admin"])
+def test_people_get_a_page_that_says_it_in_their_language(amy_without_database: httpx.Client, path: str) -> None:
+    for language, words in (("zh-TW", "暫時無法使用"), ("en-GB", "Not available at the moment")):
+        told = amy_without_database.get(path, headers={"Accept": "text/html", "Accept-Language": language})
+        assert told.status_code == 503 and int(told.headers["retry-after"]) > 0
+        assert words in told.text and "<script" not in told.text and "sqlite" not in told.text
+
+
+def test_signing_in_without_a_database_says_why_not(amy_without_database: httpx.Client) -> None:
+    amy_without_database.cookies.clear()
+    told = amy_without_database.post("/sign-in", data={"name": "amy", "password": PASSWORD}, headers={"Accept": "text/html"})
+    assert told.status_code == 503 and "資料庫" in told.text
+
+
+def test_what_is_the_same_for_everybody_needs_no_database(amy_without_database: httpx.Client) -> None:
+    for path in ("/healthz", f"{assets_address()}/base.css", "/api/v1/openapi.json"):
+        assert amy_without_database.get(path).status_code == 200

@@ -16,10 +16,12 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis import Case
 from schemathesis.specs.openapi.checks import positive_data_acceptance
-from service_fixtures import served
+from service_fixtures import away, served
+from ui_scripted import ScriptedAdvisor
 
 from advisor.pipeline import Advisor
 from advisor.service_settings import LimitSettings, ServiceSettings
+from bench.servers import until
 
 QUESTION = "行銷人員適合考哪一階的認證？"
 
@@ -232,3 +234,20 @@ def test_the_client_of_the_documentation_streams_an_answer(url: str) -> None:
     client = Path(__file__).resolve().parent.parent / "docs" / "client.py"
     done = subprocess.run([sys.executable, client, url, QUESTION], capture_output=True, text=True, check=True)
     assert "第二階" in done.stdout and "[1] §10" in done.stdout
+
+
+def test_a_turn_says_whether_it_is_kept_yet(tmp_path: Path) -> None:
+    advisor = ScriptedAdvisor()
+    asked = {"question": "等待：行銷適合哪一階？", "conversation": "c", "stream": True}
+    with served(advisor, tmp_path) as (server, _), httpx.Client(base_url=f"{server.url}api/v1", timeout=30) as client:
+        with client.stream("POST", "/ask", json=asked) as answer:
+            lines = answer.iter_lines()
+            assert "event: delta" in lines
+            with away(tmp_path):
+                advisor.gate.set()
+                assert "event: final" in lines
+                final = json.loads(next(lines).removeprefix("data: "))
+        assert final["kept"] is False and any("還沒有存到伺服器" in notice for notice in final["notices"])
+        until(lambda: client.get("/conversations/c").status_code == 200, "what was not kept yet is kept when the database is back")
+        assert client.post("/ask", json={"question": "行銷", "conversation": "c"}).json()["kept"] is True
+        assert client.post("/ask", json={"question": "行銷"}).json()["kept"] is None

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from servers import Chroma, Postgres, until
 from sqlalchemy import create_engine, text
 
 from advisor.assembly import Assembly
@@ -22,6 +21,7 @@ from advisor.state.feedback import Feedback
 from advisor.state.keeper import Finished, Keeper
 from advisor.state.questions import Asked
 from advisor.state.state import State, open_state
+from bench.servers import Chroma, Postgres, until
 from ingest.run import ingest
 
 pytest_plugins = ["servers"]

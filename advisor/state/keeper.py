@@ -15,7 +15,8 @@ from advisor.state.state import State
 _log = logging.getLogger(__name__)
 
 MOST_WAITING = 1000
-_RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0)
+_RETRY_S = (1.0, 2.0, 5.0)
+"""Never long: what waits is not in the person's list yet, and would be lost with the process."""
 
 
 @dataclass(frozen=True, slots=True)

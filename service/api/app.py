@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from advisor import __version__
-from advisor.errors import AdvisorError, InputError
+from advisor.errors import AdvisorError, InputError, StateFault
 from service.api.routes import Desks, router
 from service.attended import Busy
+from service.away import told
 from service.logs import logger
 from service.problems import MEDIA_TYPE, Fault, Problem, Refused, problem
 
@@ -29,7 +30,7 @@ _USUAL = {
     "422": "Something in the request is not valid; `errors` says what.",
     "429": "Too many requests; Retry-After says how long to wait.",
     "500": "Something went wrong on our side.",
-    "503": "Too many answers are under way, or the service is stopping.",
+    "503": "Too many answers are under way, the database is away, or the service is stopping; Retry-After says when to come back.",
 }
 
 
@@ -47,6 +48,7 @@ def api_app(desks: Desks) -> FastAPI:
     api.state.desks = desks
     api.include_router(router)
     api.add_exception_handler(Refused, _refused)
+    api.add_exception_handler(StateFault, told)
     api.add_exception_handler(AdvisorError, _advised)
     api.add_exception_handler(RequestValidationError, _invalid)
     api.add_exception_handler(HTTPException, _http)
@@ -94,7 +96,12 @@ async def _advised(request: Request, error: Exception) -> Response:
     if isinstance(error, InputError):
         return problem(422, error.message, error.remedy)
     _log.error("a part failed", error=type(error).__name__)
-    return problem(503, "A part of the service is not available.", "Try again later; /readyz says which part it is.", {"Retry-After": "30"})
+    return problem(
+        503,
+        "服務有一部分暫時無法使用。A part of the service is not available at the moment.",
+        "請稍候再試。Try again in a moment; /readyz says which part it is.",
+        {"Retry-After": "5"},
+    )
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

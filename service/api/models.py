@@ -72,10 +72,14 @@ class Reply(BaseModel):
     notices: list[str]
     conversation: str | None = None
     turn: str | None = Field(None, description="Names this answer in feedback.")
+    kept: bool | None = Field(
+        None,
+        description="Whether the turn is in its conversation by now. False while the database is away: it is kept when that is back.",
+    )
 
     @classmethod
-    def of(cls, answer: Answer, conversation: str | None, turn: str | None) -> Reply:
-        return cls.model_validate(answer.to_json() | {"conversation": conversation, "turn": turn})
+    def of(cls, answer: Answer, conversation: str | None, turn: str | None, kept: bool | None) -> Reply:
+        return cls.model_validate(answer.to_json() | {"conversation": conversation, "turn": turn, "kept": kept})
 
 
 class HelperReply(BaseModel):

@@ -17,12 +17,12 @@ from structlog.contextvars import get_contextvars
 from advisor.errors import AdvisorError
 from advisor.framework import Framework
 from advisor.state.people import Person
-from advisor.types import Delta, Event, Final, Progress, Turn, Waiting
+from advisor.types import Delta, Event, Progress, Turn, Waiting
 from service.api import models
 from service.helping import HelperDesk
 from service.logs import logger
 from service.problems import Refused
-from service.talking import Question, Talk
+from service.talking import Ended, Question, Talk
 
 _log = logger(__name__)
 
@@ -87,7 +87,8 @@ async def ask(asked: models.Ask, request: Request, desks: InDesks, person: InPer
         return EventSourceResponse(
             _sent(first, events, question), ping=15, headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
         )
-    return models.Reply.of(await desks.talk.answer(question), question.conversation, question.turn)
+    ended = await desks.talk.answer(question)
+    return models.Reply.of(ended.answer, question.conversation, question.turn, ended.kept)
 
 
 async def _sent(first: Event, events: AsyncIterator[Event], question: Question) -> AsyncIterator[ServerSentEvent]:
@@ -112,8 +113,9 @@ def _event(event: Event, question: Question) -> ServerSentEvent:
             return _named("waiting", {"position": position})
         case Delta(text):
             return _named("delta", {"text": text})
-        case Final(answer):
-            return _named("final", models.Reply.of(answer, question.conversation, question.turn).model_dump(mode="json"))
+        case Ended(answer, kept):
+            return _named("final", models.Reply.of(answer, question.conversation, question.turn, kept).model_dump(mode="json"))
+    raise AssertionError("a talk ends with Ended")
 
 
 def _failed(status: int, detail: str, remedy: str) -> ServerSentEvent:

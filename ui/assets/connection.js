@@ -13,8 +13,8 @@ export function watch(lost) {
   check();
 }
 
-/** Whether the service gives a sign of life now. */
-export const alive = () => fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).then(() => true, () => false);
+/** Whether the service gives a sign of life now; a proxy that says it is away is none. */
+export const alive = () => fetch(import.meta.url, { method: "HEAD", cache: "no-store" }).then((answer) => answer.ok, () => false);
 
 export const unwatch = () => clearInterval(watching);
 
