@@ -29,6 +29,15 @@ class Verdict:
     reason: str = ""
     support: float = 0.0
 
+    @property
+    def contradicted(self) -> bool:
+        """Whether the evidence says otherwise, rather than nothing of the kind."""
+        return isinstance(self.reason, _Contradiction)
+
+
+class _Contradiction(str):
+    """A reason that is more than silence."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -73,7 +82,7 @@ class Checker:
         said = clauses(linked, words)
         if not said:
             return Verdict(False, "it says nothing")
-        reason = turned_round(linked.keyed.folded, ground, words)
+        reason: str = _Contradiction(turned_round(linked.keyed.folded, ground, words))
         left, total, run = 0.0, 0.0, 0
         about: list[tuple[Clause, Held | None]] = []
         for segment in _segments(said, ground):
@@ -81,7 +90,7 @@ class Checker:
             left, total, run = left + reading.left, total + reading.total, max(run, reading.run)
             reason = reason or reading.reason
             about += [(clause, held) for clause in segment]
-        reason = reason or misordered(linked, said, self._lexicon, words)
+        reason = reason or _Contradiction(misordered(linked, said, self._lexicon, words))
         support = 1 - left / total if total else 0.0
         if not reason and (left > _MOST_LEFT_CHARACTERS or left > _MOST_LEFT * total or run >= _MOST_IN_A_ROW):
             reason = "too little of its wording stands in the evidence"
@@ -106,7 +115,8 @@ class Checker:
             total += rest.total
             run = max(run, 0 if clause.asker else rest.run)
             affirmed.append(clause)
-        return _Reading(reason or misplaced(affirmed, held) or miscount(affirmed, held, ground, self._words), left, total, run)
+        reason = reason or _Contradiction(misplaced(affirmed, held) or miscount(affirmed, held, ground, self._words))
+        return _Reading(reason, left, total, run)
 
     def _read_clause(self, clause: Clause, segment: Sequence[Clause], held: Held, ground: Ground) -> tuple[str, Clause]:
         """What speaks against the clause as a statement of the row; the clause with the names that are accounted for."""
@@ -130,10 +140,10 @@ class Checker:
             return f"{more!r} is not among what the evidence lists", clause
         wrong_end = crossed(clause, held) or regraded(clause, f"{ground.text}\n{held.english}", words)
         if wrong_end:
-            return f"{wrong_end!r} goes with something else", clause
+            return _Contradiction(f"{wrong_end!r} goes with something else"), clause
         for pattern, of, needs in words.guards:
             if pattern.search(clause.text) and (of in ground.text) and not needs.search(clause.text):
-                return f"it turns round {of!r}", clause
+                return _Contradiction(f"it turns round {of!r}"), clause
         named = columns_named(clause, held)
         for mention in clause.items if named else ():
             columns = {cell.column for cell, _ in held.items_with(mention)}
@@ -201,8 +211,10 @@ class Checker:
         denied = [mention for mention in clause.items if not held.holds(mention)]
         held_too = any(any(held.items_with(mention)) for mention in clause.items if subject not in mention.refs)
         partly = any(item.text in mention.surface for cell in held.cells for item in cell.items for mention in denied if len(item.text) > 1)
-        if held_too or partly or not (denied or foreign):
-            return "it denies what the evidence says, or what it says nothing of", clause
+        if held_too or partly:
+            return _Contradiction("it denies what the evidence says"), clause
+        if not (denied or foreign):
+            return "it denies what the evidence says nothing of", clause
         if not any(cell.complete for cell in held.cells):
             return "it denies what the evidence does not show the whole list of", clause
         text = clause.masked(denied)

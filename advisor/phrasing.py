@@ -147,6 +147,13 @@ class Phrasing:
         """Whether the text insists on something."""
         return bool(self._words["asserts"].search(compact(text)))
 
+    def statement(self, text: str) -> str:
+        """What a yes/no question puts to the test, as a statement."""
+        text = compact(text)
+        for pattern, plain in self._statement:
+            text = pattern.sub(plain, text).strip()
+        return text
+
     def plain(self, text: str) -> bool:
         """Whether the text asks for plain words."""
         return bool(self._words["plain"].search(compact(text)))
@@ -440,6 +447,10 @@ class Phrasing:
     @cached_property
     def _slips(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
         return {when: [(re.compile(wrong), right) for wrong, right in pairs] for when, pairs in self._data["slips"].items()}
+
+    @cached_property
+    def _statement(self) -> list[tuple[re.Pattern[str], str]]:
+        return [(re.compile(form), plain) for form, plain in self._data["statement"]]
 
     @cached_property
     def _aspires(self) -> list[re.Pattern[str]]:

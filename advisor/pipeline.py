@@ -29,6 +29,7 @@ from advisor.scoring.helpers import Helpers
 from advisor.suggestions import starters, suggestions
 from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Progress, Timings, Turn
 from advisor.understand import Understanding
+from advisor.upholding import Upholding
 from advisor.wording import is_chinese, is_latin, language_of, other_script
 from advisor.write import Proposer, elaborate, prefix, worth_elaborating
 
@@ -100,6 +101,7 @@ class Advisor:
         self._documents = documents
         self.helpers = helpers
         self._checker = checker
+        self._upholding = Upholding(framework, phrasing, checker)
         self._budget_s = budget_s
         self._context_of = lru_cache(maxsize=256)(self._context_after)
 
@@ -214,7 +216,7 @@ class Advisor:
             if query.act == "passage":
                 query = self._proposed(self._called(query, model), model)
             composed = composer.compose(query) if query.act != "passage" else self._unread(query, composer)
-            parts.append(Part(query, composed))
+            parts.append(Part(query, self._upholding.upheld(query, composed, query.language or language)))
         # Of several questions, one that nothing was found for is not answered by a second "no".
         found = [part for part in parts if part.query.act != "passage"]
         return found or parts[:1]

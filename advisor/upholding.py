@@ -1,0 +1,46 @@
+"""A yes that is about to be told, held against the guideline by the same check that a model's sentences pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from advisor.check import Checker, Verdict
+from advisor.composed import Composed, paragraph
+from advisor.framework import Framework
+from advisor.phrasing import Phrasing
+from advisor.query import Query
+from advisor.sentences import Sentences
+from advisor.types import Evidence, Language, Paragraph
+
+_ENOUGH = 0.85
+"""The share of what is asked that the guideline's words must explain. Below it, something was asked that nobody looked up."""
+
+
+class Upholding:
+    """Lets a yes stand only for what the guideline says."""
+
+    def __init__(self, framework: Framework, phrasing: Phrasing, checker: Checker) -> None:
+        self._framework = framework
+        self._phrasing = phrasing
+        self._checker = checker
+
+    def upheld(self, query: Query, composed: Composed, language: Language) -> Composed:
+        """The answer, its yes taken back where the guideline says otherwise, or says nothing of a part of what is asked."""
+        sentences = Sentences(self._framework, language)
+        first, *rest = composed.blocks
+        if not (query.check and isinstance(first, Paragraph) and first.statements[:1] == (sentences.say("yes"),)):
+            return composed
+        verdict = self._verdict(query, composed)
+        if verdict.passed or (not verdict.contradicted and verdict.support >= _ENOUGH):
+            return composed
+        lead = sentences.say("unsaid" if verdict.contradicted else "undecided")
+        return replace(composed, blocks=(paragraph(lead, *first.statements[1:]), *rest))
+
+    def _verdict(self, query: Query, composed: Composed) -> Verdict:
+        rows = [self._framework.rows[id] for id in (*query.rows, *composed.rows)]
+        sections = {evidence.section for evidence in composed.evidence if evidence.source is None} | {row.section for row in rows}
+        return self._checker.check(self._phrasing.statement(query.text), [self._whole(number) for number in sorted(sections)])
+
+    def _whole(self, number: int) -> Evidence:
+        section = self._framework.section(number)
+        return Evidence(f"section.{number}", number, "\n".join(line.text.zh for line in section.lines), "guideline")

@@ -1,0 +1,42 @@
+"""A yes stands only for what the guideline says: it is held against the text by the check that a model's sentences pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.pipeline import Advisor
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "第二階是不是只有業務要考？",
+        "第三階只給專案經理考，對嗎？",
+        "先鼓勵認證再盤點現狀，這個順序對嗎？",
+        "Are project managers the only people tier 3 is for?",
+    ],
+)
+def test_what_the_text_speaks_against_is_not_confirmed(advisor: Advisor, question: str) -> None:
+    text = advisor.answer(question).text
+    assert text.startswith(("指引沒有這樣寫。", "不是。", "The guideline does not say so.", "No."))
+    assert advisor.answer(question).citations
+
+
+@pytest.mark.parametrize("question", ["關卡 C 的 Python 要學到精通演算法嗎？", "Runway 可以免費用來做圖嗎？"])
+def test_what_the_text_says_nothing_of_is_not_confirmed(advisor: Advisor, question: str) -> None:
+    assert not advisor.answer(question).text.startswith("是的")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "業務也要考第二階嗎？",
+        "第三階是專案經理、AI 工程師和資料科學家在考的，沒錯吧？",
+        "金融業不是也有用到 NLP 嗎？",
+        "ML 工程師會交付推薦系統，對不對？",
+        "影像應用是不是落在 No-code 區？",
+        "Is Canva listed as an image tool?",
+    ],
+)
+def test_what_the_text_says_is_confirmed(advisor: Advisor, question: str) -> None:
+    assert advisor.answer(question).text.startswith(("是的。", "Yes."))
