@@ -124,6 +124,7 @@ class Assembly:
 
     def advisor(self, model: LanguageModel | None) -> Advisor:
         """An advisor that writes with the model, or with none."""
+        from advisor.answerable import Answerable
         from advisor.intent import Intent
         from advisor.phrasing import Phrasing
         from advisor.pipeline import Advisor
@@ -140,6 +141,7 @@ class Assembly:
             self.settings.prose == "always",
             self.settings.llm_budget_s,
             self.documents,
+            Answerable.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
         )
 
 

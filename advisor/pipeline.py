@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from time import perf_counter
 
+from advisor.answerable import Answerable, features
 from advisor.asking import Asking
 from advisor.check import Checker
 from advisor.citations import Writer
@@ -17,6 +18,7 @@ from advisor.composed import Composed
 from advisor.conversation import Context
 from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
+from advisor.embeddings import Vectors
 from advisor.errors import IndexFault, InputError, ModelError
 from advisor.framework import Framework
 from advisor.intent import Intent
@@ -89,6 +91,7 @@ class Advisor:
         always_prose: bool,
         budget_s: float,
         documents: Documents,
+        answerable: Answerable,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
@@ -99,6 +102,7 @@ class Advisor:
         self._always_prose = always_prose
         self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent))
         self._documents = documents
+        self._answerable = answerable
         self.helpers = helpers
         self._checker = checker
         self._upholding = Upholding(framework, phrasing, checker)
@@ -210,6 +214,11 @@ class Advisor:
             return [Part(Query(asked), self._composer(language).decline())]
         if self._chats(asked):
             return [Part(Query(asked, act="passage"), self._composer(language).greet())]
+        parts = self._read_parts(asked, context, language, model)
+        return parts if context.query else self._unless_doubted(asked, parts, language)
+
+    def _read_parts(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
+        """The questions of a message, each with its answer."""
         parts = []
         for query in self._understanding.queries(asked, context):
             composer = self._composer(query.language or language)
@@ -220,6 +229,32 @@ class Advisor:
         # Of several questions, one that nothing was found for is not answered by a second "no".
         found = [part for part in parts if part.query.act != "passage"]
         return found or parts[:1]
+
+    def _unless_doubted(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
+        """The parts, or what says that the guideline doesn't tell, with what is nearest, where only names speak for an answer."""
+        if _outcome(parts) != "answered" or not self._answerable.doubts(asked, self._features(asked, parts)):
+            return parts
+        abstaining = [part for part in parts if part.composed.outcome == "abstained"]
+        if abstaining:
+            return abstaining
+        named = next((query.rows[0] for query in (part.query for part in parts) if query.rows), None)
+        nearest = named or next((hit.chunk for hit in self._search(asked)), None)
+        if nearest is None:
+            return parts
+        language = parts[0].query.language or language
+        return [Part(Query(asked, act="passage", language=parts[0].query.language), self._composer(language).unknown(nearest))]
+
+    def _features(self, asked: str, parts: Sequence[Part]) -> Vectors:
+        linked = self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(asked)))
+        return features(linked, self._phrasing.cues(asked), self._search(asked), [part.query for part in parts])
+
+    def understood(self, message: str) -> Vectors | None:
+        """What the classifier of unanswerable messages sees of one, to fit it; None for a message that is never put to it."""
+        asked = self._phrasing.mended(cleaned(message, strict=False))
+        if not asked or self._phrasing.hostile(asked) or self._off_topic(asked) or self._chats(asked):
+            return None
+        parts = self._read_parts(asked, Context(), language_of(asked), None)
+        return self._features(asked, parts) if _outcome(parts) == "answered" else None
 
     def _off_topic(self, asked: str) -> bool:
         if self._phrasing.abusive(asked) and not self._names_a_row(asked):

@@ -88,3 +88,22 @@ def test_another_script_is_told_what_is_understood(advisor: Advisor) -> None:
     answer = advisor.answer("AI人材の資格はどれがいいですか？")
     assert answer.outcome == "declined"
     assert "中文或英文" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Runway 一支影片最長可以生幾秒",
+        "鳳梨 第三階 嘩啦嘩啦 iPAS 咚咚",
+        "Power Automate 流程一直跑失敗 error code 怎麼看",
+    ],
+)
+def test_what_only_names_speak_for_is_told_as_not_said_with_what_is_nearest(advisor: Advisor, question: str) -> None:
+    answer = asked(advisor, (question,))
+    assert answer.outcome == "abstained"
+    assert answer.citations
+
+
+@pytest.mark.parametrize("talk", ["哈囉早安～", "昨天加班到十二點有夠累，話說", "先謝謝你！"])
+def test_talk_around_a_question_makes_nobody_doubt_it(advisor: Advisor, talk: str) -> None:
+    assert asked(advisor, (f"{talk}CV 工程師的最終產出是什麼",)).outcome == "answered"
