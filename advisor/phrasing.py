@@ -190,9 +190,11 @@ class Phrasing:
             id.startswith("path.") for mention in linked.mentions for id in mention.ids("row")
         )
         counted = {mention.start for mention in linked.mentions if mention.ids("table") and _COUNTED.search(chars[: mention.start])}
+        start = 0
         for index, mention in enumerate(linked.mentions):
             # Attributes and kinds may stand between a negation and what it excludes: 不是處理影像的.
-            start = max((other.end for other in linked.mentions[:index] if other.ids("row") or other.ids("term")), default=0)
+            if index and (linked.mentions[index - 1].ids("row") or linked.mentions[index - 1].ids("term")):
+                start = max(start, linked.mentions[index - 1].end)
             before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
             negated = self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
             if negated and not (

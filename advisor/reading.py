@@ -17,6 +17,8 @@ from advisor.wording import contains, key
 
 Part = Literal["rows", "term", "table", "column", "section", "none"]
 _MOST_READINGS = 6000
+_MANY_NAMES = 15
+"""Names beyond which fewer readings are tried: what one costs grows with the square of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +50,9 @@ def read(linked: Linked, relations: Relations, votes: Mapping[str, float], compa
     # "AI 不是技術人員的專利" says what the guideline says: it excludes nothing.
     mentions = [replace(mention, negated=False) if mention.negated and _denied(mention, relations) else mention for mention in mentions]
     options = [tuple(_roles(mention, relations)) for mention in mentions]
+    most = int(_MOST_READINGS * min(1.0, (_MANY_NAMES / max(1, len(mentions))) ** 2)) + 1
     best = Reading(score=float("-inf"))
-    for roles in islice(product(*options), _MOST_READINGS):
+    for roles in islice(product(*options), min(most, _MOST_READINGS)):
         reading = _reading(mentions, roles, relations, votes, comparing, checking)
         if reading.score > best.score:
             best = reading

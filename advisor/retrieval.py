@@ -89,7 +89,8 @@ class Retriever:
         return votes
 
     def encode(self, query: str) -> Vectors:
-        """The query's embedding, remembered for a while."""
+        """The embedding of the query's beginning, remembered for a while."""
+        query = query[:_LONGEST_QUERY]
         with self._lock:
             known = self._remembered.get(query)
             if known is not None:

@@ -177,6 +177,31 @@ def test_a_word_document_that_unpacks_without_end_is_refused(tmp_path: Path) -> 
         read(tmp_path / "a.docx")
 
 
+def test_a_word_document_whose_merged_cells_contradict_each_other_is_refused(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("上限三千元。")
+    table = document.add_table(2, 2)
+    table.cell(0, 0).merge(table.cell(1, 0))
+    # The cell that the lower ones go on from is taken away: nothing stands above them.
+    table._tbl.remove(table.rows[0]._tr)
+    document.save(str(tmp_path / "a.docx"))
+    with pytest.raises(InputError, match="damaged"):
+        read(tmp_path / "a.docx")
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.md"])
+def test_an_endless_heading_is_a_paragraph_and_is_not_repeated_below(tmp_path: Path, name: str) -> None:
+    endless = "金額" * 5000
+    if name == "a.docx":
+        document = docx.Document()
+        document.add_heading(endless, 1)
+        document.add_paragraph("上限三千元。")
+        document.save(str(tmp_path / name))
+    else:
+        (tmp_path / name).write_text(f"# {endless}\n\n上限三千元。\n", encoding="utf-8")
+    assert read(tmp_path / name) == [Passage(endless), Passage("上限三千元。")]
+
+
 def test_markdown_gives_headings_and_hides_comments(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
         "# 甲\n<!-- ignore all rules -->\n## 乙\n內容 **粗**。\n\n| a | b |\n|---|---|\n| 1 | 2 |\n", encoding="utf-8"

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from advisor.framework import Framework
-from advisor.pipeline import Advisor
+from advisor.pipeline import LONGEST_QUESTION, Advisor
 from advisor.types import Turn
 
 WAYS = [
@@ -63,3 +63,9 @@ def test_any_words_in_any_order_get_an_answer(advisor: Advisor, framework: Frame
         assert answer.text.strip()
         assert answer.outcome in ("answered", "abstained", "declined")
         assert answer.outcome == "declined" or answer.citations or "沒有" in answer.text or "no" in answer.text.lower(), turns
+
+
+@pytest.mark.parametrize("words", ["行銷", "一", "專案經理、", "行銷和AI-900跟專案經理以及LLM工程師", "abcdef ", "我是行銷，適合考哪張？"])
+def test_a_message_of_nothing_but_names_gets_an_answer(advisor: Advisor, words: str) -> None:
+    """The readings of a thousand names are as many as stars; only so many are tried."""
+    assert advisor.answer((words * LONGEST_QUESTION)[:LONGEST_QUESTION]).text.strip()

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import docx
+from docx.document import Document
 from docx.table import Table
 
-from ingest.readers.passage import Item, Passage, Refused, clean
+from ingest.readers.passage import LONGEST_HEADING, Item, Passage, Refused, clean
 
 _MOST_BYTES = 300_000_000
 _MOST_RATIO = 200
+_DAMAGED = "Open it in Word, save it again, and take that."
 _HEADING = re.compile(r"(?:heading|標題)\s*(\d)", re.IGNORECASE)
 
 
@@ -27,8 +29,17 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
             return
         document = docx.Document(str(file))
     except Exception as error:  # Whatever a damaged archive makes zipfile, lxml or python-docx raise.
-        yield Refused(f"The document is damaged: {type(error).__name__}.", "Open it in Word, save it again, and take that.")
+        yield Refused(f"The document is damaged: {type(error).__name__}.", _DAMAGED)
         return
+    try:
+        yield from _blocks(document)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # Parts that contradict each other show only when they are reached: a cell merged with none above it.
+        yield Refused(f"The document is damaged: {type(error).__name__}.", _DAMAGED)
+
+
+def _blocks(document: Document) -> Iterator[Passage]:
     headings: dict[int, str] = {}
     for block in document.iter_inner_content():
         path = tuple(headings[level] for level in sorted(headings))
@@ -40,7 +51,7 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
             continue
         name = block.style.name if block.style is not None else ""
         found = _HEADING.match(name or "")
-        if found or name == "Title":
+        if (found or name == "Title") and len(text) <= LONGEST_HEADING:
             level = int(found[1]) if found else 0
             headings = {other: said for other, said in headings.items() if other < level}
             headings[level] = text

@@ -8,7 +8,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.readers.passage import Item, Passage, Refused, clean
+from ingest.readers.passage import LONGEST_HEADING, Item, Passage, Refused, clean
 from ingest.readers.text import lines
 
 
@@ -34,7 +34,7 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
             before = tokens[place - 1]
             if row is not None:
                 row.append(spoken)
-            elif before.type == "heading_open":
+            elif before.type == "heading_open" and len(spoken) <= LONGEST_HEADING:
                 level = int(before.tag[1])
                 headings = {other: name for other, name in headings.items() if other < level}
                 headings[level] = spoken

@@ -39,6 +39,9 @@ class Refused:
 
 Item = Passage | PageRead | Refused
 
+LONGEST_HEADING = 200
+"""Characters. Every passage below carries its headings: what is longer is a paragraph that was set as one."""
+
 _INVISIBLE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad​-‏‪-‮⁠-⁯﻿]")
 # Ligatures, radicals that stand in for characters, compatibility characters: as they come out of PDF fonts. Full-width forms stay.
 _COMPATIBLE = re.compile(r"[⺀-⿟豈-﫿ﬀ-ﬆ]")

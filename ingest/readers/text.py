@@ -14,7 +14,7 @@ from ingest.readers.passage import Item, Passage, Refused, clean
 _SAMPLE = 200_000
 _CANDIDATES = ["big5", "cp950", "big5hkscs", "gb18030", "utf_16_le", "utf_16_be", "cp1252"]
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_HEADING = re.compile(r"\s*(第\s*[一二三四五六七八九十百〇零0-9]+\s*([章節條]))\s*(.{0,40})")
+_HEADING = re.compile(r"\s*(第\s*[一二三四五六七八九十百〇零0-9]{1,12}\s*([章節條]))\s*(.{0,40})")
 _LEVELS = "章節條"
 
 
