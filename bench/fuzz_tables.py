@@ -56,7 +56,7 @@ def fuzz(name: str, run: Run, count: int, seed: int) -> Found:
         own = f"{name}-{seed}-{number}"
         start = perf_counter()
         try:
-            with _limited():
+            with limited():
                 run(random.Random(own))
         except AdvisorError:
             found.refused += 1
@@ -72,7 +72,7 @@ def fuzz(name: str, run: Run, count: int, seed: int) -> Found:
 
 
 @contextmanager
-def _limited() -> Iterator[None]:
+def limited() -> Iterator[None]:
     def late(*_: object) -> None:
         raise TimeoutError(f"more than {LONGEST_S} s")
 

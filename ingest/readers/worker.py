@@ -19,7 +19,7 @@ def main() -> None:
     format, file, start, megabytes = sys.argv[1:5]
     # Parsed before memory is bounded: a large import must not count as the document's.
     read: Callable[[Path, int], Iterator[Item]] = import_module(f"ingest.readers.{format}").read
-    _bound(int(megabytes) * 1_000_000)
+    bound(int(megabytes) * 1_000_000)
     try:
         for item in read(Path(file), int(start)):
             _say(item)
@@ -33,7 +33,7 @@ def _say(item: Item) -> None:
     print(json.dumps({"is": type(item).__name__} | asdict(item), ensure_ascii=True), flush=True)
 
 
-def _bound(size: int) -> None:
+def bound(size: int) -> None:
     try:
         import resource
     except ImportError:
