@@ -87,6 +87,9 @@ class Interpreter:
         """Whether the question speaks of a kind by its number of rows, and names some of them."""
         if not reading.rows or not cues.number or cues.number <= len(reading.rows) or _SOME_OF.search(linked.keyed.chars):
             return False
+        if len(reading.rows) == 1 and any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row")):
+            # "四個步驟的第二步" singles one out.
+            return False
         spoken = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))}
         tables = [self._table_of(id) for id in reading.rows]
         return all(table.id in spoken and len(table.rows) == cues.number for table in tables)

@@ -90,7 +90,8 @@ class Lists(Composing):
                 return led
             blocks += self._none(query, tables[0], excluded)
         if query.check:
-            blocks.insert(0, paragraph(self.yes_or_no(bool(found))))
+            # Of a kind that nobody named, nothing being found rules nothing out.
+            blocks.insert(0, paragraph(self.yes_or_no(bool(found), "no" if query.tables else "undecided")))
         return Composed(tuple(blocks), shown=self.shown(found), rows=tuple(row.id for row in found))
 
     def _excluded(self, query: Query) -> str:

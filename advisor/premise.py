@@ -7,6 +7,7 @@ from advisor.composing import Composing
 from advisor.framework import Column, Row, Table
 from advisor.query import Query
 from advisor.selection import filtered, selected
+from advisor.wording import contains
 
 
 class Premises(Composing):
@@ -22,6 +23,9 @@ class Premises(Composing):
             return self._no_such_place(query, table)
         # "考一張" counts nothing.
         if query.number is None or query.number == 1 or query.nth or query.negated or query.act == "compare":
+            return None
+        if len(query.rows) == 1 and query.number == len(table.rows) and contains(query.text, table.name.zh):
+            # "三個關卡的第二關學什麼" counts the kind, not what is asked of the row.
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:
             return self._of_values(query, self.rows_of(query)[0], self.columns_of(query)[0], query.number)

@@ -40,3 +40,10 @@ def test_what_the_text_says_nothing_of_is_not_confirmed(advisor: Advisor, questi
 )
 def test_what_the_text_says_is_confirmed(advisor: Advisor, question: str) -> None:
     assert advisor.answer(question).text.startswith(("是的。", "Yes."))
+
+
+@pytest.mark.parametrize("question", ["指引有講 AI 倫理要學什麼嗎", "文件有寫到幻覺要怎麼減少嗎", "指引裡有說風險辨識該學哪些東西嗎"])
+def test_whether_the_guideline_speaks_of_something_is_not_denied_where_it_does(advisor: Advisor, question: str) -> None:
+    answer = advisor.answer(question)
+    assert answer.outcome == "answered"
+    assert not answer.text.startswith(("不是", "指引沒有這樣寫"))
