@@ -14,6 +14,7 @@ from advisor.settings import Settings
 from advisor.state.keeper import Keeper
 from advisor.state.state import State
 from advisor.terminal import joining
+from ingest.desk import Desk
 from service.app import require_access
 from service.attended import Attended
 from service.helping import HelperDesk
@@ -102,7 +103,9 @@ def administration(assembly: Assembly, state: State, draft: Draft | None) -> Adm
         # The port is taken: by this service.
         return [SystemPart(one.name, one.state, one.detail, one.remedy) for one in examine(assembly.settings) if one.name != "port"]
 
-    return AdminParts(state, encode, system, draft, assembly.settings.retention_days)
+    settings = assembly.settings
+    desk = Desk(settings.data / "handed-in", lambda: assembly.library, lambda: assembly.embedder, settings.document_mb)
+    return AdminParts(state, encode, system, draft, settings.retention_days, intake=desk)
 
 
 def serve_mcp(settings: Settings) -> None:

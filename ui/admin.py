@@ -16,6 +16,7 @@ from advisor.state.state import State
 from advisor.types import Language
 from ui import admin_view as view
 from ui.admin_data import data_tab
+from ui.admin_documents import Intake, documents_tab
 from ui.admin_figures import Encode, grouped, usage
 from ui.exports import Handouts
 from ui.localised import Localised
@@ -44,6 +45,8 @@ class AdminParts:
     retention_days: int | None = None
     accounts: bool = False
     """Whether people sign in."""
+    intake: Intake | None = None
+    """Where documents are handed in."""
 
 
 def build_admin(parts: AdminParts) -> gr.Blocks:
@@ -69,7 +72,9 @@ def build_admin(parts: AdminParts) -> gr.Blocks:
                 make = words(gr.Button, keys={"value": "manage.draft"}, elem_id="admin-draft", visible=parts.draft is not None)
             with words(gr.Tab, keys={"label": "manage.tab.data"}):
                 data_tab(parts.state, parts.retention_days, words, language, handouts, place)
-            # The documents' own tab is built here, by ui/admin_documents.py: documents_tab(...)
+            if parts.intake:
+                with words(gr.Tab, keys={"label": "manage.tab.documents"}):
+                    documents, shelf = documents_tab(parts.intake, words, language, place)
             with words(gr.Tab, keys={"label": "manage.tab.system"}):
                 system = place(name="admin-system")
 
@@ -101,6 +106,10 @@ def build_admin(parts: AdminParts) -> gr.Blocks:
         language.change(translated, language, [head, *words.components], **QUIET).then(shown, [language, period], everything, **QUIET)
         pick.input(rated, [language, pick], [rating, drafted], **QUIET)
         make.click(lambda language, id: _draft(parts, id, Strings(language)), [language, pick], drafted, **QUIET)
+        if parts.intake:
+            page.load(documents, language, shelf, **QUIET)
+            refresh.click(documents, language, shelf, **QUIET)
+            language.change(documents, language, shelf, **QUIET)
         page.unload(forget)
     return page
 

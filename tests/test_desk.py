@@ -1,0 +1,185 @@
+"""The desk where administrators hand in documents: on its own, and on the page in Chromium."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from document_files import line, raw_pdf
+from playwright.sync_api import BrowserContext, expect
+
+from advisor.assembly import Assembly
+from advisor.embeddings import Embedder, open_embedder
+from advisor.errors import InputError
+from advisor.library import Library
+from advisor.settings import Settings
+from advisor.state.state import open_state
+from advisor.store import Store
+from ingest.desk import Desk, Job
+from service.server import Server
+from service.start import administration
+
+pytest_plugins = ["ui_fixtures"]
+
+ROOT = Path(__file__).resolve().parent.parent
+RULES = "# 停車\n員工停車補助每月一千元，由總務處核發，每年六月申請。\n"
+QUESTION = "員工停車補助每月多少元？"
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return open_embedder("bundled")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    return Library(Store(tmp_path / "documents"))
+
+
+@pytest.fixture
+def make(tmp_path: Path, library: Library, embedder: Embedder) -> Callable[[], Desk]:
+    return lambda: Desk(tmp_path / "handed-in", lambda: library, lambda: embedder, 100)
+
+
+def ended(desk: Desk, file: str) -> Job:
+    """The job once its thread has nothing left to do."""
+    worker = desk._worker
+    if worker:
+        worker.join(120)
+    return next(job for job in desk.jobs() if job.file == file)
+
+
+def written(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_what_is_handed_in_is_found_by_whoever_searches_the_same_library(
+    make: Callable[[], Desk], tmp_path: Path, library: Library, embedder: Embedder
+) -> None:
+    desk = make()
+    assert library.documents() == ()
+    desk.take(written(tmp_path / "停車.md", RULES))
+    job = ended(desk, "停車.md")
+    assert (job.state, job.document and job.document.passages) == ("done", 1)
+    assert library.nearest(embedder.encode_queries([QUESTION])[0], 1)[0].document.name == "停車"
+    assert list((tmp_path / "handed-in").iterdir()) == []
+
+
+def test_a_later_edition_says_what_changed(make: Callable[[], Desk], tmp_path: Path) -> None:
+    desk = make()
+    desk.take(written(tmp_path / "停車.md", RULES))
+    ended(desk, "停車.md")
+    desk.take(written(tmp_path / "停車.md", RULES.replace("一千元", "兩千元")))
+    assert [change.how for change in ended(desk, "停車.md").changes] == ["changed"]
+
+
+def test_what_cannot_be_read_is_refused_with_a_remedy_and_holds_nothing_up(make: Callable[[], Desk], tmp_path: Path) -> None:
+    desk = make()
+    with pytest.raises(InputError, match="Save it as one of"):
+        desk.take(written(tmp_path / "名單.exe", "x"))
+    desk.take(raw_pdf(tmp_path / "掃描.pdf", [b"0 0 m"]))
+    desk.take(written(tmp_path / "停車.md", RULES))
+    assert ended(desk, "停車.md").state == "done"
+    scan = next(job for job in desk.jobs() if job.file == "掃描.pdf")
+    assert scan.state == "refused" and "text recognition" in scan.remedy
+
+
+def test_a_name_leads_nowhere_else(make: Callable[[], Desk], tmp_path: Path) -> None:
+    desk = make()
+    assert desk.take(written(tmp_path / "..〈停車〉.md", RULES)).file == "停車.md"
+    desk.close()
+    assert [file.parent for file in (tmp_path / "handed-in").iterdir()] in ([], [tmp_path / "handed-in"])
+
+
+def test_what_was_stopped_goes_on_after_the_last_page_indexed(make: Callable[[], Desk], tmp_path: Path, library: Library) -> None:
+    desk = make()
+    desk.take(raw_pdf(tmp_path / "手冊.pdf", [line(f"Page {n} holds rule {n * 7}.") for n in range(1, 201)]))
+    while not any(document.reached for document in library.documents()):
+        assert desk.jobs()[0].state in ("waiting", "reading")
+    desk.stop("手冊.pdf")
+    assert ended(desk, "手冊.pdf").state == "stopped"
+    reached = library.documents()[0].reached
+    assert 0 < reached < 200
+    desk.resume("手冊.pdf")
+    job = ended(desk, "手冊.pdf")
+    assert job.state == "done" and job.document
+    assert job.document.pages == 200
+    ids = [chunk.id for chunk in library.passages(job.document.edition)]
+    assert len(ids) == len(set(ids)) == 200
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from advisor.embeddings import open_embedder
+from advisor.library import Library
+from advisor.store import Store
+from ingest.desk import Desk
+
+library = Library(Store(Path(sys.argv[1]) / "documents"))
+desk = Desk(Path(sys.argv[1]) / "handed-in", lambda: library, lambda: open_embedder("bundled"), 100)
+desk.take(Path(sys.argv[2]))
+while not any(document.reached for document in library.documents()):
+    pass
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_killed_service_leaves_the_file_to_go_on_with(make: Callable[[], Desk], tmp_path: Path, library: Library) -> None:
+    file = raw_pdf(tmp_path / "手冊.pdf", [line(f"Page {n} holds rule {n * 7}.") for n in range(1, 201)])
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(file)], cwd=ROOT, check=False)
+    assert killed.returncode == -9
+    desk = make()
+    assert [(job.file, job.state) for job in desk.jobs()] == [("手冊.pdf", "stopped")]
+    desk.resume("手冊.pdf")
+    job = ended(desk, "手冊.pdf")
+    assert job.state == "done" and job.document and job.document.pages == 200
+    assert len(list(library.passages(job.document.edition))) == 200
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, index_settings: Settings) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("desk")
+    assembly = Assembly(index_settings.model_copy(update={"data": folder, "store": str(index_settings.index)}))
+    state = open_state(folder / "state.sqlite3")
+    up = threading.Event()
+    parts = administration(assembly, state, None)
+    server = Server(assembly.advisor(None), Settings(port=0, data=folder), state=state, admin=parts, ready=lambda _: up.set())
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    assert up.wait(60)
+    yield server.url
+    server.should_exit = True
+    thread.join(30)
+
+
+@pytest.mark.browser
+def test_an_administrator_hands_in_a_document_that_answers_quote_at_once_and_takes_it_out(
+    visitor: BrowserContext, served: str, tmp_path: Path
+) -> None:
+    page = visitor.new_page()
+    page.set_viewport_size({"width": 400, "height": 900})
+    page.goto(f"{served}admin")
+    page.get_by_role("tab", name="文件").click()
+    expect(page.locator("#admin-documents-shelf")).to_contain_text("目前只有指引")
+    page.locator("#admin-documents-take").click()
+    expect(page.locator("#admin-documents-told")).to_contain_text("請先選擇檔案")
+    page.locator("#admin-documents-files input[type=file]").set_input_files([written(tmp_path / "停車.md", RULES)])
+    expect(page.locator("#admin-documents-files")).to_contain_text("停車")
+    page.locator("#admin-documents-take").click()
+    expect(page.locator("#admin-documents-jobs .job-done")).to_contain_text("停車.md", timeout=60_000)
+    expect(page.locator("#admin-documents-shelf")).to_contain_text("1 段")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    asked = page.request.post(f"{served}api/v1/ask", data={"question": QUESTION}).json()
+    assert "每月一千元" in asked["answer"]
+    page.locator("#admin-documents-name input").click()
+    page.get_by_role("option", name="停車").click()
+    page.locator("#admin-documents-remove").click()
+    expect(page.locator("#admin-documents-shelf")).to_contain_text("目前只有指引")
+    asked = page.request.post(f"{served}api/v1/ask", data={"question": QUESTION}).json()
+    assert "每月一千元" not in asked["answer"]

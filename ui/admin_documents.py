@@ -1,0 +1,193 @@
+"""The administrator's tab for documents: hand in, watch, stop, go on, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any, Protocol
+
+import gradio as gr
+
+from advisor.errors import AdvisorError
+from advisor.library import Document
+from advisor.types import Language
+from ui import admin_view as view
+from ui.localised import Localised
+from ui.strings import Strings
+
+_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+_FILES = [".pdf", ".docx", ".md", ".markdown", ".txt", ".text", ".csv", ".tsv"]
+_EVERY_S = 1.0
+
+
+class Changed(Protocol):
+    """A passage that an edition has in other words."""
+
+    @property
+    def how(self) -> str: ...
+    @property
+    def where(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+    @property
+    def after(self) -> str: ...
+
+
+class HandedIn(Protocol):
+    """A file that was handed in, and how far it is."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def done(self) -> int: ...
+    @property
+    def total(self) -> int | None: ...
+    @property
+    def document(self) -> Document | None: ...
+    @property
+    def unchanged(self) -> bool: ...
+    @property
+    def changes(self) -> Sequence[Changed]: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def remedy(self) -> str: ...
+
+
+class Intake(Protocol):
+    """Where documents are handed in. What is refused is an AdvisorError."""
+
+    def jobs(self) -> Sequence[HandedIn]: ...
+    def documents(self) -> Sequence[Document]: ...
+    def take(self, source: Path) -> object: ...
+    def resume(self, file: str) -> None: ...
+    def stop(self, file: str) -> None: ...
+    def remove(self, name: str) -> None: ...
+
+
+def documents_tab(
+    intake: Intake, words: Localised, language: gr.Radio, place: Callable[..., gr.HTML]
+) -> tuple[Callable[..., Any], list[Any]]:
+    """Builds the tab that is open; what shows it anew in a language, and where."""
+    words(gr.Markdown, by={"value": lambda language: Strings(language)("manage.documents.lead")})
+    files = words(
+        gr.File,
+        keys={"label": "manage.documents.files"},
+        file_count="multiple",
+        file_types=_FILES,
+        elem_id="admin-documents-files",
+        height=150,
+    )
+    take = words(gr.Button, keys={"value": "manage.documents.take"}, variant="primary", elem_id="admin-documents-take")
+    told = place(name="admin-documents-told")
+    jobs = place(name="admin-documents-jobs")
+    with gr.Row(elem_classes="controls"):
+        pick = words(gr.Dropdown, keys={"label": "manage.documents.job"}, choices=[], value=None, elem_id="admin-documents-job")
+        stop = words(gr.Button, keys={"value": "manage.documents.stop"}, elem_id="admin-documents-stop")
+        resume = words(gr.Button, keys={"value": "manage.documents.resume"}, elem_id="admin-documents-resume")
+    shelf = place(name="admin-documents-shelf")
+    with gr.Row(elem_classes="controls"):
+        name = words(gr.Dropdown, keys={"label": "manage.documents.name"}, choices=[], value=None, elem_id="admin-documents-name")
+        remove = words(gr.Button, keys={"value": "manage.documents.remove"}, variant="stop", elem_id="admin-documents-remove")
+    watch = gr.Timer(_EVERY_S, active=False)
+    parts = [jobs, pick, shelf, name, watch]
+
+    def shown(language: Language) -> list[Any]:
+        strings = Strings(language)
+        found, waiting = intake.jobs(), [job.file for job in intake.jobs() if job.state in ("waiting", "reading", "stopped")]
+        try:
+            documents = intake.documents()
+            shelf = shelf_view(documents, strings)
+        except AdvisorError as error:
+            documents, shelf = (), view.refused(error)
+        busy = any(job.state in ("waiting", "reading") for job in found)
+        return [
+            jobs_view(found, strings),
+            gr.update(choices=waiting, **({} if waiting else {"value": None})),
+            shelf,
+            gr.update(choices=[document.name for document in documents]),
+            gr.Timer(active=busy),
+        ]
+
+    def taken(language: Language, handed: Sequence[str] | None) -> list[Any]:
+        strings, told = Strings(language), []
+        for file in handed or ():
+            try:
+                intake.take(Path(file))
+            except AdvisorError as error:
+                told.append(view.note(f"{error.message} {error.remedy}", failed=True))
+        if not handed:
+            told.append(view.note(strings("manage.documents.none_chosen"), failed=True))
+        return [None, "".join(told), *shown(language)]
+
+    def done(act: Callable[[str], None], message: str) -> Callable[..., list[Any]]:
+        def run(language: Language, chosen: str | None) -> list[Any]:
+            strings = Strings(language)
+            if not chosen:
+                return [view.note(strings("manage.documents.choose"), failed=True), *shown(language)]
+            try:
+                act(chosen)
+            except AdvisorError as error:
+                return [view.refused(error), *shown(language)]
+            return [view.note(strings(message, name=chosen)), *shown(language)]
+
+        return run
+
+    take.click(taken, [language, files], [files, told, *parts], **_QUIET)
+    stop.click(done(intake.stop, "manage.documents.stopping"), [language, pick], [told, *parts], **_QUIET)
+    resume.click(done(intake.resume, "manage.documents.resumed"), [language, pick], [told, *parts], **_QUIET)
+    remove.click(done(intake.remove, "manage.documents.removed"), [language, name], [told, *parts], **_QUIET)
+    watch.tick(shown, language, parts, **_QUIET)
+    return shown, parts
+
+
+def jobs_view(jobs: Sequence[HandedIn], strings: Strings) -> str:
+    """What was handed in, the newest first."""
+    return f'<ul class="jobs">{"".join(_job(job, strings) for job in reversed(jobs))}</ul>' if jobs else ""
+
+
+def shelf_view(documents: Sequence[Document], strings: Strings) -> str:
+    heading = f"<h3>{strings('manage.documents.shelf')}</h3>"
+    if not documents:
+        return f'<section class="card">{heading}<p class="empty">{strings("manage.documents.empty")}</p></section>'
+    lines = "".join(f"<li><span>{escape(one.name)}</span><b>{_size(one, strings)}</b></li>" for one in documents)
+    return f'<section class="card">{heading}<ul class="rows">{lines}</ul></section>'
+
+
+def _size(document: Document, strings: Strings) -> str:
+    if not document.edition:
+        return strings("manage.documents.broken_off")
+    key = "manage.documents.size.pages" if document.pages else "manage.documents.size"
+    told = strings(key, pages=document.pages, passages=document.passages)
+    return told + (strings("manage.documents.faults", count=len(document.faults)) if document.faults else "")
+
+
+def _job(job: HandedIn, strings: Strings) -> str:
+    state = strings(f"manage.documents.state.{job.state}")
+    more = ""
+    if job.state == "reading":
+        reached = f"{job.done:,} / {job.total:,}" if job.total else f"{job.done:,}"
+        bar = f'<progress max="{job.total}" value="{job.done}"></progress>' if job.total else "<progress></progress>"
+        more = f'{bar} <span class="reached">{reached}</span>'
+    elif job.state == "done" and job.document:
+        more = escape(strings("manage.documents.unchanged") if job.unchanged else _size(job.document, strings))
+        more += _changes(job.changes, strings)
+    elif job.message:
+        more = f'<p class="why">{escape(job.message)} {escape(job.remedy)}</p>'
+    return f'<li class="job job-{job.state}"><b>{escape(job.file)}</b> <span class="tag">{state}</span><div>{more}</div></li>'
+
+
+def _changes(changes: Sequence[Changed], strings: Strings) -> str:
+    if not changes:
+        return ""
+    lines = "".join(
+        f"<li><b>{escape(strings(f'manage.documents.change.{one.how}'))}</b> {escape(one.where)} "
+        + (f"<del>{escape(one.before)}</del> " if one.before else "")
+        + (f"<ins>{escape(one.after)}</ins>" if one.after else "")
+        + "</li>"
+        for one in changes
+    )
+    return f"<details><summary>{strings('manage.documents.changes')}</summary><ul>{lines}</ul></details>"
