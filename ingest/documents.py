@@ -77,7 +77,7 @@ def bring_in(
         after = list(library.passages(edition))
         if not after:
             library.discard(edition)
-            _undo(library, former)
+            _undo(library, title, former)
             raise InputError(f"{file.name} has no text that can be read{_why(document.building_faults)}.", _REMEDY)
         before = list(library.passages(former.edition)) if former and former.edition else []
         done = replace(
@@ -115,11 +115,11 @@ def take_out(name: str, library: Library) -> None:
 _REMEDY = "If it is a scan, run text recognition over it first (for instance `ocrmypdf in.pdf out.pdf`), and take the result."
 
 
-def _undo(library: Library, former: Document | None) -> None:
+def _undo(library: Library, title: str, former: Document | None) -> None:
     if former and former.edition:
         library.record(replace(former, building="", reached=0, building_faults=()))
-    elif former:
-        library.forget(former.name)
+    else:
+        library.forget(title)
 
 
 def _why(faults: tuple[PageFault, ...]) -> str:

@@ -87,6 +87,7 @@ def test_what_cannot_be_read_is_refused_with_a_remedy_and_holds_nothing_up(make:
     assert ended(desk, "停車.md").state == "done"
     scan = next(job for job in desk.jobs() if job.file == "掃描.pdf")
     assert scan.state == "refused" and "text recognition" in scan.remedy
+    assert [document.name for document in desk.documents()] == ["停車"]
 
 
 def test_a_name_leads_nowhere_else(make: Callable[[], Desk], tmp_path: Path) -> None:
