@@ -1,127 +1,238 @@
-"""Kills what writes, at random moments, and looks at what is left: `python -m bench.kills [TIMES] [POSTGRESQL-URL]`.
+"""Kills what writes, at moments spread over the whole of it, and looks at what is left: `python -m bench.kills --times 50 --json FILE`.
 
-The URL names an empty database, whose tables are made and dropped. Ends with status 1 at the first trial that leaves something broken."""
+Four kinds of work: the database's migration and the writing of ratings (each over SQLite and over a PostgreSQL of its own), the index of
+the guideline, and a document (`--only migration`, `feedback`, `index`, `documents`). How long the whole takes is measured first; each trial
+then begins from nothing, is killed (SIGKILL) at its moment, looked at, and gone on with. Status 1 where anything was left broken."""
 
 from __future__ import annotations
 
-import random
-import signal
-import subprocess
+import argparse
+import json
+import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
-
 from advisor.assembly import Assembly
+from advisor.embeddings import Embedder
 from advisor.settings import Settings
 from advisor.state.feedback import Feedback
 from advisor.state.state import State, open_state
-
-_PREPARED = "print('go', flush=True)\n"
-_OPEN = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from advisor.assembly import Assembly
-from advisor.settings import Settings
-from advisor.state.feedback import Feedback
-from advisor.state.state import open_state
+from bench.documents import many_pages
+from bench.forked import KeptEmbedder, RecordingEmbedder, kept_embedder, killed, moments, whole
+from bench.servers import Postgres
+from ingest.documents import bring_in
 from ingest.run import ingest
-place = sys.argv[1] if "://" in sys.argv[1] else Path(sys.argv[1])
-"""
-_MIGRATE = _OPEN + "state = open_state(place)\n" + _PREPARED + "state.people.all()"
-_RATE = (
-    _OPEN
-    + "state = open_state(place)\nstate.people.all()\n"
-    + _PREPARED
-    + "number = 0\nwhile True:\n"
-    + "    entry = Feedback(f'{sys.argv[2]}-{number}', datetime.now(UTC), 'up', ('q',), {'answer': 'a' * 20000}, 'none', 'c')\n"
-    + "    state.feedback.keep(entry)\n"
-    + "    print(number, flush=True)\n    number += 1"
-)
-_INGEST = (
-    _OPEN
-    + "a = Assembly(Settings(data=place, llm='none'))\na.framework, a.embedder\n"
-    + _PREPARED
-    + "ingest(a.framework, a.settings.corpus, a.embedder, a.store)"
-)
+
+_RATINGS_S = 1.0
+_PAGES = 600
+_LETTERS = 20_000
+Place = Path | str
 
 
-def killed(code: str, place: Path | str, name: str, most_s: float) -> int:
-    """Lets the program run for a random time of at most so many seconds; how many writes it told of as done."""
-    with subprocess.Popen([sys.executable, "-c", code, str(place), name], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout and process.stdout.readline() == "go\n"
-        time.sleep(random.uniform(0, most_s))
-        process.send_signal(signal.SIGKILL)
-        return len(process.stdout.readlines())
+@dataclass(slots=True)
+class Outcome:
+    """Of one kind of work. `found`: what the kill had left, counted; `broken`: what was not as it must be."""
+
+    name: str
+    whole_s: float
+    trials: int = 0
+    found: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+    def note(self, moment: float, left: str, fault: str) -> None:
+        self.trials += 1
+        self.found[left] += 1
+        if fault:
+            self.broken.append(f"after {moment:.3f} s: {fault}")
 
 
-def migration(place: Path | str, trial: int) -> bool:
-    """Old or new, never between; and it is completed by the next that comes."""
-    killed(_MIGRATE, place, "", 0.25)
-    state = open_state(place)
-    found = state.database.revision()
-    state.people.add(f"p{trial}", "user")
-    whole = found in (None, state.database.head) and len(state.people.all()) == 1
-    _drop(state, place)
-    return whole
+def migration(place: Place, name: str, times: int) -> Outcome:
+    """Old or new, never between; and the next that comes completes it."""
+
+    def migrate(_: int = 0) -> None:
+        with closing(open_state(place)) as state:
+            state.people.all()
+
+    def look() -> tuple[str, str]:
+        with closing(open_state(place)) as state:
+            found, head = state.database.revision(), state.database.head
+            state.people.add("p", "user")
+            people = len(state.people.all())
+        fault = f"revision {found}" if found not in (None, head) else f"{people} people" if people != 1 else ""
+        return "new" if found else "old", fault
+
+    outcome = Outcome(name, whole(migrate)[1])
+    for moment in moments(times, outcome.whole_s):
+        whole(lambda: _emptied(place))
+        killed(migrate, moment)
+        outcome.note(moment, *whole(look)[0])
+    return outcome
 
 
-def rating(place: Path | str, trial: int) -> bool:
-    """Every write that was told of is there, and each one is whole."""
-    told = killed(_RATE, place, f"r{trial}", 0.4)
-    kept = [one for one in open_state(place).feedback.all() if one.id.startswith(f"r{trial}-")]
-    return len(kept) in (told, told + 1) and all(_is_whole(one) for one in kept)
+def ratings(place: Place, name: str, times: int) -> Outcome:
+    """Every rating that was told of as kept is there, each one whole, and at most one more: the one under way."""
+
+    def rate(told: int) -> None:
+        with closing(open_state(place)) as state:
+            for number in range(1_000_000):
+                state.feedback.keep(Feedback(f"r{number}", datetime.now(UTC), "up", ("q",), {"answer": "a" * _LETTERS}, "none", "c"))
+                os.write(told, b".")
+
+    def look() -> list[Feedback]:
+        with closing(open_state(place)) as state:
+            return list(state.feedback.all())
+
+    outcome = Outcome(name, _RATINGS_S)
+    for moment in moments(times, _RATINGS_S):
+        whole(lambda: _emptied(place, whole_schema=False))
+        told = len(killed(rate, moment))
+        kept = whole(look)[0]
+        torn = sum(len(one.answer["answer"]) != _LETTERS for one in kept)
+        lost = told - len([one for one in kept if int(one.id[1:]) < told])
+        fault = f"{lost} of {told} lost, {torn} torn, {len(kept)} kept" if lost or torn or len(kept) > told + 1 else ""
+        outcome.note(moment, "no rating" if not told else f"{told // 50 * 50} to {told // 50 * 50 + 49} ratings", fault)
+    return outcome
 
 
-def _is_whole(one: Feedback) -> bool:
-    return len(one.answer["answer"]) == 20000
+def index(folder: Path, times: int) -> Outcome:
+    """The guideline's index says that it is incomplete, or is whole; the next ingest completes it, with nothing doubled."""
+    assembly = Assembly(Settings(data=folder / "data", llm="none"))
+    _ = assembly.framework
+
+    def build(embedder: Embedder) -> int:
+        ingest(assembly.framework, assembly.settings.corpus, embedder, assembly.store)
+        return len(assembly.store.digests())
+
+    embedder = _recorded(folder / "index.vectors", build)
+    _remove(assembly.settings.data)
+    entries, seconds = whole(lambda: build(embedder))
+    outcome = Outcome("index of the guideline", seconds)
+
+    def look() -> tuple[str, str]:
+        state, there = assembly.store.state(), len(assembly.store.digests())
+        assembly.store.close()
+        dishonest = state is not None and state.complete and there != entries
+        after, read = build(embedder), len(assembly.store.read()[0])
+        done = assembly.store.state()
+        completed = done is not None and done.complete and after == read == entries
+        left = "nothing" if state is None else "whole" if state.complete else f"{there * 4 // entries * 25}% or more of the entries"
+        return left, "says that it is complete" if dishonest else "" if completed else f"{after} of {entries} after the next ingest"
+
+    for moment in moments(times, seconds):
+        _remove(assembly.settings.data)
+        killed(lambda _: build(embedder), moment)
+        outcome.note(moment, *whole(look)[0])
+    return outcome
 
 
-def indexing(folder: Path, trial: int) -> bool:
-    """The index says that it is incomplete, or is whole; the next ingest completes it."""
-    killed(_INGEST, folder, "", 6)
-    assembly = Assembly(Settings(data=folder, llm="none"))
-    state, entries = assembly.store.state(), len(assembly.store.digests())
-    assembly.store.close()
-    subprocess.run([sys.executable, "-c", _INGEST, str(folder)], check=True, stdout=subprocess.DEVNULL)
-    after, whole = assembly.store.state(), len(assembly.store.digests())
-    honest = state is None or not state.complete or entries == whole
-    assembly.store.drop()
-    return honest and after is not None and after.complete and whole >= entries and whole > 0
+def documents(folder: Path, times: int) -> Outcome:
+    """A PDF that is not wholly indexed does not speak; brought in again it is gone on with, every page once."""
+    assembly = Assembly(Settings(data=folder / "data", llm="none"))
+    file = folder / "手冊.pdf"
+    file.write_bytes(many_pages(_PAGES))
+
+    def build(embedder: Embedder) -> tuple[int, ...]:
+        return tuple(chunk.page or 0 for chunk in assembly.library.passages(bring_in(file, assembly.library, embedder).document.edition))
+
+    embedder = _recorded(folder / "documents.vectors", build)
+    _remove(assembly.settings.data)
+    pages, seconds = whole(lambda: build(embedder))
+    outcome = Outcome(f"document of {_PAGES} pages", seconds)
+
+    def look() -> tuple[str, str]:
+        before = assembly.library.documents()
+        speaks = bool(before and before[0].edition)
+        reached = before[0].reached if before else 0
+        said = len({chunk.page for chunk in assembly.library.passages(before[0].edition)}) if speaks else _PAGES
+        assembly.library.store.close()
+        after = build(embedder)
+        left = "nothing" if not before else "whole" if speaks else f"begun, page {reached // 100 * 100} or later"
+        return left, f"speaks with {said} pages" if said != _PAGES else "" if after == pages else f"{len(after)} passages, not {len(pages)}"
+
+    for moment in moments(times, seconds):
+        _remove(assembly.settings.data)
+        killed(lambda _: build(embedder), moment)
+        outcome.note(moment, *whole(look)[0])
+    return outcome
 
 
-def _drop(state: State, place: Path | str) -> None:
-    state.close()
+def _recorded(file: Path, build: Callable[[Embedder], object]) -> KeptEmbedder:
+    """An embedder that has all vectors of the work, out of doing it once."""
+
+    def record() -> None:
+        recording = RecordingEmbedder(Assembly(Settings(llm="none")).embedder)
+        build(recording)
+        recording.keep(file)
+
+    whole(record)
+    return kept_embedder(file)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _emptied(place: Place, whole_schema: bool = True) -> None:
+    """The database as before its first use; or, without `whole_schema`, migrated and without ratings."""
     if isinstance(place, Path):
         for file in place.parent.glob(f"{place.name}*"):
             file.unlink()
-        return
-    with psycopg.connect(place, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
+    else:
+        import psycopg
+
+        with psycopg.connect(place, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+    if not whole_schema:
+        state: State = open_state(place)
+        state.people.all()
+        state.close()
 
 
-def main(times: int, url: str | None) -> int:
-    with tempfile.TemporaryDirectory() as folder:
-        places: list[tuple[str, Path | str]] = [("sqlite", Path(folder) / "state.sqlite3")]
-        places += [("postgresql", url)] if url else []
-        trials: list[tuple[str, Callable[[int], bool]]] = []
-        for name, place in places:
-            trials.append((f"migration, {name}", lambda trial, place=place: migration(place, trial)))  # type: ignore[misc]
-            trials.append((f"feedback, {name}", lambda trial, place=place: rating(place, trial)))  # type: ignore[misc]
-        trials.append(("ingest, folder", lambda trial: indexing(Path(folder) / "index", trial)))
-        for name, whole in trials:
-            for trial in range(times):
-                if not whole(trial):
-                    print(f"{name}: trial {trial} is not whole")
-                    return 1
-            print(f"{name}: {times} of {times} whole", flush=True)
-    return 0
+def _works(folder: Path, postgres: Postgres, times: int) -> Iterator[tuple[str, Callable[[], Outcome]]]:
+    places: tuple[tuple[str, Place], ...] = (("SQLite", folder / "state.sqlite3"), ("PostgreSQL", postgres.new_database()))
+    for kind, work in (("migration", migration), ("feedback", ratings)):
+        for called, place in places:
+            yield kind, lambda work=work, kind=kind, called=called, place=place: work(place, f"{kind}, {called}", times)  # type: ignore[misc]
+    for kind, build in (("index", index), ("documents", documents)):
+        (folder / kind).mkdir()
+        yield kind, lambda build=build, kind=kind: build(folder / kind, times)  # type: ignore[misc]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--times", type=int, default=50)
+    parser.add_argument("--only", choices=("migration", "feedback", "index", "documents"))
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    outcomes: list[Outcome] = []
+    postgres = Postgres()
+    try:
+        postgres.start()
+        with tempfile.TemporaryDirectory(prefix="advisor-kills-") as folder:
+            for kind, work in _works(Path(folder), postgres, options.times):
+                if options.only in (None, kind):
+                    start = time.monotonic()
+                    outcomes.append(outcome := work())
+                    left = ", ".join(f"{what} ({count})" for what, count in sorted(outcome.found.items()))
+                    verdict = f"{outcome.trials - len(outcome.broken)} of {outcome.trials} consistent"
+                    took = f"the whole takes {outcome.whole_s:.2f} s; {time.monotonic() - start:.0f} s in all"
+                    print(f"{outcome.name}: {verdict}; {took}\n  left by the kill: {left}", flush=True)
+                    print("".join(f"  ✗ {line}\n" for line in outcome.broken), end="", flush=True)
+    finally:
+        postgres.remove()
+    if options.json:
+        options.json.write_text(json.dumps([asdict(one) for one in outcomes], ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return 1 if any(one.broken for one in outcomes) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 50, sys.argv[2] if len(sys.argv) > 2 else None))
+    sys.exit(main())
