@@ -232,7 +232,9 @@ class Advisor:
 
     def _unless_doubted(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
         """The parts, or what says that the guideline doesn't tell, with what is nearest, where only names speak for an answer."""
-        if _outcome(parts) != "answered" or not self._answerable.doubts(asked, self._features(asked, parts)):
+        if _outcome(parts) != "answered" or self._confirmed(parts, language):
+            return parts
+        if not self._answerable.doubts(asked, self._features(asked, parts)):
             return parts
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
         if abstaining:
@@ -243,6 +245,10 @@ class Advisor:
             return parts
         language = parts[0].query.language or language
         return [Part(Query(asked, act="passage", language=parts[0].query.language), self._composer(language).unknown(nearest))]
+
+    def _confirmed(self, parts: Sequence[Part], language: Language) -> bool:
+        """Whether a yes was told: what the check found to be borne out needs no second opinion."""
+        return any(self._upholding.confirms(part.composed, part.query.language or language) for part in parts)
 
     def _features(self, asked: str, parts: Sequence[Part]) -> Vectors:
         linked = self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(asked)))

@@ -26,15 +26,20 @@ class Upholding:
 
     def upheld(self, query: Query, composed: Composed, language: Language) -> Composed:
         """The answer, its yes taken back where the guideline says otherwise, or says nothing of a part of what is asked."""
-        sentences = Sentences(self._framework, language)
-        first, *rest = composed.blocks
-        if not (query.check and isinstance(first, Paragraph) and first.statements[:1] == (sentences.say("yes"),)):
+        if not (query.check and self.confirms(composed, language)):
             return composed
         verdict = self._verdict(query, composed)
         if verdict.passed or (not verdict.contradicted and verdict.support >= _ENOUGH):
             return composed
-        lead = sentences.say("unsaid" if verdict.contradicted else "undecided")
+        lead = Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided")
+        first, *rest = composed.blocks
+        assert isinstance(first, Paragraph)
         return replace(composed, blocks=(paragraph(lead, *first.statements[1:]), *rest))
+
+    def confirms(self, composed: Composed, language: Language) -> bool:
+        """Whether the answer begins with a yes."""
+        first = composed.blocks[0]
+        return isinstance(first, Paragraph) and first.statements[:1] == (Sentences(self._framework, language).say("yes"),)
 
     def _verdict(self, query: Query, composed: Composed) -> Verdict:
         rows = [self._framework.rows[id] for id in (*query.rows, *composed.rows)]
