@@ -127,8 +127,8 @@ def load_cases(split: Split, folder: Path = FOLDER) -> tuple[Case, ...]:
 
 
 def load_check_cases(split: Split, folder: Path = FOLDER) -> tuple[CheckCase, ...]:
-    """The labelled sentences for the check: `cases/check/dev.jsonl` and `test.jsonl`. Raises InputError."""
-    return tuple(_read(folder / "check" / f"{split}.jsonl", CheckCase))
+    """The labelled sentences for the check: `cases/check/test.jsonl`, or `dev.jsonl` and its later batches `dev-2.jsonl` …. Raises InputError."""
+    return tuple(case for path in sorted((folder / "check").glob(f"{split}*.jsonl")) for case in _read(path, CheckCase))
 
 
 def _read(place: Path, form: type[Entry]) -> Iterator[Entry]:
