@@ -127,7 +127,7 @@ def load_cases(split: Split, folder: Path = FOLDER) -> tuple[Case, ...]:
 
 
 def load_check_cases(split: Split, folder: Path = FOLDER) -> tuple[CheckCase, ...]:
-    """The labelled sentences for the check: `cases/check/test.jsonl`, or `dev.jsonl` and its later batches `dev-2.jsonl` …. Raises InputError."""
+    """The labelled sentences for the check: `cases/check/test.jsonl`, or `dev.jsonl` and later batches. Raises InputError."""
     return tuple(case for path in sorted((folder / "check").glob(f"{split}*.jsonl")) for case in _read(path, CheckCase))
 
 

@@ -73,5 +73,6 @@ def test_without_wrong_sentences_nothing_is_said_of_them() -> None:
 
 
 def test_the_labelled_sentences_can_be_measured(framework: Framework) -> None:
-    found = measure(Checker(Lexicon(framework)), load_check_cases("dev")[::10])
-    assert found.let_through and found.stopped and found.let_through.n + found.stopped.n == 30
+    some = load_check_cases("dev")[::10]
+    found = measure(Checker(Lexicon(framework)), some)
+    assert found.let_through and found.stopped and found.let_through.n + found.stopped.n == len(some)
