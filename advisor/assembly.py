@@ -128,6 +128,7 @@ class Assembly:
         from advisor.intent import Intent
         from advisor.phrasing import Phrasing
         from advisor.pipeline import Advisor
+        from advisor.spelling import Speller
 
         return Advisor(
             self.framework,
@@ -142,6 +143,7 @@ class Assembly:
             self.settings.llm_budget_s,
             self.documents,
             Answerable.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
+            Speller.load(self.settings.corpus),
         )
 
 

