@@ -247,6 +247,9 @@ class Advisor:
         """The parts, or what says that the guideline doesn't tell, with what is nearest, where only names speak for an answer."""
         if _outcome(parts) != "answered" or self._confirmed(parts, language):
             return parts
+        if any(part.query.act == "help" for part in parts):
+            # Its arguments were found: this is no mere name.
+            return parts
         if not self._answerable.doubts(asked, self._features(asked, parts)):
             return parts
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
