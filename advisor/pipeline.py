@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
@@ -35,6 +36,8 @@ from advisor.understand import Understanding
 from advisor.upholding import Upholding
 from advisor.wording import is_chinese, is_latin, key, language_of, other_script
 from advisor.write import Proposer, elaborate, prefix, worth_elaborating
+
+_log = logging.getLogger(__name__)
 
 LONGEST_QUESTION = 2000
 """Characters. A longer message is refused before anything is done with it."""
@@ -215,7 +218,8 @@ class Advisor:
             ], ()
         except IndexFault as fault:
             # The guideline's answer does not depend on them.
-            return parts, (str(fault),)
+            _log.warning("documents cannot be searched: %s", fault)
+            return parts, (phrases("notices")["documents"].to(language),)
 
     def _chats(self, asked: str) -> bool:
         """Whether the message only chats: a greeting, and nothing that is asked."""

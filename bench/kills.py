@@ -13,7 +13,6 @@ import shutil
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -31,6 +30,8 @@ from bench.servers import Postgres
 from ingest.documents import bring_in
 from ingest.run import ingest
 
+_BEYOND = 1.3
+"""Times the measured whole: on a machine that does other things as well some take longer, and their end is to be met, too."""
 _RATINGS_S = 1.0
 _PAGES = 600
 _LETTERS = 20_000
@@ -44,12 +45,12 @@ class Outcome:
     name: str
     whole_s: float
     trials: int = 0
-    found: Counter[str] = field(default_factory=Counter)
+    found: dict[str, int] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
     def note(self, moment: float, left: str, fault: str) -> None:
         self.trials += 1
-        self.found[left] += 1
+        self.found[left] = self.found.get(left, 0) + 1
         if fault:
             self.broken.append(f"after {moment:.3f} s: {fault}")
 
@@ -69,8 +70,12 @@ def migration(place: Place, name: str, times: int) -> Outcome:
         fault = f"revision {found}" if found not in (None, head) else f"{people} people" if people != 1 else ""
         return "new" if found else "old", fault
 
-    outcome = Outcome(name, whole(migrate)[1])
-    for moment in moments(times, outcome.whole_s):
+    seconds = 0.0
+    for _ in range(3):
+        whole(lambda: _emptied(place))
+        seconds = max(seconds, whole(migrate)[1])
+    outcome = Outcome(name, seconds)
+    for moment in moments(times, _BEYOND * outcome.whole_s):
         whole(lambda: _emptied(place))
         killed(migrate, moment)
         outcome.note(moment, *whole(look)[0])
@@ -126,7 +131,7 @@ def index(folder: Path, times: int) -> Outcome:
         left = "nothing" if state is None else "whole" if state.complete else f"{there * 4 // entries * 25}% or more of the entries"
         return left, "says that it is complete" if dishonest else "" if completed else f"{after} of {entries} after the next ingest"
 
-    for moment in moments(times, seconds):
+    for moment in moments(times, _BEYOND * seconds):
         _remove(assembly.settings.data)
         killed(lambda _: build(embedder), moment)
         outcome.note(moment, *whole(look)[0])
@@ -157,7 +162,7 @@ def documents(folder: Path, times: int) -> Outcome:
         left = "nothing" if not before else "whole" if speaks else f"begun, page {reached // 100 * 100} or later"
         return left, f"speaks with {said} pages" if said != _PAGES else "" if after == pages else f"{len(after)} passages, not {len(pages)}"
 
-    for moment in moments(times, seconds):
+    for moment in moments(times, _BEYOND * seconds):
         _remove(assembly.settings.data)
         killed(lambda _: build(embedder), moment)
         outcome.note(moment, *whole(look)[0])

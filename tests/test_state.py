@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 
 from advisor.assembly import Assembly
 from advisor.errors import IndexFault, InputError, StateFault
+from advisor.prompts import phrases
 from advisor.settings import Settings
 from advisor.state.feedback import Feedback
 from advisor.state.keeper import Finished, Keeper
@@ -297,6 +298,9 @@ def test_a_chroma_server_serves_as_the_folder_does_and_is_found_again(chroma: Ch
         assembly.store.state()
     # What is loaded goes on answering.
     assert found(assembly, "第一階是什麼？") == found(embedded, "第一階是什麼？")
+    # What is not, the documents, is missed in the asker's words, and without saying where it stands.
+    answer = assembly.advisor(None).answer("行銷適合考哪一階？")
+    assert answer.outcome == "answered" and answer.notices == (phrases("notices")["documents"].zh,)
     chroma.start()
     again = ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store)
     assert (again.added, again.changed, again.removed) == (0, 0, 0)
