@@ -298,7 +298,8 @@ def explain(error: BaseException, name: str, server: bool = False) -> IndexFault
 
 def _holds_collections(database: Path) -> bool:
     """Raises sqlite3.Error if the database is locked or damaged. Chroma would wait for a lock without end."""
-    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=_LOCK_TIMEOUT_S)) as connection:
+    # Not read-only: what a kill left half written is taken back before it can be read. It makes no file and needs no right to write.
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=_LOCK_TIMEOUT_S)) as connection:
         if connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'collections'").fetchone() is None:
             return False
         return connection.execute("SELECT 1 FROM collections").fetchone() is not None
