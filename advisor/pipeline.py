@@ -189,8 +189,12 @@ class Advisor:
         """What was taken for a mistyped name, told so that the asker can say otherwise."""
         if not read.changes:
             return ()
-        names = [mention.surface for mention in self._relations.lexicon.link(read.text, mend=False).mentions if len(mention.surface) > 1]
-        told = [name for name in dict.fromkeys(names) if key(name) not in key(read.typed)]
+        linked = self._relations.lexicon.link(read.text, mend=False)
+        told = dict.fromkeys(
+            linked.keyed.written(read.text, mention.start, mention.end)
+            for mention in linked.of("row", "term", "thing")
+            if len(mention.surface) > 1 and mention.surface not in key(read.typed)
+        )
         return (phrases("notices")["spelling"].to(language).format(names="、".join(f"「{name}」" for name in told)),) if told else ()
 
     def _composer(self, language: Language) -> Composer:

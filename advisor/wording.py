@@ -98,6 +98,10 @@ class Keyed:
         kept = [(index, char) for index, char in enumerate(folded) if char not in _INSIDE_NAMES]
         return cls(folded, "".join(char for _, char in kept), tuple(index for index, _ in kept))
 
+    def written(self, text: str, start: int, end: int) -> str:
+        """How the key characters from `start` to before `end` are written in the text that this was made of."""
+        return (text if len(text) == len(self.folded) else self.folded)[self.at[start] : self.at[end - 1] + 1]
+
     def starts_word(self, index: int) -> bool:
         """Whether a Latin name may begin here: not in the middle of a word."""
         place = self.at[index]
