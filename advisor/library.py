@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
@@ -75,10 +76,12 @@ class Found:
 
 
 class Library:
-    """The documents of one index. Everything that goes wrong is an IndexFault with its remedy."""
+    """The documents of one index, safe to share between threads. Everything that goes wrong is an IndexFault with its remedy."""
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self._following = threading.Lock()
+        self._followed: frozenset[str] = frozenset()
 
     def documents(self) -> tuple[Document, ...]:
         """The catalogue, by name; also what is not ready yet."""
@@ -168,16 +171,32 @@ class Library:
         speaking = {document.edition: document for document in self.documents() if document.edition}
         if not speaking:
             return []
+        self._follow(frozenset(speaking))
+        hits = self._query(vector, k, only)
+        if None in hits:
+            # Another process has discarded passages since.
+            self.store.reopen()
+            hits = self._query(vector, k, only)
+        there = [hit for hit in hits if hit]
+        return [Found(speaking[chunk.edition], chunk, nearness) for chunk, nearness in there if chunk.edition in speaking]
+
+    def _follow(self, speaking: frozenset[str]) -> None:
+        """Another process may have brought them in: what this one has in memory would not find them."""
+        with self._following:
+            if speaking != self._followed:
+                self.store.reopen()
+                self._followed = speaking
+
+    def _query(self, vector: NDArray[np.float32], k: int, only: Document | None) -> list[tuple[Chunk, float] | None]:
+        """The nearest passages; None for one that is in memory and no longer in the index."""
         # A filter over all editions would cost more than the search: what does not speak is rare, and left out afterwards.
         where: Any = {"edition": only.edition} if only else None
         with self.store.faults():
-            passages = self._need(_PASSAGES)
-            found = passages.query(
+            found = self._need(_PASSAGES).query(
                 query_embeddings=cast(Any, vector[None, :]), n_results=k, where=where, include=["documents", "metadatas", "distances"]
             )
         rows = zip((found["documents"] or [[]])[0], (found["metadatas"] or [[]])[0], (found["distances"] or [[]])[0], strict=True)
-        hits = [(_chunk(text, meta), 1 - float(distance)) for text, meta, distance in rows]
-        return [Found(speaking[chunk.edition], chunk, nearness) for chunk, nearness in hits if chunk.edition in speaking]
+        return [(_chunk(text, meta), 1 - float(distance)) if meta else None for text, meta, distance in rows]
 
     def beside(self, chunk: Chunk) -> tuple[str, str]:
         """The text before and after a passage, on its page or in its neighbours; empty at the ends."""

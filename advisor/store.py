@@ -6,11 +6,11 @@ import errno
 import re
 import shutil
 import sqlite3
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 from urllib.parse import urlsplit
@@ -61,11 +61,15 @@ class IndexState:
 
 
 class Store:
-    """An index, opened at the first use. Everything that goes wrong is an IndexFault with its remedy."""
+    """An index, opened at the first use, safe to share between threads. Everything that goes wrong is an IndexFault with its remedy."""
 
     def __init__(self, location: Path | str) -> None:
         self.url = str(location) if str(location).startswith(("http://", "https://")) else None
         self.folder = None if self.url else Path(location).expanduser().absolute()
+        self._uses = 0
+        self._used = threading.Condition()
+        self._opening = threading.Lock()
+        self._opened: ClientAPI | None = None
 
     @property
     def name(self) -> str:
@@ -169,9 +173,16 @@ class Store:
 
     def close(self) -> None:
         """Lets go of the index; the next use opens it again."""
-        client = self.__dict__.pop("_client", None)
+        client, self._opened = self._opened, None
         if client is not None:
-            client.close()
+            cast(Any, client).close()
+
+    def reopen(self) -> None:
+        """Has the next use read what other processes wrote: Chroma keeps vectors in memory. Waits until nobody is using it."""
+        if self.url is None:
+            with self._used:
+                self._used.wait_for(lambda: not self._uses)
+                self.close()
 
     @contextmanager
     def _folder_lock(self, folder: Path) -> Iterator[None]:
@@ -185,12 +196,20 @@ class Store:
             except Timeout:
                 raise IndexFault(f"Another ingest is writing to {self.name}.", "Wait until it has ended, then try again.") from None
         try:
+            # Whoever writes without the vectors that another process added would write over them.
+            self.reopen()
             yield
         finally:
             lock.release()
 
-    @cached_property
+    @property
     def _client(self) -> ClientAPI:
+        with self._opening:
+            if self._opened is None:
+                self._opened = self._open()
+            return self._opened
+
+    def _open(self) -> ClientAPI:
         # A .env file in the working folder is not meant for Chroma.
         import chromadb
         from chromadb.config import Settings
@@ -263,13 +282,21 @@ class Store:
 
     @contextmanager
     def faults(self) -> Iterator[None]:
-        """Tells whatever Chroma, SQLite or the file system raises as an IndexFault. Chroma's Rust part may panic: that is no Exception."""
+        """A use of the index. Tells whatever Chroma, SQLite or the file system raises as an IndexFault.
+
+        Chroma's Rust part may panic: that is no Exception."""
+        with self._used:
+            self._uses += 1
         try:
             yield
         except (IndexFault, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:
             raise explain(error, self.name, server=self.url is not None) from error
+        finally:
+            with self._used:
+                self._uses -= 1
+                self._used.notify_all()
 
 
 def open_store(location: Path | str) -> Store:

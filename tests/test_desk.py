@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from document_files import line, raw_pdf
 from playwright.sync_api import BrowserContext, expect
@@ -26,6 +28,7 @@ from service.start import administration
 pytest_plugins = ["ui_fixtures"]
 
 ROOT = Path(__file__).resolve().parent.parent
+COMMAND = Path(sys.executable).with_name("advisor")
 RULES = "# 停車\n員工停車補助每月一千元，由總務處核發，每年六月申請。\n"
 QUESTION = "員工停車補助每月多少元？"
 
@@ -144,13 +147,17 @@ def test_a_killed_service_leaves_the_file_to_go_on_with(make: Callable[[], Desk]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, index_settings: Settings) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("desk")
-    assembly = Assembly(index_settings.model_copy(update={"data": folder, "store": str(index_settings.index)}))
-    state = open_state(folder / "state.sqlite3")
+def served_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def served(served_data: Path, index_settings: Settings) -> Iterator[str]:
+    assembly = Assembly(index_settings.model_copy(update={"data": served_data, "store": str(index_settings.index)}))
+    state = open_state(served_data / "state.sqlite3")
     up = threading.Event()
     parts = administration(assembly, state, None)
-    server = Server(assembly.advisor(None), Settings(port=0, data=folder), state=state, admin=parts, ready=lambda _: up.set())
+    server = Server(assembly.advisor(None), Settings(port=0, data=served_data), state=state, admin=parts, ready=lambda _: up.set())
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     assert up.wait(60)
@@ -184,3 +191,19 @@ def test_an_administrator_hands_in_a_document_that_answers_quote_at_once_and_tak
     expect(page.locator("#admin-documents-shelf")).to_contain_text("目前只有指引")
     asked = page.request.post(f"{served}api/v1/ask", data={"question": QUESTION}).json()
     assert "每月一千元" not in asked["answer"]
+
+
+def test_a_running_service_quotes_what_the_command_line_brings_in(served: str, served_data: Path, tmp_path: Path) -> None:
+    file = written(tmp_path / "餐補.md", "# 餐補\n員工餐費補助每日八十元，由福委會核發。\n")
+
+    def asked() -> str:
+        return str(httpx.post(f"{served}api/v1/ask", json={"question": "員工餐費補助每日多少元？"}, timeout=60).json()["answer"])
+
+    def advisor(*arguments: str) -> None:
+        subprocess.run([COMMAND, *arguments], env=os.environ | {"ADVISOR_DATA": str(served_data)}, check=True)
+
+    assert "八十元" not in asked()
+    advisor("ingest", str(file))
+    assert "八十元" in asked()
+    advisor("documents", "remove", "餐補")
+    assert "八十元" not in asked()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from document_files import line, raw_pdf
+from made_up_passages import add, batches
 
 from advisor.assembly import Assembly
 from advisor.document_answer import escaped
@@ -68,6 +69,51 @@ def test_a_later_edition_replaces_the_former_and_tells_what_changed(tmp_path: Pa
     assert [(change.how, change.where) for change in report.changes] == [("changed", "金額"), ("added", "附則")]
     (document,) = library.documents()
     assert next(chunk.text for chunk in library.passages(document.edition)) == "報名費補助上限五千元。"
+
+
+ELSEWHERE = """
+import sys
+from pathlib import Path
+from advisor.embeddings import open_embedder
+from advisor.library import Library
+from advisor.store import Store
+from ingest.documents import bring_in, take_out
+
+library, act, what = Library(Store(Path(sys.argv[1]))), sys.argv[2], sys.argv[3]
+take_out(what, library) if act == "remove" else bring_in(Path(what), library, open_embedder("bundled"))
+"""
+
+
+def elsewhere(library: Library, act: str, what: Path | str) -> None:
+    """Done by another process."""
+    subprocess.run([sys.executable, "-c", ELSEWHERE, library.store.name, act, str(what)], cwd=ROOT, check=True)
+
+
+def test_what_another_process_brings_in_and_removes_is_followed(tmp_path: Path, library: Library, embedder: Embedder) -> None:
+    def found() -> list[str]:
+        return sorted(one.chunk.text for one in library.nearest(embedder.encode_queries(["補助"])[0], 9))
+
+    bring_in(written(tmp_path / "假.md", "# 假\n事假三日前申請。\n"), library, embedder)
+    assert found() == ["事假三日前申請。"]
+    rules = written(tmp_path / "車.md", "# 車\n停車補助一千元。\n")
+    elsewhere(library, "bring", rules)
+    assert found() == ["事假三日前申請。", "停車補助一千元。"]
+    elsewhere(library, "bring", written(rules, "# 車\n停車補助兩千元。\n"))
+    assert found() == ["事假三日前申請。", "停車補助兩千元。"]
+    elsewhere(library, "remove", "車")
+    assert found() == ["事假三日前申請。"]
+
+
+def test_two_processes_that_write_in_turn_lose_nothing_of_each_other(library: Library) -> None:
+    add(library, "a")
+    assert library.nearest(next(batches("a"))[1][0], 1)
+    subprocess.run([sys.executable, str(ROOT / "tests" / "made_up_passages.py"), library.store.name, "b"], cwd=ROOT, check=True)
+    add(library, "c")
+    library.store.close()
+    for name in "abc":
+        for chunks, vectors in batches(name):
+            (found,) = library.nearest(vectors[0], 1)
+            assert found.chunk == chunks[0]
 
 
 def test_a_document_taken_out_speaks_no_more(tmp_path: Path, library: Library, embedder: Embedder) -> None:
