@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import IndexFault
+from advisor.uses import Uses
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -66,8 +67,7 @@ class Store:
     def __init__(self, location: Path | str) -> None:
         self.url = str(location) if str(location).startswith(("http://", "https://")) else None
         self.folder = None if self.url else Path(location).expanduser().absolute()
-        self._uses = 0
-        self._used = threading.Condition()
+        self._uses = Uses()
         self._opening = threading.Lock()
         self._opened: ClientAPI | None = None
 
@@ -180,8 +180,7 @@ class Store:
     def reopen(self) -> None:
         """Has the next use read what other processes wrote: Chroma keeps vectors in memory. Waits until nobody is using it."""
         if self.url is None:
-            with self._used:
-                self._used.wait_for(lambda: not self._uses)
+            with self._uses.alone():
                 self.close()
 
     @contextmanager
@@ -285,18 +284,13 @@ class Store:
         """A use of the index. Tells whatever Chroma, SQLite or the file system raises as an IndexFault.
 
         Chroma's Rust part may panic: that is no Exception."""
-        with self._used:
-            self._uses += 1
         try:
-            yield
+            with self._uses.use():
+                yield
         except (IndexFault, KeyboardInterrupt, SystemExit, GeneratorExit):
             raise
         except BaseException as error:
             raise explain(error, self.name, server=self.url is not None) from error
-        finally:
-            with self._used:
-                self._uses -= 1
-                self._used.notify_all()
 
 
 def open_store(location: Path | str) -> Store:

@@ -11,16 +11,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from document_files import line, raw_pdf
+from document_files import line, raw_pdf, written
 from playwright.sync_api import BrowserContext, expect
 
 from advisor.assembly import Assembly
-from advisor.embeddings import Embedder, open_embedder
+from advisor.embeddings import Embedder
 from advisor.errors import InputError
 from advisor.library import Library
 from advisor.settings import Settings
 from advisor.state.state import open_state
-from advisor.store import Store
 from ingest.desk import Desk, Job
 from service.server import Server
 from service.start import administration
@@ -31,16 +30,6 @@ ROOT = Path(__file__).resolve().parent.parent
 COMMAND = Path(sys.executable).with_name("advisor")
 RULES = "# 停車\n員工停車補助每月一千元，由總務處核發，每年六月申請。\n"
 QUESTION = "員工停車補助每月多少元？"
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return open_embedder("bundled")
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Library:
-    return Library(Store(tmp_path / "documents"))
 
 
 @pytest.fixture
@@ -54,11 +43,6 @@ def ended(desk: Desk, file: str) -> Job:
     if worker:
         worker.join(120)
     return next(job for job in desk.jobs() if job.file == file)
-
-
-def written(file: Path, text: str) -> Path:
-    file.write_text(text, encoding="utf-8")
-    return file
 
 
 def test_what_is_handed_in_is_found_by_whoever_searches_the_same_library(
@@ -205,5 +189,5 @@ def test_a_running_service_quotes_what_the_command_line_brings_in(served: str, s
     assert "八十元" not in asked()
     advisor("ingest", str(file))
     assert "八十元" in asked()
-    advisor("documents", "remove", "餐補")
+    advisor("documents", "remove", "--yes", "餐補")
     assert "八十元" not in asked()
