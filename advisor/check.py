@@ -32,7 +32,7 @@ class Verdict:
     @property
     def contradicted(self) -> bool:
         """Whether the evidence says otherwise, rather than nothing of the kind."""
-        return isinstance(self.reason, _Contradiction)
+        return not self.passed and isinstance(self.reason, _Contradiction)
 
 
 class _Contradiction(str):

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -124,6 +124,8 @@ class Lexicon:
         self.framework = framework
         self.absent: dict[str, Absent] = {}
         self._names: dict[str, set[Ref]] = defaultdict(set)
+        # Who understands, who doubts and who checks each ask for the same message.
+        self._remembered = lru_cache(maxsize=256)(self._link)
         self._read_tables()
         self._read_aliases(corpus / "aliases.yaml")
         self._read_beyond(corpus / "beyond.yaml")
@@ -245,6 +247,9 @@ class Lexicon:
 
     def link(self, text: str, mend: bool = True) -> Linked:
         """Every name in the text, longest first where they overlap; then (`mend`) slips of the keyboard in what is left."""
+        return self._remembered(text, mend)
+
+    def _link(self, text: str, mend: bool) -> Linked:
         keyed = Keyed.of(text)
         matches = list(self._matches(keyed))
         found = [_widened(mention, matches) for mention in self._best(matches, len(keyed.chars))]

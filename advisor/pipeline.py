@@ -111,7 +111,7 @@ class Advisor:
         self._speller = speller
         self.helpers = helpers
         self._checker = checker
-        self._upholding = Upholding(framework, phrasing, checker)
+        self._upholding = Upholding(relations, phrasing, checker)
         self._budget_s = budget_s
         self._context_of = lru_cache(maxsize=256)(self._context_after)
 
@@ -253,12 +253,7 @@ class Advisor:
 
     def _unless_doubted(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
         """The parts, or what says that the guideline doesn't tell, with what is nearest, where only names speak for an answer."""
-        if _outcome(parts) != "answered" or self._confirmed(parts, language):
-            return parts
-        if any(part.query.act == "help" for part in parts):
-            # Its arguments were found: this is no mere name.
-            return parts
-        if not self._answerable.doubts(asked, self._features(asked, parts)):
+        if not self._doubtful(parts, language) or not self._answerable.doubts(asked, self._features(asked, parts)):
             return parts
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
         if abstaining:
@@ -270,9 +265,11 @@ class Advisor:
         language = parts[0].query.language or language
         return [Part(Query(asked, act="passage", language=parts[0].query.language), self._composer(language).unknown(nearest))]
 
-    def _confirmed(self, parts: Sequence[Part], language: Language) -> bool:
-        """Whether a yes was told: what the check found to be borne out needs no second opinion."""
-        return any(self._upholding.confirms(part.composed, part.query.language or language) for part in parts)
+    def _doubtful(self, parts: Sequence[Part], language: Language) -> bool:
+        """Whether names alone may speak for the answer: not for a yes that the check bore out, nor with a helper's arguments."""
+        return _outcome(parts) == "answered" and not any(
+            part.query.act == "help" or self._upholding.confirms(part.composed, part.query.language or language) for part in parts
+        )
 
     def _features(self, asked: str, parts: Sequence[Part]) -> Vectors:
         linked = self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(asked)))
@@ -284,7 +281,7 @@ class Advisor:
         if not asked or self._phrasing.hostile(asked) or self._off_topic(asked) or self._chats(asked):
             return None
         parts = self._read_parts(asked, Context(), language_of(asked), None)
-        return self._features(asked, parts) if _outcome(parts) == "answered" else None
+        return self._features(asked, parts) if self._doubtful(parts, language_of(asked)) else None
 
     def _off_topic(self, asked: str) -> bool:
         if self._phrasing.abusive(asked) and not self._names_a_row(asked):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from advisor.check import Checker, Verdict
 from advisor.composed import Composed, paragraph
-from advisor.framework import Framework
 from advisor.phrasing import Phrasing
-from advisor.query import Query
+from advisor.query import Query, Relations
 from advisor.sentences import Sentences
 from advisor.types import Evidence, Language, Paragraph
 
+_CLAUSE = re.compile(r"(?<=[，,。；;])")
 _ENOUGH = 0.85
 """The share of what is asked that the guideline's words must explain. Below it, something was asked that nobody looked up."""
 
@@ -19,8 +20,9 @@ _ENOUGH = 0.85
 class Upholding:
     """Lets a yes stand only for what the guideline says."""
 
-    def __init__(self, framework: Framework, phrasing: Phrasing, checker: Checker) -> None:
-        self._framework = framework
+    def __init__(self, relations: Relations, phrasing: Phrasing, checker: Checker) -> None:
+        self._framework = relations.framework
+        self._lexicon = relations.lexicon
         self._phrasing = phrasing
         self._checker = checker
 
@@ -44,7 +46,16 @@ class Upholding:
     def _verdict(self, query: Query, composed: Composed) -> Verdict:
         rows = [self._framework.rows[id] for id in (*query.rows, *composed.rows)]
         sections = {evidence.section for evidence in composed.evidence if evidence.source is None} | {row.section for row in rows}
-        return self._checker.check(self._phrasing.statement(query.text), [self._whole(number) for number in sorted(sections)])
+        return self._checker.check(self._claim(query.text), [self._whole(number) for number in sorted(sections)])
+
+    def _claim(self, text: str) -> str:
+        """What is put to the test. What is said before anything of the guideline is named is no part of it: 「我看錯了，…」."""
+        clauses = _CLAUSE.split(text)
+        first = next((place for place, clause in enumerate(clauses) if self._names(clause)), 0)
+        return self._phrasing.statement("".join(clauses[first:]))
+
+    def _names(self, clause: str) -> bool:
+        return any(mention.of_content for mention in self._lexicon.link(clause).mentions)
 
     def _whole(self, number: int) -> Evidence:
         section = self._framework.section(number)

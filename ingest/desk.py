@@ -15,7 +15,7 @@ from advisor.errors import AdvisorError, InputError
 from advisor.library import Document, Library
 from ingest.changes import Change
 from ingest.documents import bring_in, named, take_out
-from ingest.readers.factory import format_of
+from ingest.readers.factory import FORMATS, format_of
 
 JobState = Literal["waiting", "reading", "done", "refused", "stopped"]
 _SHOWN_CHANGES = 20
@@ -43,6 +43,8 @@ class _Stopped(Exception):
 
 class Desk:
     """Takes files and indexes them in a thread of its own. A file stays in the folder until it is done, also over a kill."""
+
+    formats = tuple(FORMATS)
 
     def __init__(self, folder: Path, library: Callable[[], Library], embedder: Callable[[], Embedder], largest_mb: int) -> None:
         self._folder = folder
@@ -153,6 +155,9 @@ class Desk:
             return replace(self._jobs[job.file], state="stopped")
         except InputError as error:
             return replace(job, state="refused", message=error.message, remedy=error.remedy)
+        except OSError as error:
+            # The copy is gone or cannot be opened; the next file's turn comes all the same.
+            return replace(job, state="refused", message=f"{job.file} cannot be read ({error.strerror}).", remedy="Hand it in again.")
         except AdvisorError as error:
             # The file is not to blame: it can be gone on with.
             return replace(job, state="stopped", message=error.message, remedy=error.remedy)

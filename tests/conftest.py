@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from misbehaving import Reply, Server
 
 from advisor.assembly import Assembly
+from advisor.embeddings import Embedder, open_embedder
 from advisor.framework import Framework, load_framework
+from advisor.library import Library
 from advisor.pipeline import Advisor
 from advisor.scoring.helpers import Helpers
 from advisor.settings import PREFIX, Settings
+from advisor.store import Store
 from ingest.run import ingest
 
 
@@ -74,3 +78,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("bundled") or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.xdist_group("heavy"))
+
+
+@pytest.fixture(scope="module")
+def embedder() -> Embedder:
+    return open_embedder("bundled")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """No document yet."""
+    return Library(Store(tmp_path / "documents"))

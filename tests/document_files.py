@@ -10,6 +10,11 @@ from fpdf import FPDF
 CJK = "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"
 
 
+def written(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
 def chinese_pdf() -> FPDF:
     pdf = FPDF()
     pdf.add_font("cjk", fname=CJK)

@@ -9,17 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from advisor.embeddings import Embedder, open_embedder
+from advisor.embeddings import Embedder
 from advisor.errors import IndexFault
 from advisor.framework import CORPUS, load_framework
 from advisor.retrieval import Retriever, tokens
 from advisor.store import Entry, Store, open_store
 from ingest.run import ingest
-
-
-@pytest.fixture(scope="module")
-def embedder() -> Embedder:
-    return open_embedder("bundled")
 
 
 @pytest.fixture(scope="module")

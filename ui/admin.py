@@ -18,6 +18,7 @@ from ui import admin_view as view
 from ui.admin_data import data_tab
 from ui.admin_documents import Intake, documents_tab
 from ui.admin_figures import Encode, grouped, usage
+from ui.admin_pieces import QUIET, place
 from ui.exports import Handouts
 from ui.localised import Localised
 from ui.strings import Strings
@@ -28,10 +29,6 @@ Draft = Callable[[Feedback], str | None]
 _PERIODS = (7, 30, 90, 0)
 _SHOWN_FEEDBACK = 300
 _LEFT_OVER = (600, 3600)
-
-# Not through Gradio's template: what people typed could hold its signs.
-DRAW = "const draw = () => { element.innerHTML = props.value ?? ''; }; draw(); watch('value', draw);"
-QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +68,10 @@ def build_admin(parts: AdminParts) -> gr.Blocks:
                 drafted = place(name="admin-drafted")
                 make = words(gr.Button, keys={"value": "manage.draft"}, elem_id="admin-draft", visible=parts.draft is not None)
             with words(gr.Tab, keys={"label": "manage.tab.data"}):
-                data_tab(parts.state, parts.retention_days, words, language, handouts, place)
+                data_tab(parts.state, parts.retention_days, words, language, handouts)
             if parts.intake:
                 with words(gr.Tab, keys={"label": "manage.tab.documents"}):
-                    documents, shelf = documents_tab(parts.intake, words, language, place)
+                    documents, shelf = documents_tab(parts.intake, words, language)
             with words(gr.Tab, keys={"label": "manage.tab.system"}):
                 system = place(name="admin-system")
 
@@ -112,11 +109,6 @@ def build_admin(parts: AdminParts) -> gr.Blocks:
             language.change(documents, language, shelf, **QUIET)
         page.unload(forget)
     return page
-
-
-def place(html: str = "", name: str | None = None) -> gr.HTML:
-    """Where something is shown."""
-    return gr.HTML(html, html_template="", elem_id=name, elem_classes="drawn", apply_default_css=False, js_on_load=DRAW, padding=False)
 
 
 def _periods(language: Language) -> list[tuple[str, int]]:

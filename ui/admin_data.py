@@ -13,17 +13,15 @@ from advisor.export_csv import csv_bytes
 from advisor.state.state import State
 from advisor.types import Language
 from ui import admin_view as view
+from ui.admin_pieces import QUIET, place
 from ui.exports import Handouts
 from ui.localised import Localised
 from ui.strings import Strings
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _TABLES = ("questions", "feedback", "conversations", "people")
 
 
-def data_tab(
-    state: State, retention_days: int | None, words: Localised, language: gr.Radio, handouts: Handouts, place: Callable[..., gr.HTML]
-) -> None:
+def data_tab(state: State, retention_days: int | None, words: Localised, language: gr.Radio, handouts: Handouts) -> None:
     """Builds the tab that is open."""
     words(gr.Markdown, by={"value": lambda language: f"### {Strings(language)('manage.csv')}"})
     with gr.Row(elem_classes="downloads"):
@@ -53,9 +51,9 @@ def data_tab(
         return make
 
     for button, table in zip(buttons, _TABLES, strict=True):
-        button.click(export(table), None, [file, told], **_QUIET)
-    prune.click(lambda *given: _prune(state, *given), [language, days, sure], [pruned, sure], **_QUIET)
-    delete.click(lambda *given: _delete(state, *given), [language, name, again], [deleted, name, again], **_QUIET)
+        button.click(export(table), None, [file, told], **QUIET)
+    prune.click(lambda *given: _prune(state, *given), [language, days, sure], [pruned, sure], **QUIET)
+    delete.click(lambda *given: _delete(state, *given), [language, name, again], [deleted, name, again], **QUIET)
 
 
 def table_csv(state: State, table: str) -> bytes:

@@ -13,11 +13,10 @@ from advisor.errors import AdvisorError
 from advisor.library import Document
 from advisor.types import Language
 from ui import admin_view as view
+from ui.admin_pieces import QUIET, place
 from ui.localised import Localised
 from ui.strings import Strings
 
-_QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_FILES = [".pdf", ".docx", ".md", ".markdown", ".txt", ".text", ".csv", ".tsv"]
 _EVERY_S = 1.0
 
 
@@ -60,6 +59,11 @@ class HandedIn(Protocol):
 class Intake(Protocol):
     """Where documents are handed in. What is refused is an AdvisorError."""
 
+    @property
+    def formats(self) -> Sequence[str]:
+        """The endings of files that can be read: `.pdf`."""
+        ...
+
     def jobs(self) -> Sequence[HandedIn]: ...
     def documents(self) -> Sequence[Document]: ...
     def take(self, source: Path) -> object: ...
@@ -68,16 +72,14 @@ class Intake(Protocol):
     def remove(self, name: str) -> None: ...
 
 
-def documents_tab(
-    intake: Intake, words: Localised, language: gr.Radio, place: Callable[..., gr.HTML]
-) -> tuple[Callable[..., Any], list[Any]]:
+def documents_tab(intake: Intake, words: Localised, language: gr.Radio) -> tuple[Callable[..., Any], list[Any]]:
     """Builds the tab that is open; what shows it anew in a language, and where."""
     words(gr.Markdown, by={"value": lambda language: Strings(language)("manage.documents.lead")})
     files = words(
         gr.File,
         keys={"label": "manage.documents.files"},
         file_count="multiple",
-        file_types=_FILES,
+        file_types=[*intake.formats],
         elem_id="admin-documents-files",
         height=150,
     )
@@ -136,11 +138,11 @@ def documents_tab(
 
         return run
 
-    take.click(taken, [language, files], [files, told, *parts], **_QUIET)
-    stop.click(done(intake.stop, "manage.documents.stopping"), [language, pick], [told, *parts], **_QUIET)
-    resume.click(done(intake.resume, "manage.documents.resumed"), [language, pick], [told, *parts], **_QUIET)
-    remove.click(done(intake.remove, "manage.documents.removed"), [language, name], [told, *parts], **_QUIET)
-    watch.tick(shown, language, parts, **_QUIET)
+    take.click(taken, [language, files], [files, told, *parts], **QUIET)
+    stop.click(done(intake.stop, "manage.documents.stopping"), [language, pick], [told, *parts], **QUIET)
+    resume.click(done(intake.resume, "manage.documents.resumed"), [language, pick], [told, *parts], **QUIET)
+    remove.click(done(intake.remove, "manage.documents.removed"), [language, name], [told, *parts], **QUIET)
+    watch.tick(shown, language, parts, **QUIET)
     return shown, parts
 
 
