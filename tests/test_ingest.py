@@ -238,6 +238,28 @@ def test_a_database_whose_making_was_killed_is_made_anew(corpus: Path, embedder:
     assert state and state.complete
 
 
+WRITING = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size=1")
+connection.execute("BEGIN IMMEDIATE")
+connection.execute("DELETE FROM embedding_metadata")
+connection.execute("DELETE FROM embeddings")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_kill_left_half_written_is_taken_back(corpus: Path, embedder: Recording, store: Store) -> None:
+    run(corpus, embedder, store)
+    before = store.digests()
+    store.close()
+    database = Path(store.name) / "chroma.sqlite3"
+    subprocess.run([sys.executable, "-c", WRITING, str(database)], check=False)
+    assert database.with_name("chroma.sqlite3-journal").exists()
+    state = store.state()
+    assert state and state.complete and store.digests() == before
+
+
 def test_an_index_of_another_embedding_model_is_refused_until_rebuilt(corpus: Path, embedder: Recording, store: Store) -> None:
     run(corpus, embedder, store)
     other = Recording(embedder, name="another-model")
