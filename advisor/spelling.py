@@ -1,4 +1,4 @@
-"""Mistyped Chinese put right before anything is read from it: a noisy channel over characters.
+"""Mistyped words put right before anything is read from them; Chinese by a noisy channel over characters.
 
 What was meant is the reading that explains the message best: how likely its characters are in questions of this field and in Chinese,
 against how people mistype (a character that sounds or looks alike, two in the wrong order). Fitted by `python -m ingest.spelling`."""
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from advisor.errors import CorpusError
 from advisor.framework import CORPUS
+from advisor.latin_spelling import LatinSpeller
 from advisor.wording import fold, is_chinese, usual
 
 FILE = "spelling.json"
@@ -140,10 +141,11 @@ class Language:
 class Speller:
     """Puts messages right. Safe to use from several threads."""
 
-    def __init__(self, language: Language, alike: Mapping[str, Mapping[str, float]]) -> None:
+    def __init__(self, language: Language, alike: Mapping[str, Mapping[str, float]], latin: LatinSpeller) -> None:
         """`alike`: by what stands there, what may be meant, each with the logarithm of the slip."""
         self._language = language
         self._alike = alike
+        self._latin = latin
         self.mended = lru_cache(maxsize=1024)(self._mended)
 
     @classmethod
@@ -152,7 +154,8 @@ class Speller:
         try:
             data = json.loads((corpus / FILE).read_text(encoding="utf-8"))
             words = {word: 2.0 ** -int(rank) for rank, line in data["words"].items() for word in line.split()}
-            return cls(Language(data["texts"], words), alike(data["sounds"], data["shapes"]))
+            latin = LatinSpeller(data["latin"], frozenset(data["english"].split()))
+            return cls(Language(data["texts"], words), alike(data["sounds"], data["shapes"]), latin)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise CorpusError(f"{FILE}: cannot be read ({error}).", "Restore it, or run `python -m ingest.spelling`.") from None
 
@@ -160,9 +163,8 @@ class Speller:
         folded = usual(fold(message))
         if len(folded) != len(message):
             return Mended(message, message)
-        best = self.read(folded)
         text, changes = message, []
-        for start, end, right in reversed(best):
+        for start, end, right in sorted((*self.read(folded), *self._latin.edits(message)), reverse=True):
             text = text[:start] + right + text[end:]
             changes.append((message[start:end], right))
         return Mended(message, text, tuple(reversed(changes)))

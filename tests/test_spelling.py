@@ -65,6 +65,27 @@ def test_numbers_negations_and_places_are_never_guessed(speller: Speller, typed:
     assert speller.mended(typed).text == typed
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Pyhton 是哪一關", "Python 是哪一關"),
+        ("Zapir是什麼工具", "Zapier是什麼工具"),
+        ("what is the diffrence between NLP and CV engineers", "what is the difference between NLP and CV engineers"),
+        ("Whch tools make videos?", "Which tools make videos?"),
+        ("AWS Practitoner 適合誰", "AWS Practitioner 適合誰"),
+    ],
+)
+def test_mistyped_latin_words_of_the_field_are_read_as_what_was_meant(speller: Speller, typed: str, meant: str) -> None:
+    assert speller.mended(typed).text == meant
+
+
+@pytest.mark.parametrize(
+    "typed", ["Does it mention pandas?", "I run a bakery in Tainan", "AI-901 和 AI-102", "我用 Figma 和 Notion", "LLM 與 RAG"]
+)
+def test_latin_words_that_are_right_or_unknown_stay(speller: Speller, typed: str) -> None:
+    assert speller.mended(typed).text == typed
+
+
 def test_a_text_does_not_count_where_it_is_taken_out() -> None:
     language = Language(["行銷", "行銷", "行消"], {})
     before = Language(["行銷", "行銷"], {})
@@ -89,4 +110,5 @@ def test_the_answer_shows_what_a_mistyped_name_was_read_as(advisor: Advisor) -> 
     answer = advisor.answer("形消適合哪一階？")
     assert "第二階" in answer.text
     assert any("「行銷」" in notice for notice in answer.notices)
+    assert any("「Python」" in notice for notice in advisor.answer("Pyhton 是誰在用").notices)
     assert advisor.answer("行銷適合那一階？").notices == ()

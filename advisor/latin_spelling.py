@@ -1,0 +1,72 @@
+"""Mistyped Latin words put right: a word that neither the field nor English knows, and that one slip makes out of a word of the field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_WORD = re.compile(r"(?<![A-Za-z0-9+#.-])[A-Za-z]{4,}(?![A-Za-z0-9+#]|[.-][A-Za-z0-9])")
+_KEYS = {
+    letter: (row, column + row / 2)
+    for row, letters in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm"))
+    for column, letter in enumerate(letters)
+}
+_VOWELS = frozenset("aeiouy")
+_LONG = 8
+"""Letters from which a word may have two slips and still be told."""
+
+
+class LatinSpeller:
+    """`field`: words of the field as they are written, with how often; `english`: words that are right though the field lacks them."""
+
+    def __init__(self, field: Mapping[str, int], english: frozenset[str]) -> None:
+        self._times: dict[str, int] = {}
+        self._written: dict[str, str] = {}
+        for word, times in sorted(field.items(), key=lambda pair: pair[1]):
+            self._times[word.lower()] = self._times.get(word.lower(), 0) + times
+            self._written[word.lower()] = word
+        self._english = english
+
+    def edits(self, message: str) -> Iterator[tuple[int, int, str]]:
+        """What to change in a message in half width: places from and to, and what was meant."""
+        for found in _WORD.finditer(message):
+            word = found.group().lower()
+            # A plural of a word is a word.
+            if any(form in self._times or form in self._english for form in (word, word.removesuffix("s"))):
+                continue
+            meant = self._meant(word)
+            if meant:
+                yield (*found.span(), _in_case_of(found.group(), self._written[meant]))
+
+    def _meant(self, word: str) -> str | None:
+        most = 2 if len(word) >= _LONG else 1
+        found = process.extract(word, self._times.keys(), scorer=OSA.distance, score_cutoff=most, limit=8)
+        # The first letter is seldom mistyped: another one most often makes another word.
+        near = [(distance, -self._times[other], other) for other, distance, _ in found if other[0] == word[0] and _may_slip(word, other)]
+        return min(near)[-1] if near else None
+
+
+def _may_slip(word: str, other: str) -> bool:
+    """Whether where one letter stands for another, a finger or an ear took it for that: Tainan is not Taiwan."""
+    if len(word) != len(other):
+        return True
+    differing = [(one, two) for one, two in zip(word, other, strict=True) if one != two]
+    if sorted(one for one, _ in differing) == sorted(two for _, two in differing):
+        return True
+    return all({one, two} <= _VOWELS or _beside(one, two) for one, two in differing)
+
+
+def _beside(one: str, two: str) -> bool:
+    """Whether two letters lie next to each other on a keyboard."""
+    (row, column), (other_row, other_column) = _KEYS[one], _KEYS[two]
+    return abs(row - other_row) <= 1 and abs(column - other_column) <= 1
+
+
+def _in_case_of(typed: str, word: str) -> str:
+    """A word with a capital where the typed one has it; names keep how they are written."""
+    if word.islower():
+        return word.upper() if typed.isupper() else word.capitalize() if typed[0].isupper() else word
+    return word
