@@ -38,8 +38,10 @@ def whole(work: Callable[[], _Result]) -> tuple[_Result, float]:
     return result, time.monotonic() - start
 
 
-def killed(work: Callable[[int], object], after_s: float) -> str:
-    """SIGKILL for the work after so many seconds, and for what it started; what it wrote to the file number that it is given."""
+def killed(work: Callable[[int], object], after_s: float) -> tuple[str, bool]:
+    """SIGKILL for the work after so many seconds, and for what it started.
+
+    What it wrote to the file number that it is given, and whether it was met under way."""
     reading, writing = os.pipe()
     child = _begun(lambda: work(writing), writing)
     time.sleep(after_s)
@@ -47,8 +49,8 @@ def killed(work: Callable[[int], object], after_s: float) -> str:
         os.killpg(child, signal.SIGKILL)
     with os.fdopen(reading, "rb") as told:
         said = told.read()
-    os.waitpid(child, 0)
-    return said.decode("utf-8", "replace")
+    _, status = os.waitpid(child, 0)
+    return said.decode("utf-8", "replace"), os.WIFSIGNALED(status)
 
 
 def moments(times: int, most_s: float) -> list[float]:

@@ -1,17 +1,19 @@
-"""Asks the API whatever its description allows, and what it does not: `python -m bench.fuzz_api --requests 30000`.
+"""Asks the API whatever its description allows, and what it does not: `python -m bench.fuzz_api --requests 30000 --seed 1 --json FILE`.
 
-Starts `advisor ui` itself where no URL is given. Fails on an answer of 500 and above, a trace, a problem without id or remedy,
-or a reply that the description does not allow; prints how many requests were made and what came back."""
+Starts `advisor ui` itself where no URL is given. Fails on an answer of 500 and above, a trace, a problem without remedy, a reply that the
+description does not allow, or one that took longer than 10 s; prints how many requests were made and what came back."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import random
+import re
 import sys
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,9 +23,11 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import HypothesisException
 from schemathesis import Case, GenerationMode
 
+from bench.fuzzing import LONGEST_S
 from bench.load import started
 
 _WORKERS = 4
+_TRACE = re.compile(r"Traceback \(most recent call last\)|File \"[^\"]*\.py\"|site-packages")
 
 
 class Told:
@@ -32,14 +36,18 @@ class Told:
     def __init__(self) -> None:
         self.statuses: Counter[int] = Counter()
         self.wrong: list[str] = []
+        self.slowest: tuple[float, str] = (0.0, "")
 
-    def take(self, method: str, path: str, answer: Any, body: str) -> None:
+    def take(self, method: str, path: str, answer: Any, body: str, took: float) -> None:
         self.statuses[answer.status_code] += 1
+        self.slowest = max(self.slowest, (took, f"{method} {path}"))
+        if took > LONGEST_S:
+            self.wrong.append(f"{took:.0f} s: {method} {path}")
         # A path with dots in it may lead out of the API.
         inside = urlsplit(str(getattr(answer, "url", None) or answer.request.url)).path.startswith("/api/v1/")
         problem = answer.status_code >= 400 and inside
         kind = _header(answer, "content-type")
-        if answer.status_code >= 500 or "Traceback (most recent call last)" in body:
+        if answer.status_code >= 500 or _TRACE.search(body):
             self.wrong.append(f"{answer.status_code} {method} {path}: {body[:200]}")
         elif problem and method != "HEAD" and (not kind.startswith("application/problem+json") or '"remedy"' not in body):
             self.wrong.append(f"{answer.status_code} {method} {path} is no problem: {kind} {body[:200]}")
@@ -54,8 +62,9 @@ def described(url: str, operations: list[Any], examples: int, number: int, told:
             @settings(max_examples=examples, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
             @given(case=operation.as_strategy(generation_mode=mode))
             def ask(case: Case[Any]) -> None:
+                start = time.monotonic()
                 answer = case.call(base_url=f"{url}/api/v1")
-                told.take(case.method, case.path, answer, answer.text)
+                told.take(case.method, case.path, answer, answer.text, time.monotonic() - start)
                 if answer.status_code < 300:
                     case.validate_response(answer)
 
@@ -81,11 +90,12 @@ def broken(url: str, paths: list[str], count: int, number: int, told: Told) -> N
                 headers["X-Request-ID"] = "".join(chance.choices("abc-_ .<>\\'\"%", k=chance.randint(0, 90)))
             if chance.random() < 0.2:
                 headers["Authorization"] = chance.choice(("Bearer", "Bearer " + "x" * 43, "Basic eDp4", "Bearer " + "a" * 2000))
+            start = time.monotonic()
             try:
                 answer = client.request(method, path, content=body, headers=headers)
             except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeError):
                 continue
-            told.take(method, path, answer, answer.text)
+            told.take(method, path, answer, answer.text, time.monotonic() - start)
 
 
 def _header(answer: Any, name: str) -> str:
@@ -117,6 +127,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url", nargs="?")
     parser.add_argument("--requests", type=int, default=30_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     process = None
     url = options.url
@@ -129,10 +141,11 @@ def main() -> None:
         paths = ["/api/v1" + path for path in httpx.get(f"{url}/api/v1/openapi.json").json()["paths"]]
         examples = max(1, options.requests // 3 // (2 * len(operations)) // _WORKERS)
         with ThreadPoolExecutor(_WORKERS) as pool:
-            jobs = [pool.submit(described, url, operations, examples, number, told) for number in range(_WORKERS)]
+            number = options.seed * 1_000
+            jobs = [pool.submit(described, url, operations, examples, number + job, told) for job in range(_WORKERS)]
             for job in jobs:
                 job.result()
-            number = _WORKERS
+            number += _WORKERS
             while told.statuses.total() < options.requests:
                 count = (options.requests - told.statuses.total()) // _WORKERS + 1
                 jobs = [pool.submit(broken, url, paths, count, number + job, told) for job in range(_WORKERS)]
@@ -145,10 +158,19 @@ def main() -> None:
             process.terminate()
             process.wait(30)
     statuses = {str(status): count for status, count in sorted(told.statuses.items())}
-    seconds = round(time.monotonic() - start)
-    figures = {"requests": told.statuses.total(), "seconds": seconds, "statuses": statuses, "ready_after": alive, "wrong": len(told.wrong)}
-    print(json.dumps(figures, indent=2))
-    print(*dict.fromkeys(told.wrong[:20]), sep="\n")
+    figures = {
+        "requests": told.statuses.total(),
+        "seed": options.seed,
+        "seconds": round(time.monotonic() - start),
+        "statuses": statuses,
+        "slowest_s": round(told.slowest[0], 2),
+        "slowest": told.slowest[1],
+        "ready_after": alive,
+        "wrong": list(dict.fromkeys(told.wrong[:20])),
+    }
+    print(json.dumps(figures, ensure_ascii=False, indent=2))
+    if options.json:
+        options.json.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     sys.exit(1 if told.wrong or alive != 200 else 0)
 
 

@@ -1,137 +1,22 @@
-"""Fuzzing: mutated team tables, browser records, evaluation cases and questions. What comes of any is a value or an AdvisorError.
+"""Fuzzing: mutated team tables, browser records and evaluation cases. What comes of any is a value or an AdvisorError.
 
-`python -m bench.fuzz_tables --seed 1 csv=20000 xlsx=15000 records=30000 cases=10000 questions=3000` prints, for each target, the inputs,
-how many were refused, the slowest input in seconds, and each kind of failure once, with the seed that makes its input again."""
+`python -m bench.fuzz_tables --seed 1 --json FILE csv=20000 xlsx=15000 records=5000 cases=5000` prints, for each target, the inputs, how
+many were refused, the slowest input in seconds, and each kind of failure once, with the seed that makes its input again."""
 
 from __future__ import annotations
 
+import argparse
 import io
 import json
-import os
 import random
-import signal
-import subprocess
 import sys
 import tempfile
-import traceback
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
-from advisor.errors import AdvisorError
-
-LONGEST_S = 10
-"""Seconds that one input may take."""
-
-NASTY = [
-    "", " ", "\x00", "\ud800", "\udfff", "\ufeff", "\u202e", "\u200b", "\r", "\n", "\t", '"', '""', ",", ";", "'", "\\", "|",
-    "=1+1", "@SUM(A1)", "-2+3", "{0}", "{name}", "%s", "${7*7}", "{{7*7}}", "<script>alert(1)</script>", "</", "&#0;", "[1]", "[99999]",
-    "٣", "²", "０", "½", "Ⅳ", "1e400", "-0.0", "nan", "inf", "9" * 5000, "§" + "1" * 5000, "A" * 3000, "中" * 3000, "*" * 400, "[" * 400,
-    "> " * 200, "|-" * 200, "😀", "e\u0301" * 50, "\U0010ffff", "_x0000_", "_x000D_", "sep=;", "AI-900", "第二階", "行銷", "專案經理",
-]  # fmt: skip
-
-Run = Callable[[random.Random], None]
-
-
-@dataclass
-class Found:
-    """What came of a target's inputs."""
-
-    inputs: int = 0
-    refused: int = 0
-    slowest_s: float = 0.0
-    slowest_seed: str = ""
-    failures: dict[str, str] = field(default_factory=dict)
-    """The trace of each kind of failure, by where it was raised, with the seed of its first input."""
-
-
-def fuzz(name: str, run: Run, count: int, seed: int) -> Found:
-    """Runs a target on so many inputs. An AdvisorError is a refusal; anything else that is raised is a failure."""
-    found = Found()
-    for number in range(count):
-        own = f"{name}-{seed}-{number}"
-        start = perf_counter()
-        try:
-            with limited():
-                run(random.Random(own))
-        except AdvisorError:
-            found.refused += 1
-        except Exception as error:  # Anything at all is what is looked for.
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            kind = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
-            found.failures.setdefault(kind, f"{own}\n{''.join(traceback.format_exception(error))}")
-        found.inputs += 1
-        took = perf_counter() - start
-        if took > found.slowest_s:
-            found.slowest_s, found.slowest_seed = took, own
-    return found
-
-
-@contextmanager
-def limited() -> Iterator[None]:
-    def late(*_: object) -> None:
-        raise TimeoutError(f"more than {LONGEST_S} s")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(LONGEST_S)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
-# Mutations.
-
-
-def text(dice: random.Random, seeds: list[str], most: int = 400) -> str:
-    """A seed with slips, or a text thrown together."""
-    if dice.random() < 0.3:
-        return "".join(dice.choice(NASTY) if dice.random() < 0.5 else _char(dice) for _ in range(dice.randint(0, 12)))[:most]
-    words = list(dice.choice(seeds))
-    for _ in range(dice.randint(0, 6)):
-        place = dice.randint(0, len(words))
-        match dice.randrange(4):
-            case 0:
-                words[place:place] = dice.choice(NASTY)
-            case 1:
-                words[place : place + dice.randint(1, 4)] = []
-            case 2:
-                words[place:place] = _char(dice)
-            case _:
-                words[place:place] = dice.choice(seeds)
-    return "".join(words)[:most]
-
-
-def _char(dice: random.Random) -> str:
-    low, high = dice.choice([(0, 0x20), (0x20, 0x7F), (0x80, 0x2FFF), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xD7F0, 0x10FFFF)])
-    return chr(dice.randint(low, high))
-
-
-def spoilt(dice: random.Random, data: bytes) -> bytes:
-    """The bytes with some changed, cut out, doubled or put in."""
-    changed = bytearray(data)
-    for _ in range(dice.choice([0, 1, 1, 2, 4, 16])):
-        place = dice.randint(0, len(changed))
-        match dice.randrange(5):
-            case 0 if changed:
-                changed[place % len(changed)] = dice.randrange(256)
-            case 1:
-                del changed[place : place + dice.randint(1, 40)]
-            case 2:
-                changed[place:place] = dice.randbytes(dice.randint(1, 8))
-            case 3:
-                changed[place:place] = changed[place : place + dice.randint(1, 60)]
-            case _:
-                changed[place:place] = dice.choice(NASTY).encode("utf-8", "replace")[:200]
-    return bytes(changed)
-
-
-# Targets.
+from bench.fuzzing import Found, Run, enough, fuzz, keep, show, spoilt, text
 
 
 class Tables:
@@ -328,30 +213,6 @@ class CaseFiles:
         load("dev", self._folder)
 
 
-class Questions:
-    """Questions, with earlier turns, to the whole pipeline without a language model."""
-
-    def __init__(self) -> None:
-        from advisor.assembly import Assembly
-        from advisor.settings import Settings
-        from evals.cases import load_cases
-
-        settings = Settings(llm="none", data=Path(tempfile.mkdtemp(prefix="fuzz-")))
-        # The index is made as people make it, by the command.
-        command = Path(sys.executable).with_name("advisor")
-        subprocess.run([command, "ingest"], env=os.environ | {"ADVISOR_DATA": str(settings.data)}, check=True, capture_output=True)
-        self._advisor = Assembly(settings).advisor(None)
-        self._seeds = [turn for case in (*load_cases("known"), *load_cases("dev")) for turn in case.turns]
-
-    def questions(self, dice: random.Random) -> None:
-        from advisor.types import Turn
-
-        history = [Turn(text(dice, self._seeds), text(dice, self._seeds)) for _ in range(dice.choice([0, 0, 1, 2]))]
-        answer = self._advisor.answer(text(dice, self._seeds, 2500), history)
-        assert answer.text.strip()
-        json.dumps(answer.to_json() | {"question": ""}, ensure_ascii=False).encode()
-
-
 def target(name: str) -> Run:
     """The target of a name. Raises KeyError."""
     makers: dict[str, Callable[[], Run]] = {
@@ -359,25 +220,24 @@ def target(name: str) -> Run:
         "xlsx": lambda: Tables().xlsx,
         "records": lambda: Records().records,
         "cases": lambda: CaseFiles().cases,
-        "questions": lambda: Questions().questions,
     }
     return makers[name]()
 
 
-def main(arguments: list[str]) -> int:
-    seed = int(arguments[arguments.index("--seed") + 1]) if "--seed" in arguments else 0
-    failed = 0
-    for argument in arguments:
-        name, equals, count = argument.partition("=")
-        if equals:
-            found = fuzz(name, target(name), int(count), seed)
-            failed += len(found.failures)
-            print(f"{name}: {found.inputs:,} inputs, {found.refused:,} refused, {len(found.failures)} kinds of failure,", end=" ")
-            print(f"slowest {found.slowest_s:.2f} s ({found.slowest_seed})", flush=True)
-            for kind, trace in found.failures.items():
-                print(f"  {kind}: {trace}", flush=True)
-    return 1 if failed else 0
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("targets", nargs="+", metavar="TARGET=INPUTS", help="csv, xlsx, records, cases")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--json", type=Path)
+    options = parser.parse_args()
+    all_found: list[Found] = []
+    for wanted in options.targets:
+        name, _, count = wanted.partition("=")
+        all_found.append(found := fuzz(name, target(name), options.seed, enough(int(count))))
+        show(found)
+    keep(all_found, options.json)
+    return 1 if any(found.failures for found in all_found) else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -177,8 +177,13 @@ def _as_set(value: Any) -> Any:
 
 def script(case: Case, answer: Answer) -> Score:
     """1 if no Simplified character stands in the answer, but for those that the asker typed and that Taiwan writes itself."""
-    found = sorted(set(filter(_is_simplified, answer.text)) - OWN_CHARACTERS - set("".join(case.turns)))
+    found = sorted(set(simplified(answer.text)) - set("".join(case.turns)))
     return Score(value=float(not found), explanation=_named("Simplified", found))
+
+
+def simplified(text: str) -> list[str]:
+    """Its Simplified characters, each once."""
+    return sorted(set(filter(_is_simplified, text)) - OWN_CHARACTERS)
 
 
 @lru_cache(maxsize=1)
