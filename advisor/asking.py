@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from advisor.capabilities import Messages, Schema
 
-_GOES_ON = ("form", "arguments", "refused", "crowded")
+_GOES_ON = ("form", "arguments", "refused", "crowded", "outwaited")
 """Faults after which the model is still worth asking for something else."""
+_OF_THE_LINE = ("crowded", "outwaited")
+"""Said of one answer, not of the model: told each time, and not where the model spoke after all."""
 
 
 class Asking:
@@ -50,6 +52,8 @@ class Asking:
         """As LanguageModel.stream. Raises ModelError."""
         with self._noted():
             yield from self._model.stream(messages, self._until())
+        if self.failure and self.failure.fault in _OF_THE_LINE:
+            self.failure = None
 
     def refuse(self, error: AdvisorError) -> None:
         """Note that what the model said was not used."""
@@ -60,11 +64,12 @@ class Asking:
         self.failure = self.failure or ModelError(f"{self._model.name} wrote on without an end.", "Choose another model.", "endless")
 
     def notices(self, language: Language, history: Sequence[Turn]) -> tuple[str, ...]:
-        """What happened and the remedy; nothing where the conversation was told so before."""
+        """What happened and the remedy; nothing where the conversation was told so of the model before."""
         if self.failure is None:
             return ()
         said = phrases("notices")[self.failure.fault].to(language).format(model=self._model.name)
-        return () if any(said in turn.notices for turn in history) else (said,)
+        known = self.failure.fault not in _OF_THE_LINE and any(said in turn.notices for turn in history)
+        return () if known else (said,)
 
     def _until(self) -> float:
         if self.failure and self.failure.fault not in _GOES_ON:

@@ -44,7 +44,7 @@ class Breaker:
 
     def failed(self, error: ModelError) -> None:
         """A model that answers, but not in the form or with arguments of its own, is there: that is no failure."""
-        if error.fault in ("form", "arguments", "resting", "closed", "refused", "crowded"):
+        if error.fault in ("form", "arguments", "resting", "closed", "refused", "crowded", "outwaited"):
             return
         with self._lock:
             now = self._clock()

@@ -9,6 +9,7 @@ ModelFault = Literal[
     "key",
     "busy",
     "crowded",
+    "outwaited",
     "server",
     "refused",
     "form",

@@ -100,7 +100,7 @@ class LimitSettings(Section):
     model: Positive | None = None
     """Replies that the language model writes at the same time; 1 for a local one and 16 for a server or a provider if not set."""
     model_wait_s: Positive = 120
-    """How long an answer waits for the model before it goes without its sentences."""
+    """How long an answer may wait for the model; one whose turn would not come in time goes without the model's sentences at once."""
     waiting: Positive = 200
     """Answers under way at the same time; more are told to come back."""
     body_kb: Positive = 1024

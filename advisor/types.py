@@ -178,6 +178,8 @@ class Waiting:
     """Streamed while the model's own sentences wait for it: the place in line, from 1. What was composed is there already."""
 
     position: int
+    wait_s: float | None = None
+    """About how many seconds are left until the model's turn; None where it is not known yet how long turns take."""
 
 
 @dataclass(frozen=True, slots=True)

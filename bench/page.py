@@ -31,7 +31,7 @@ def measure_page(llm: str) -> Iterator[Figure]:
     with _page(llm) as (process, url, start):
         up = perf_counter() - start
         asked = perf_counter()
-        _ask(url)
+        ask_page(url)
         answered = perf_counter() - asked
         memory = _settled_memory(process)
     yield Figure(f"page up, {llm}", up, "s", 10.0, "from the command to HTTP 200")
@@ -66,7 +66,7 @@ def _page(llm: str) -> Iterator[tuple[psutil.Process, str, float]]:
                 process.kill()
 
 
-def _ask(url: str) -> None:
+def ask_page(url: str) -> None:
     """Asks as the page's own script does, and waits for the whole answer."""
     config = json.loads(_OPENER.open(f"{url}/config", timeout=_PATIENCE_S).read())
     event = next(entry["id"] for entry in config["dependencies"] if any(target[1] == "ask" for target in entry["targets"]))

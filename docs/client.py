@@ -34,7 +34,8 @@ def ask(url: str, question: str, token: str | None = None) -> None:
             if name == "delta":
                 print(data["text"], end="", flush=True)
             elif name == "waiting":
-                print(f"\n(in line for the language model: {data['position']})", file=sys.stderr)
+                about = "" if data["wait_s"] is None else f", about {data['wait_s']} s to go"
+                print(f"\n(in line for the language model: {data['position']}{about})", file=sys.stderr)
             elif name == "error":
                 sys.exit(f"{data['detail']} {data['remedy']}")
             elif name == "final":

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from advisor.errors import AdvisorError
 from advisor.framework import Framework
-from advisor.model_queue import ASKER, Asker
+from advisor.model_queue import ASKER, ON_BEHALF, Asker
 from advisor.scoring.helpers import Helpers
 from advisor.types import Answer, Event, Final, Language, Progress, Turn, Waiting
 from service.metrics import Metrics
@@ -92,7 +92,7 @@ class Attended:
         made: queue.SimpleQueue[tuple[Event | None, BaseException | None]] = queue.SimpleQueue()
         left = threading.Event()
         with self._taken_on():
-            self._start(question, history, language, "page", "page", lambda event, error: made.put((event, error)), left)
+            self._start(question, history, language, "page", ON_BEHALF.get(), lambda event, error: made.put((event, error)), left)
             try:
                 while True:
                     event, error = made.get()
@@ -157,7 +157,7 @@ class Attended:
         self, question: str, history: Sequence[Turn], language: Language | None, channel: str, asker: str, put: Put, left: threading.Event
     ) -> None:
         def work() -> None:
-            ASKER.set(Asker(asker, lambda position: put(Waiting(position), None), lambda: not left.is_set()))
+            ASKER.set(Asker(asker, lambda *place: put(Waiting(*place), None), lambda: not left.is_set()))
             try:
                 self._work(self._advisor.stream(question, history, language), channel, put, left)
             except BaseException as error:

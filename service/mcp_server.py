@@ -58,7 +58,7 @@ def mcp_server(talk: Talk, helping: HelperDesk) -> MCPServer[Any]:
                 if isinstance(event, Progress):
                     await context.report_progress(_STAGES.index(event.stage), len(_STAGES), event.stage)
                 elif isinstance(event, Waiting):
-                    await context.report_progress(2, len(_STAGES), f"in line for the language model: {event.position}")
+                    await context.report_progress(2, len(_STAGES), _in_line(event))
                 elif isinstance(event, Ended):
                     return Reply.of(event.answer, asked.conversation, asked.turn, event.kept)
         except AdvisorError as error:
@@ -112,6 +112,11 @@ def mcp_server(talk: Talk, helping: HelperDesk) -> MCPServer[Any]:
         return await _helped(helping.section, number)
 
     return server
+
+
+def _in_line(waiting: Waiting) -> str:
+    about = "" if waiting.wait_s is None else f", about {waiting.wait_s:.0f} s to go"
+    return f"in line for the language model: {waiting.position}{about}"
 
 
 def mcp_app(server: MCPServer[Any]) -> Starlette:

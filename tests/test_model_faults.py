@@ -258,7 +258,7 @@ def test_waiting_in_line_takes_nothing_from_the_time_to_write(serve: Serve, asse
     answers = []
 
     def ask() -> None:
-        ASKER.set(Asker("amy", lambda position: waiting.set(), lambda: True))
+        ASKER.set(Asker("amy", lambda *place: waiting.set(), lambda: True))
         answers.append(finished(advisor, ASKED["zh-TW"])[1])
 
     with model.line.turn():
@@ -276,7 +276,7 @@ def test_who_gets_no_turn_is_told_so_and_has_the_composed_answer(serve: Serve, a
     model.line = Line(1, patience_s=0.0)
     with model.line.turn():
         _, answer = finished(assembly.advisor(model), ASKED["zh-TW"])
-    assert set(answer.notices) == told("crowded", "zh-TW")
+    assert set(answer.notices) == told("outwaited", "zh-TW")
     assert answer.citations and RIGHT not in answer.text
 
 

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,10 +17,7 @@ import pytest
 from service_fixtures import served
 from ui_scripted import ScriptedAdvisor
 
-from advisor.errors import ModelError
-from advisor.model_queue import ASKER, Asker, Line
 from advisor.settings import Settings
-from advisor.types import Event, Language, Turn
 from service.attended import Attended
 from service.metrics import Metrics
 from service.operation import Part
@@ -140,78 +136,6 @@ def test_no_more_answers_are_taken_on_than_fit(tmp_path: Path) -> None:
         return []
 
     assert asyncio.run(run()) == ["Busy"]
-
-
-# The line before the model.
-
-
-def test_the_line_serves_everybody_before_anybody_twice() -> None:
-    line, served_in_order, places = Line(1), list[str](), list[tuple[str, int]]()
-    entered, go_on = threading.Event(), threading.Event()
-
-    def ask(name: str) -> None:
-        ASKER.set(Asker(name, lambda position: places.append((name, position)), lambda: True))
-        with line.turn(30):
-            served_in_order.append(name)
-            entered.set()
-            go_on.wait(30)
-
-    threads = []
-    for length, name in enumerate(("first", "greedy", "greedy", "greedy", "patient")):
-        threads.append(threading.Thread(target=ask, args=(name,)))
-        threads[-1].start()
-        if length == 0:
-            assert entered.wait(10)
-        else:
-            with line._changed:
-                assert line._changed.wait_for(lambda wanted=length: line.length == wanted, 10)  # type: ignore[misc]
-    go_on.set()
-    for thread in threads:
-        thread.join(10)
-    assert served_in_order == ["first", "greedy", "patient", "greedy", "greedy"]
-    assert ("patient", 2) in places
-
-
-def test_who_waits_too_long_or_went_away_leaves_the_line() -> None:
-    line = Line(1)
-    with line.turn(1):
-        with pytest.raises(ModelError, match="waiting"), line.turn(0):
-            pass
-        ASKER.set(Asker("gone", lambda position: None, lambda: False))
-        with pytest.raises(ModelError), line.turn(60):
-            pass
-        ASKER.set(None)
-    assert line.length == 0
-
-
-class Elaborating(ScriptedAdvisor):
-    """Composes, then waits in line for a model, as an advisor with one does."""
-
-    def __init__(self, line: Line) -> None:
-        super().__init__()
-        self.line = line
-
-    def stream(self, question: str, history: Sequence[Turn] = (), language: Language | None = None) -> Iterator[Event]:
-        *composed, final = super().stream(question, history, language)
-        yield from composed
-        with self.line.turn(30):
-            yield final
-
-
-def test_what_was_composed_is_there_while_the_model_is_waited_for() -> None:
-    line = Line(1)
-    attended = Attended(Elaborating(line), Metrics())
-
-    async def run() -> list[str]:
-        with line.turn(1):
-            events = attended.events("行銷適合哪一階？", (), None, "api", "amy")
-            told = [type(await anext(events)).__name__]
-            while told[-1] != "Waiting":
-                told.append(type(await anext(events)).__name__)
-        return told + [type(event).__name__ async for event in events]
-
-    told = asyncio.run(run())
-    assert told.index("Delta") < told.index("Waiting") and told[-1] == "Final"
 
 
 # Settings.

@@ -40,8 +40,8 @@ class Exchange:
     question: str
     status: Status = "running"
     stage: Stage | None = None
-    waiting: int = 0
-    """Place in line for the model's own sentences, from 1; 0: in no line."""
+    waiting: Waiting | None = None
+    """In line for the model's own sentences."""
     sections: tuple[int, ...] = ()
     text: str = ""
     answer: Answer | None = None
@@ -55,11 +55,11 @@ def advance(exchange: Exchange, event: Event) -> Exchange:
         case Progress(stage, sections):
             return replace(exchange, stage=stage, sections=sections or exchange.sections)
         case Delta(text):
-            return replace(exchange, text=exchange.text + text, waiting=0)
-        case Waiting(position):
-            return replace(exchange, waiting=position)
+            return replace(exchange, text=exchange.text + text, waiting=None)
+        case Waiting():
+            return replace(exchange, waiting=event)
         case Final(answer):
-            return replace(exchange, status="done", text=answer.text, answer=answer, waiting=0)
+            return replace(exchange, status="done", text=answer.text, answer=answer, waiting=None)
 
 
 def fail(exchange: Exchange, error: AdvisorError) -> Exchange:

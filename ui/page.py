@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from advisor.framework import Framework
+from advisor.model_queue import ON_BEHALF
 from advisor.scoring.helpers import Helpers
 from advisor.state.feedback import FeedbackStore
 from advisor.state.keeper import Keeper
@@ -153,7 +154,13 @@ def _wire(
     async def ask(event: gr.EventData, request: gr.Request) -> AsyncIterator[Message]:
         model = str(getattr(advisor, "model_name", ""))
         keep = keep_of(keeper, person_of(request), event._data, model) if keeper else None
-        async for message in from_thread(lambda: answering(advisor, titles, event._data, settings.max_question, running, rates, keep)):
+
+        def messages() -> Iterator[Message]:
+            # In the thread that makes the answer, so that its turn with the model is this person's.
+            ON_BEHALF.set(_asker(request))
+            return answering(advisor, titles, event._data, settings.max_question, running, rates, keep)
+
+        async for message in from_thread(messages):
             yield message
 
     def stop(event: gr.EventData) -> None:
@@ -219,6 +226,12 @@ def person_of(request: gr.Request) -> str | None:
     """The id of who is signed in; None where nobody signs in."""
     person = getattr(getattr(getattr(request, "request", None), "state", None), "person", None)
     return None if person is None else str(person.id)
+
+
+def _asker(request: gr.Request) -> str:
+    """Whose turn with the model it is: the API's same person, or address."""
+    caller = getattr(getattr(getattr(request, "request", None), "state", None), "caller", None)
+    return person_of(request) or (ON_BEHALF.get() if caller is None else str(caller.address))
 
 
 __all__ = ["AnyAdvisor", "Localised", "PageSettings", "build_page"]

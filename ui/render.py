@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from html import escape
+from math import ceil
 
-from advisor.types import Answer, Citation, Stage
+from advisor.types import Answer, Citation, Stage, Waiting
 from ui.citing import Look, badge, opens, section_number
 from ui.exchange import Exchange
 from ui.icons import icon
@@ -77,8 +78,18 @@ def _prose(exchange: Exchange, look: Look) -> str:
         return ""
     caret = '<span class="caret" aria-hidden="true"></span>' if exchange.status == "running" else ""
     body = to_html(exchange.text, lambda marker: f'<span class="cite cite-pending">{marker}</span>', look.strings("answer.table"))
-    waiting = f'<p class="fine">{escape(look.strings("stage.waiting", ahead=exchange.waiting - 1))}</p>' if exchange.waiting else ""
+    waiting = f'<p class="fine">{escape(_in_line(exchange.waiting, look))}</p>' if exchange.waiting else ""
     return f'<div class="reply">{body}{caret}{waiting}</div>'
+
+
+def _in_line(waiting: Waiting, look: Look) -> str:
+    ahead = waiting.position - 1
+    place = look.strings("stage.waiting", ahead=ahead) if ahead else look.strings("stage.waiting.next")
+    if waiting.wait_s is None:
+        return place + look.strings("stage.waiting.meanwhile")
+    # An estimate: told no finer than it is.
+    about = max(10, 10 * ceil(waiting.wait_s / 10))
+    return place + look.strings("stage.waiting.about", seconds=about) + look.strings("stage.waiting.meanwhile")
 
 
 def _progress(exchange: Exchange, look: Look) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import queue
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -59,7 +60,7 @@ def while_wanted(items: Callable[[], Iterator[_Item]], wanted: Callable[[], bool
         else:
             made.put((None, None))
 
-    threading.Thread(target=make, daemon=True, name="answer").start()
+    threading.Thread(target=contextvars.copy_context().run, args=(make,), daemon=True, name="answer").start()
     while wanted():
         try:
             item, error = made.get(timeout=_LOOK_UP)

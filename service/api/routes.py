@@ -109,8 +109,8 @@ def _event(event: Event, question: Question) -> ServerSentEvent:
     match event:
         case Progress(stage, sections):
             return _named("progress", {"stage": stage, "sections": list(sections)})
-        case Waiting(position):
-            return _named("waiting", {"position": position})
+        case Waiting(position, wait_s):
+            return _named("waiting", {"position": position, "wait_s": None if wait_s is None else round(wait_s)})
         case Delta(text):
             return _named("delta", {"text": text})
         case Ended(answer, kept):
