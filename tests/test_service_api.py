@@ -112,7 +112,14 @@ def test_helpers_take_words_and_give_points_with_citations(client: httpx.Client)
 
 @pytest.mark.parametrize(
     ("path", "body"),
-    [("recommend", {"vendors": ["無此廠牌"]}), ("assess", {"levels": {"跳舞": 3}}), ("assess", {"levels": {"文書應用": 9}}), ("match", {})],
+    [
+        ("recommend", {"vendors": ["無此廠牌"]}),
+        ("assess", {"levels": {"跳舞": 3}}),
+        ("assess", {"levels": {"文書應用": 9}}),
+        ("assess", {"levels": {"文書應用": "4"}}),
+        ("assess", {"levels": {"文書應用": True}}),
+        ("match", {}),
+    ],
 )
 def test_what_a_helper_cannot_take_is_said(client: httpx.Client, path: str, body: dict[str, Any]) -> None:
     problem(client.post(f"/{path}", json=body), 422)
@@ -136,6 +143,7 @@ def test_a_section_is_read_by_its_number(client: httpx.Client) -> None:
         b'{"question": ""}',
         b'{"question": "a", "colour": 1}',
         b'{"question": 1}',
+        b'{"question": "a", "stream": 0}',
         b'{"question": "\\ud800"}',
         json.dumps({"question": "職" * 2001}).encode(),
         json.dumps({"question": "a", "history": [{"question": "a"}] * 51}).encode(),

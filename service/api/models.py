@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, Strict, StrictBool, StringConstraints
 
 from advisor.pipeline import LONGEST_QUESTION
 from advisor.types import Answer, Kind, Language, Outcome
@@ -13,7 +13,8 @@ from advisor.types import Answer, Kind, Language, Outcome
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Words = Annotated[list[Word], Field(max_length=20)]
-Level = Annotated[int, Field(ge=0, le=5)]
+# As described: neither true nor "4" is a level.
+Level = Annotated[int, Strict(), Field(ge=0, le=5)]
 Levels = Annotated[dict[Word, Level], Field(max_length=30)]
 
 MOST_PEOPLE = 2000
@@ -46,7 +47,9 @@ class Ask(Taken):
     language: Language | None = Field(None, description="Of the answer, where the question itself does not tell.")
     conversation: Id | None = Field(None, description="An id of your choice: further questions with it go on from the earlier ones.")
     history: list[EarlierTurn] = Field(default_factory=list, max_length=50, description="Earlier turns, where you keep them yourself.")
-    stream: bool = Field(False, description="Server-Sent Events instead of one JSON object; `Accept: text/event-stream` does the same.")
+    stream: StrictBool = Field(
+        False, description="Server-Sent Events instead of one JSON object; `Accept: text/event-stream` does the same."
+    )
 
 
 class Cited(BaseModel):
