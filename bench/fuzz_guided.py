@@ -3,7 +3,7 @@
 Atheris (`pip install -c constraints.txt '.[fuzz]'`) changes documents and team tables so that they reach ever more branches of the readers
 and of the libraries under them. What comes of any is passages, a table or a refusal; anything else that is raised, and more than 10 s, is a
 failure. The seconds are divided among the formats, each in a process of its own; an input that failed is kept in a file. Of DOCX and XLSX
-the XML is changed, and packed by us: in packed bytes nothing would be found."""
+the bytes choose the XML's elements, which is packed by us: changed at random, hardly any would be well-formed, let alone packed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -34,9 +35,88 @@ _INSTRUMENTED = [
     "markdown_it",
     "openpyxl",
 ]
-_PARTS = {"docx": "word/document.xml", "team-xlsx": "xl/worksheets/sheet1.xml"}
 _LONGEST = 20_000
 """Bytes of an input: more slows it down and reaches nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What a packed format's own part is made of."""
+
+    part: str
+    head: str
+    """What stands before the elements that are chosen, and `foot` after them."""
+    foot: str
+    tags: tuple[str, ...]
+    attributes: tuple[str, ...]
+    values: tuple[str, ...]
+    whole: bytes
+    """What chooses a whole one, to begin with."""
+
+    def xml(self, data: bytes) -> bytes:
+        """Four bytes an element: how many are closed before it, its tag, its attribute, the value, which is its text as well."""
+        made, still_open = [self.head], list[str]()
+        for place in range(0, len(data) - 3, 4):
+            closed, tag, attribute, value = data[place : place + 4]
+            for _ in range(min(closed % 5, len(still_open))):
+                made.append(f"</{still_open.pop()}>")
+            name, said = self.tags[tag % len(self.tags)], self.values[value % len(self.values)]
+            named = f' {self.attributes[attribute % len(self.attributes)]}="{said}"' if attribute % 3 == 0 else ""
+            made.append(f"<{name}{named}>{'' if attribute % 5 else said}")
+            still_open.append(name)
+        made += [f"</{name}>" for name in reversed(still_open)]
+        return ("".join(made) + self.foot).encode()
+
+    def packed(self, whole: bytes, data: bytes) -> bytes:
+        """The whole file with its part made anew."""
+        changed = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as archive, zipfile.ZipFile(changed, "w", zipfile.ZIP_STORED) as packing:
+            for name in archive.namelist():
+                packing.writestr(name, self.xml(data) if name == self.part else archive.read(name))
+        return changed.getvalue()
+
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_WORD_TAGS = (
+    "w:body", "w:p", "w:r", "w:t", "w:tbl", "w:tr", "w:tc", "w:tcPr", "w:gridSpan", "w:vMerge", "w:pPr", "w:pStyle",
+    "w:numPr", "w:ilvl", "w:outlineLvl", "w:hyperlink", "w:sdt", "w:sdtContent", "w:ins", "w:del", "w:br", "w:tab",
+    "w:tblGrid", "w:gridCol", "w:trPr", "w:gridBefore", "w:gridAfter", "w:sectPr", "w:drawing", "w:txbxContent", "w:cr",
+    "w:noBreakHyphen", "w:sym", "w:fldSimple", "w:instrText",
+)  # fmt: skip
+_WORD_VALUES = (
+    "", "0", "1", "2", "-1", "999", "99999999999", "x", "restart", "continue", "Heading1", "Title", "page", "補助三千元", "a" * 300,
+)  # fmt: skip
+_SHEET_TAGS = ("sheetData", "row", "c", "v", "is", "t", "f", "r", "mergeCells", "mergeCell", "cols", "dimension", "phoneticPr")
+_SHEET_VALUES = (
+    "", "0", "1", "5", "-1", "1e9", "nan", "A1", "B1", "C2", "ZZZ9", "A1:B2", "A1:ZZ9999999", "s", "n", "b", "e", "d",
+    "str", "inlineStr", "姓名", "職務", "文書應用", "專案經理", "AI-900", "2026-01-01",
+)  # fmt: skip
+_HEADINGS = "".join(f'<c t="inlineStr"><is><t>{name}</t></is></c>' for name in ("姓名", "職務", "文書應用", "已有認證"))
+_GRAMMARS = {
+    "docx": Grammar(
+        "word/document.xml",
+        f'<w:document xmlns:w="{_W}"><w:body>',
+        "</w:body></w:document>",
+        _WORD_TAGS,
+        ("w:val", "w:type", "w:char"),
+        _WORD_VALUES,
+        # A paragraph of one run, and a table of one cell.
+        bytes([0, 1, 1, 0, 0, 2, 1, 0, 0, 3, 10, 13, 3, 4, 1, 0, 0, 5, 1, 0, 0, 6, 1, 0, 0, 1, 1, 0, 0, 2, 1, 0, 0, 3, 10, 13]),
+    ),
+    "team-xlsx": Grammar(
+        "xl/worksheets/sheet1.xml",
+        f'<worksheet xmlns="{_S}"><sheetData><row>{_HEADINGS}</row>',
+        "</sheetData></worksheet>",
+        _SHEET_TAGS,
+        ("r", "t", "s", "ref"),
+        _SHEET_VALUES,
+        # A row of three cells: a name, a role, a level.
+        bytes(
+            [0, 1, 1, 0, 0, 2, 9, 19, 0, 4, 1, 0, 0, 5, 10, 20, 3, 2, 9, 19, 0, 4, 1, 0, 0, 5, 10, 23, 3, 2, 9, 19, 0, 4, 1, 0, 0, 5, 10, 3]
+        ),
+    ),
+}
 
 
 def campaign(name: str, seconds: float, seed: int, kept: Path) -> None:
@@ -77,11 +157,11 @@ def _target(name: str) -> tuple[Callable[[bytes], None], bytes]:
     limit_memory()
 
     def read(data: bytes) -> None:
-        file.write_bytes(_packed(whole, _PARTS[name], data) if name in _PARTS else data)
+        file.write_bytes(_GRAMMARS[name].packed(whole, data) if name in _GRAMMARS else data)
         if outcome(name, file) == "refused":
             raise InputError("Refused.", "As it should be.")
 
-    return read, _part(whole, _PARTS[name]) if name in _PARTS else whole
+    return read, _GRAMMARS[name].whole if name in _GRAMMARS else whole
 
 
 def _team(name: str) -> tuple[Callable[[bytes], None], bytes]:
@@ -95,23 +175,10 @@ def _team(name: str) -> tuple[Callable[[bytes], None], bytes]:
     whole = file.read_bytes()
 
     def read(data: bytes) -> None:
-        file.write_bytes(_packed(whole, _PARTS[name], data) if name in _PARTS else data)
+        file.write_bytes(_GRAMMARS[name].packed(whole, data) if name in _GRAMMARS else data)
         read_team(file, names)
 
-    return read, _part(whole, _PARTS[name]) if name in _PARTS else whole
-
-
-def _part(whole: bytes, part: str) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
-        return archive.read(part)
-
-
-def _packed(whole: bytes, part: str, content: bytes) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(whole)) as archive, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as changed:
-        for name in archive.namelist():
-            changed.writestr(name, content if name == part else archive.read(name))
-    return packed.getvalue()
+    return read, _GRAMMARS[name].whole if name in _GRAMMARS else whole
 
 
 def main() -> int:
