@@ -32,6 +32,8 @@ OPEN_TO_ALL |= {f"state.{name}" for name in ("state", "feedback", "questions", "
 OPEN_TO_ALL |= {"wording", "retrieval", "prompts"}
 # What the catalogue of documents says of each, and how they are searched, for the benchmark.
 OPEN_TO_ALL |= {"library", "document_search"}
+# For whom an answer is made, which the page tells the model's line.
+OPEN_TO_ALL |= {"model_queue"}
 
 # A library, and the only files (or folders) that may import it. LangChain's message types are part of the models' interface.
 BEHIND_ONE_FILE = {
@@ -151,7 +153,7 @@ def test_the_page_knows_nothing_of_the_service() -> None:
 
 # The service is the advisor's front door: beside what is open to all, it words its command line and its model's line, and has the desk
 # where documents are handed in.
-OPEN_TO_SERVICE = {"doctor", "state.retention", "tools", "service_settings", "model_queue", "models", "terminal", "cli_helpers"}
+OPEN_TO_SERVICE = {"doctor", "state.retention", "tools", "service_settings", "models", "terminal", "cli_helpers"}
 OPEN_TO_SERVICE |= {"ingest.desk"}
 
 
