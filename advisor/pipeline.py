@@ -35,7 +35,7 @@ from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Progre
 from advisor.understand import Understanding
 from advisor.upholding import Upholding
 from advisor.wording import is_chinese, is_latin, key, language_of, other_script
-from advisor.write import Proposer, elaborate, prefix, worth_elaborating
+from advisor.write import Proposer, elaborate, prefix, taiwanese, worth_elaborating
 
 _log = logging.getLogger(__name__)
 
@@ -191,7 +191,7 @@ class Advisor:
             return ()
         linked = self._relations.lexicon.link(read.text, mend=False)
         told = dict.fromkeys(
-            linked.keyed.written(read.text, mention.start, mention.end)
+            taiwanese(linked.keyed.written(read.text, mention.start, mention.end))
             for mention in linked.of("row", "term", "thing")
             if len(mention.surface) > 1 and mention.surface not in key(read.typed)
         )

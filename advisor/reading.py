@@ -16,7 +16,8 @@ from advisor.query import Relations
 from advisor.wording import contains, key
 
 Part = Literal["rows", "term", "table", "column", "section", "none"]
-_MOST_READINGS = 6000
+MOST_READINGS = 6000
+"""Of one question."""
 _MANY_NAMES = 15
 """Names beyond which fewer readings are tried: what one costs grows with the square of them."""
 
@@ -42,17 +43,26 @@ class Reading:
     unread: tuple[Mention, ...] = ()
 
 
-def read(linked: Linked, relations: Relations, votes: Mapping[str, float], comparing: bool = False, checking: bool = False) -> Reading:
-    """The best reading. `votes` are retrieval's, by row id and table id, 0 to 1. In a yes/no question nothing is excluded, only denied."""
+def read(
+    linked: Linked,
+    relations: Relations,
+    votes: Mapping[str, float],
+    comparing: bool = False,
+    checking: bool = False,
+    most: int = MOST_READINGS,
+) -> Reading:
+    """The best of at most so many readings. `votes` are retrieval's, by row id and table id, 0 to 1.
+
+    In a yes/no question nothing is excluded, only denied."""
     mentions = [mention for mention in linked.mentions if mention.of_content]
     if checking:
         mentions = [replace(mention, negated=False) for mention in mentions]
     # "AI 不是技術人員的專利" says what the guideline says: it excludes nothing.
     mentions = [replace(mention, negated=False) if mention.negated and _denied(mention, relations) else mention for mention in mentions]
     options = [tuple(_roles(mention, relations)) for mention in mentions]
-    most = int(_MOST_READINGS * min(1.0, (_MANY_NAMES / max(1, len(mentions))) ** 2)) + 1
+    affordable = int(MOST_READINGS * min(1.0, (_MANY_NAMES / max(1, len(mentions))) ** 2)) + 1
     best = Reading(score=float("-inf"))
-    for roles in islice(product(*options), min(most, _MOST_READINGS)):
+    for roles in islice(product(*options), min(most, affordable)):
         reading = _reading(mentions, roles, relations, votes, comparing, checking)
         if reading.score > best.score:
             best = reading

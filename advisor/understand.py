@@ -13,8 +13,11 @@ from advisor.meaning import Hit, Meaning, Search, votes
 from advisor.message import Splitter
 from advisor.phrasing import Cues, Phrasing
 from advisor.query import Query, Relations
-from advisor.reading import read
+from advisor.reading import MOST_READINGS, read
 from advisor.wording import compact
+
+_MOST_OF_A_MESSAGE = 2 * MOST_READINGS
+"""Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,19 @@ class Understanding:
         if corrected:
             return [self._corrected(message, corrected, context)]
         found: list[Query] = []
-        for question in self._splitter.questions(message):
-            query = self.query(question, context)
+        questions = tuple(self._splitter.questions(message))
+        most = min(MOST_READINGS, _MOST_OF_A_MESSAGE // max(1, len(questions)))
+        for question in questions:
+            query = self.query(question, context, most)
             if query.act == "passage" and found:
                 continue
             found.append(query)
             context = Context(query, () if query.rows else context.shown)
         return found
 
-    def query(self, question: str, context: Context) -> Query:
-        """The query of one question: by its names, the conversation, and meaning, in this order."""
-        read = self._read(question)
+    def query(self, question: str, context: Context, most: int = MOST_READINGS) -> Query:
+        """The query of one question: by its names in at most so many readings, the conversation, and meaning, in this order."""
+        read = self._read(question, most=most)
         introduces = self._interpreter.introduces(read.query, read.linked)
         query = self._conversation.completed(read.query, read.cues, context, introduces)
         if query is not read.query:
@@ -79,11 +84,11 @@ class Understanding:
         read = self._read(text, prefer={self._relations.row(id).table for id in previous})
         return self._conversation.corrected(message, read.query, context)
 
-    def _read(self, question: str, prefer: Collection[str] = ()) -> _Read:
+    def _read(self, question: str, prefer: Collection[str] = (), most: int = MOST_READINGS) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
         cues = self._phrasing.cues(question)
         linked = self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(question)))
         hits = self._search(question)
         preferred = {row.id: 2.0 for table in prefer for row in self._relations.framework.tables[table].rows}
-        reading = read(linked, self._relations, votes(hits) | preferred, cues.compare, cues.check)
+        reading = read(linked, self._relations, votes(hits) | preferred, cues.compare, cues.check, most)
         return _Read(self._interpreter.query(question, linked, cues, reading), cues, linked, hits)

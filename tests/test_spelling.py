@@ -111,4 +111,5 @@ def test_the_answer_shows_what_a_mistyped_name_was_read_as(advisor: Advisor) -> 
     assert "第二階" in answer.text
     assert any("「行銷」" in notice for notice in answer.notices)
     assert any("「Python」" in notice for notice in advisor.answer("Pyhton 是誰在用").notices)
+    assert any("「營銷人員」" in notice for notice in advisor.answer("营消人员适合考哪一阶的认证？").notices)
     assert advisor.answer("行銷適合那一階？").notices == ()
