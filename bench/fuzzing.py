@@ -40,8 +40,8 @@ class Found:
     slowest_seed: str = ""
     failures: dict[str, str] = field(default_factory=dict)
     """The trace of each kind of failure, by where it was raised, with the seed of its first input."""
-    times: dict[str, int] = field(default_factory=dict)
-    """How often each came."""
+    inputs_of: dict[str, list[str]] = field(default_factory=dict)
+    """The inputs that each came of, and what was raised."""
 
     def take(self, own: str, run: Callable[[], None]) -> str:
         """One input: an AdvisorError is a refusal, anything else that is raised a failure, whose kind is given back."""
@@ -54,7 +54,7 @@ class Found:
         except Exception as error:  # Anything at all is what is looked for.
             place = traceback.extract_tb(error.__traceback__)[-1]
             kind = f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
-            self.times[kind] = self.times.get(kind, 0) + 1
+            self.inputs_of.setdefault(kind, []).append(f"{own}: {str(error)[:300]}")
             self.failures.setdefault(kind, f"{own}\n{''.join(traceback.format_exception(error))}")
         self.inputs += 1
         took = perf_counter() - start
@@ -77,7 +77,7 @@ def show(found: Found) -> None:
     print(f"{found.name}: {found.inputs:,} inputs in {found.seconds:.0f} s, {found.refused:,} refused,", end=" ")
     print(f"{len(found.failures)} kinds of failure, slowest {found.slowest_s:.2f} s ({found.slowest_seed})", flush=True)
     for kind, trace in found.failures.items():
-        print(f"  {found.times[kind]} x {kind}: {trace}", flush=True)
+        print(f"  {len(found.inputs_of[kind])} x {kind}: {trace}", flush=True)
 
 
 def keep(found: list[Found], file: Path | None) -> None:
