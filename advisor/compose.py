@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from advisor.absence import Absences
 from advisor.advice import Advice
 from advisor.comparing import Comparisons
-from advisor.composed import Composed, paragraph
+from advisor.composed import Composed, paragraph, statements
 from advisor.composing import REPEATING
 from advisor.counting import Counts
 from advisor.helping import Helping
+from advisor.judging import Judgements
 from advisor.listing import Lists
 from advisor.ordering import Orders
 from advisor.premise import Premises
 from advisor.prompts import phrase
-from advisor.query import Act, Query, Relations
+from advisor.query import Act, Named, Query, Relations
 from advisor.scoring.helpers import Helpers
 from advisor.sentences import Sentences
 from advisor.summarising import Summaries
 from advisor.telling import Tells
-from advisor.types import Language
+from advisor.types import Block, Language
 
 _MOST_QUOTES = 3
 
@@ -36,6 +37,7 @@ class Composer:
         self._advice = Advice(relations, language)
         self._absences = Absences(relations, language)
         self._premises = Premises(relations, language)
+        self._judgements = Judgements(relations, language)
         self._helping = Helping(helpers, language)
         lists, orders = Lists(relations, language), Orders(relations, language)
         self._comparisons = Comparisons(relations, language)
@@ -51,9 +53,19 @@ class Composer:
         }
 
     def compose(self, query: Query) -> Composed:
-        """The answer to a query that names something."""
+        """The answer to a query that names something, behind the correction of what it takes for granted and is not so."""
+        corrected = None if query.check or query.stated else self._judgements.corrected(query)
+        composed = self._composed(self._without_premise(query, corrected[1]) if corrected else query)
+        # What opens with a correction of its own needs no second one.
+        if corrected is None or composed.opens_with(self._sentences.say("correction")):
+            return composed
+        return replace(composed, blocks=(corrected[0], *composed.blocks), outcome="answered")
+
+    def _composed(self, query: Query) -> Composed:
         if query.act == "help":
             return self._helping.help(query)
+        if query.insists:
+            return self._insisted(query)
         instead = (
             self._advice.advise(query)
             or self._absences.absent(query)
@@ -63,13 +75,45 @@ class Composer:
         )
         if instead:
             return instead
+        tests = (query.check or query.stated) and not query.reversed and query.act in ("tell", "list")
+        judged = self._judgements.judged(query) if tests else None
         premise = self._premises.judged(query)
+        if judged and (not premise or any(claim.only for claim in query.claims)):
+            return judged
         if premise and query.check:
             return premise
         composed = self._reasoned(query, self._acts[query.act](query))
         if premise and not set(premise.blocks) & set(composed.blocks):
             return replace(composed, blocks=(*premise.blocks, *composed.blocks))
         return composed
+
+    def _without_premise(self, query: Query, about: Sequence[Named]) -> Query:
+        """The rest of a query: without what something was said of wrongly, where what was said is of another kind and named too.
+
+        Where its place or its like is asked for, it is asked about itself."""
+        if query.act not in ("tell", "list"):
+            return query
+        rows = {id for named in about for id in named.rows}
+        others = tuple(id for id in query.rows if id not in rows)
+        apart = {self._framework.rows[id].table for id in others}.isdisjoint(self._framework.rows[id].table for id in rows)
+        terms = tuple(term for term in query.terms if not any(term in named.terms for named in about))
+        return replace(query, presumes=False, rows=others if others and apart else query.rows, terms=terms or query.terms)
+
+    def _insisted(self, query: Query) -> Composed:
+        """The verdict on what is claimed instead of the last answer; where the rows leave it open, that answer again."""
+        judged = self._judgements.judged(query)
+        if judged:
+            return replace(judged, blocks=(*judged.blocks, *self._asked_before(query, judged)), rows=query.rows)
+        again = self._composed(replace(query, insists=False, check=False, claims=()))
+        return replace(again, blocks=(paragraph(self._sentences.say("undecided")), *again.blocks))
+
+    def _asked_before(self, query: Query, judged: Composed) -> tuple[Block, ...]:
+        """What the last question asked for, where the verdict does not tell it."""
+        rows = [self._framework.rows[id] for id in query.rows]
+        columns = [self._framework.column(key) for key in query.columns]
+        told = [self._sentences.cell(row, column) for row in rows for column in columns if self._framework.cell(row, column)]
+        new = [statement for statement in told if statement not in statements(judged.blocks)]
+        return (paragraph(*new),) if new and len(rows) == 1 else ()
 
     def _compared(self, query: Query) -> Composed:
         composed = self._comparisons.compare(query)

@@ -27,12 +27,19 @@ class Composed:
     rows: tuple[str, ...] = ()
     results: tuple[Result, ...] = ()
     """Of scoring helpers."""
+    judged: bool = False
+    """Whether the verdict rests on rows that were looked up for each part of what is claimed."""
     choices: tuple[str, ...] = ()
     """Replies to what the answer asks back."""
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         return tuple(dict.fromkeys(evidence for statement in statements(self.blocks) for evidence in statement.evidence))
+
+    def opens_with(self, statement: Statement) -> bool:
+        """Whether the statement is the first thing said."""
+        first = self.blocks[0]
+        return isinstance(first, Paragraph) and first.statements[:1] == (statement,)
 
 
 def paragraph(*told: Statement) -> Paragraph:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from advisor.composed import Shown
 from advisor.framework import Row, Table
 from advisor.phrasing import Cues, Phrasing
-from advisor.query import Query, Relations
+from advisor.query import Named, Query, Relations
 from advisor.wording import compact, fold
 
 SHORT = 24
@@ -65,7 +65,7 @@ class Conversation:
             # Who says who he is asks for himself, whatever was spoken of before.
             return query
         if not names:
-            return self._with_subjects(query, cues, subjects, context, short)
+            return self._with_subjects(query, cues, subjects, previous, context, short)
         return self._changed(query, cues, subjects, previous, short)
 
     def _of_last_answer(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Query:
@@ -111,7 +111,7 @@ class Conversation:
             return replace(one, terms=(shown.words,), rows=(), columns=())
         return replace(one, rows=(shown.row,), columns=query.columns or self._held(previous.columns, [self._relations.row(shown.row)]))
 
-    def _with_subjects(self, query: Query, cues: Cues, subjects: tuple[str, ...], context: Context, short: bool) -> Query:
+    def _with_subjects(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context, short: bool) -> Query:
         """A question for an attribute only, or for something absent, asked of what the conversation is about."""
         if cues.compare and len(subjects) == 1 and len(context.trail) > 1:
             subjects = context.trail[-2:]
@@ -121,7 +121,9 @@ class Conversation:
             return self._of_whole(query, cues, subjects, short)
         if cues.compare and len(subjects) > 1:
             return replace(query, rows=subjects, act="compare", missing=())
-        return replace(query, rows=subjects, act="count" if cues.count else "tell", missing=())
+        before = previous.columns if self._phrasing.besides(query.text) else ()
+        columns = tuple(dict.fromkeys((*before, *query.columns)))
+        return replace(query, rows=subjects, columns=columns, act="count" if cues.count else "tell", missing=())
 
     def _of_whole(self, query: Query, cues: Cues, subjects: tuple[str, ...], short: bool) -> Query:
         """An attribute that the subjects lack: of what they are part of (過完可以當什麼: of the path), else all that is said of them."""
@@ -171,9 +173,6 @@ class Conversation:
         assert previous is not None
         subjects = self._subjects(query.text, previous, context)
         insists = self._phrasing.asserts(message)
-        number = self._phrasing.cues(query.text).number
-        if number and insists and previous.tables:
-            return replace(previous, text=query.text, number=number, check=True, act="list")
         if query.rows and subjects and insists and self._phrasing.pronoun(query.text):
             return replace(query, rows=(*subjects[:1], *query.rows), tables=(), terms=(), check=True, act="tell")
         if query.empty or (query.absent and not query.rows):
@@ -183,9 +182,33 @@ class Conversation:
             return replace(previous, text=query.text)
         asks = query.columns or query.section or query.act not in ("tell", "list")
         complete = asks and (query.rows or query.terms or query.tables)
-        if complete and self._phrasing.cues(query.text).asks:
+        if complete and (query.order or self._phrasing.cues(query.text).asks):
             return query
         return self._replaced(query, previous)
+
+    # What is claimed instead of the last answer.
+
+    def subjects(self, previous: Query) -> tuple[Named, ...]:
+        """What the last question was about, as something is claimed of it."""
+        if previous.rows:
+            return tuple(Named(rows=(id,)) for id in previous.rows)
+        return tuple(Named(terms=(term,)) for term in previous.terms)
+
+    def counted(self, previous: Query) -> Query | None:
+        """The last question as one for a number of rows or values; None where it was about nothing that is counted."""
+        if previous.section and not (previous.tables or previous.rows):
+            tables = [table.id for table in self._framework.tables.values() if table.section == previous.section and len(table.rows) > 1]
+            return replace(previous, tables=tuple(tables[:1]), section=None, act="list")
+        if len(previous.rows) == 1 and (previous.tables or previous.columns):
+            return replace(previous, act="tell")
+        return replace(previous, act="list") if previous.tables and not previous.rows else None
+
+    def placed(self, query: Query, previous: Query) -> tuple[str, ...]:
+        """The row of an ordered kind that a place is claimed for: one that is named, of the kind last spoken of, or that one."""
+        kinds = {self._relations.row(id).table for id in previous.rows} | set(previous.tables)
+        named = [id for id in query.rows if self._relations.row(id).table in kinds]
+        rows = named or list(previous.rows)
+        return tuple(rows[:1]) if rows and self._table_of(rows[0]).ordered else ()
 
     def _labelled(self, text: str, previous: Query) -> tuple[str, ...]:
         """The row of the kind last spoken of that the text calls by its label only, C for 關卡 C; as a tuple of one, or none."""

@@ -167,7 +167,7 @@ class Lists(Composing):
     def siblings(self, query: Query) -> Composed:
         """What stands in the same group as a row."""
         rows = self.rows_of(query)
-        if query.check and len(rows) > 1 and rows[0].table == rows[1].table:
+        if len(rows) > 1 and rows[0].table == rows[1].table:
             return self._same_group(query, rows)
         row = next((row for row in rows if self._in_one_of(row, query.rows)), rows[0])
         own = next((column for column in self._references(row) if column.table == row.table), None)
@@ -202,5 +202,6 @@ class Lists(Composing):
             return self._ties.identity(query, rows)
         groups = [tuple(value.row for value in self.framework.cell(row, own)) for row in rows]
         same = all(group == groups[0] for group in groups)
-        told = [self.yes_or_no(same != query.negated), *(self.sentences.cell(row, own) for row in rows)]
+        lead = [self.yes_or_no(same != query.negated)] if query.check else [] if same else [self.say("correction")]
+        told = [*lead, *(self.sentences.cell(row, own) for row in rows)]
         return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows)

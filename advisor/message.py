@@ -27,11 +27,13 @@ class Splitter:
         """The message's questions, each with the remarks that belong to it; the message itself where it asks nothing."""
         questions: list[str] = []
         remarks: list[str] = []
+        # "要會 A 還有 B 嗎" is one question.
+        tests = self._phrasing.cues(message).check
         for clause, joined in self._clauses(message):
             linked = self._lexicon.link(clause)
             asks, content = self._phrasing.cues(clause).asks, names_something(linked)
             # Of things joined by 以及, 另外 …, an attribute of something named is a question without a question word.
-            asks = asks or (joined and bool(linked.of("row", "term")) and bool(linked.of("column")))
+            asks = asks or (joined and not tests and bool(linked.of("row", "term")) and bool(linked.of("column")))
             if asks and not content and questions and not remarks:
                 # "…是什麼？要多久？": what it is asked of stands before.
                 questions[-1] += f"，{clause}"

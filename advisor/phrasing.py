@@ -22,7 +22,7 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
 _ORDINAL_WORDS = {word: number for number, word in enumerate(_ORDINALS.split(), 1)} | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
 _CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
 _COUNT_WORDS = {word: number for number, word in enumerate(_CARDINALS.split(), 1)}
-_MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家)"
+_MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家|塊|道|型)"
 _NTH = re.compile(
     rf"第{_NUMERAL}(?:{_MEASURE}|名|題|點)?|(?:編號|第)?{_NUMERAL}號"
     rf"|(?:number|no\.?|#) ?(\d{{1,2}})|\b({'|'.join(_ORDINAL_WORDS)})\b"
@@ -32,6 +32,7 @@ _CLAIMED = re.compile(
     rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
 )
 _CANNOT = re.compile(r"(不會|不懂|不太會|不太懂|沒學過|沒碰過|沒寫過|零)(寫|用|做|過)?$|(cant|cannot|dont|notableto)[a-z]{0,6}$")
+_CLAUSES = r"[，,。；;！!\n]+|\.(?=\s|$)"
 _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該")
 _HOW_MUCH = re.compile(r"^(是|有|為)?(多少|幾(?!個|種|項|張|位|類|階|區|關|步|條|大))")
 _COUNTED = re.compile(rf"(?:幾|多少){_MEASURE}?$|howmany$")
@@ -196,7 +197,7 @@ class Phrasing:
                 index
                 and marked[-1].negated
                 and (mention.ids("row") or mention.ids("term"))
-                and (not before or self._any(self._and, before))
+                and (self._adjoin(linked, index) if not before else self._any(self._and, before))
             ):
                 negated = True
             left, aside, asks = next(
@@ -231,6 +232,12 @@ class Phrasing:
                 marked[-1] = replace(marked[-1], negated=True)
             marked.append(replace(mention, negated=negated, asked=asked, aside=aside, claimed=self._any(self._claiming, before)))
         return replace(linked, mentions=tuple(marked))
+
+    @staticmethod
+    def _adjoin(linked: Linked, index: int) -> bool:
+        """Whether a name stands right behind the one before, without a blank: "除了程式應用 Pro-code 區還剩" excludes one."""
+        at = linked.keyed.at
+        return at[linked.mentions[index].start] == at[linked.mentions[index - 1].end - 1] + 1
 
     @staticmethod
     def _bracketed(linked: Linked) -> list[tuple[int, int]]:
@@ -282,6 +289,21 @@ class Phrasing:
         """Whether the text only asks how it goes on."""
         return bool(self._words["continuing"].search(compact(text)))
 
+    def states(self, text: str) -> bool:
+        """Whether the text is a statement but for the question mark: 業務和行銷都是第三階？"""
+        text = compact(text)
+        last = re.split(_CLAUSES, text.rstrip("?？ "))[-1]
+        whole = text.endswith(("?", "？")) and not self._any(self._asks, text.rstrip("?？ "))
+        return whole and bool(self.claims["says"].search(last)) and not re.search(r"[是有為叫]$", last)
+
+    def asks_openly(self, text: str) -> bool:
+        """Whether the text asks for what no yes or no answers."""
+        return bool(re.search(self._data["open_questions"], compact(text)))
+
+    def besides(self, text: str) -> bool:
+        """Whether the text asks for something besides what was asked before."""
+        return bool(self._words["besides"].search(compact(text)))
+
     def points_to(self, text: str, which: str) -> bool:
         """Whether the text says `former`, `latter` or `both`."""
         return bool(self._words[which].search(compact(text)))
@@ -328,11 +350,66 @@ class Phrasing:
         text = compact(text)
         found = self._correction.match(text)
         if not found and not re.search(r"(才對|才是)[。！!吧啦喔]*$", text):
-            return None
+            return self._meant_by(text)
         meant = list(self._meant.finditer(text)) or list(re.finditer(r"[，,]\s*是(?!不是)", text))
         if not found:
             return text[meant[-1].end() :] if meant else text
-        return text[meant[-1].end() if meant else found.end() :].lstrip("，,。.:： ")
+        left = text[meant[-1].end() if meant else found.end() :].lstrip("，,。.:： ")
+        return left if meant else self._without_denied(left)
+
+    def _meant_by(self, text: str) -> str | None:
+        """What is left where the asker says that he put it wrongly, without the clauses that say so; None where he doesn't."""
+        if not self.means_otherwise(text):
+            return None
+        left = [self._after_slip(clause) for clause in re.split(_CLAUSES, text)]
+        return self._without_denied("，".join(clause for clause in left if clause.strip())) or None
+
+    def _after_slip(self, clause: str) -> str:
+        """What a clause says behind the words that own up to a slip; nothing where they say what was not meant."""
+        slip = next((found for pattern in self._slips if (found := pattern.search(clause))), None)
+        if slip is None:
+            return clause
+        return "" if re.search(r"不是|不要|not", slip.group()) else re.sub(r"^[\s了啦喔啊的，,:：]*(應該)?是?", "", clause[slip.end() :])
+
+    @staticmethod
+    def _without_denied(text: str) -> str:
+        """The text without the clauses that only say what was not meant; all of it where nothing else is said."""
+        clauses = [clause.strip() for clause in re.split(_CLAUSES, text) if clause.strip()]
+        left = [clause for clause in clauses if not re.match(r"(不是|不要|別|not\b|no\b)(?!.*[嗎?？])", clause)]
+        return "，".join(left) if left and len(left) < len(clauses) else text
+
+    def insists(self, text: str) -> bool:
+        """Whether the text insists on another answer, or doubts the last one."""
+        return self._any(self._insists, compact(text))
+
+    def means_otherwise(self, text: str) -> bool:
+        """Whether the asker says that he put it wrongly himself."""
+        return self._any(self._slips, compact(text))
+
+    def numbers(self, text: str) -> list[int]:
+        """The numbers of things that a text claims, in order."""
+        return [number for found in _CLAIMED.finditer(compact(text)) if (number := _number(found))]
+
+    def doubts(self, text: str) -> bool:
+        """Whether the text only asks whether the last answer is sure."""
+        return bool(self._sure.search(compact(text)))
+
+    @cached_property
+    def claims(self) -> Mapping[str, re.Pattern[str]]:
+        """The words around names that say how something is claimed, by what they say."""
+        return {name: re.compile(str(pattern)) for name, pattern in self._data["claims"].items()}
+
+    @cached_property
+    def _insists(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["insists"])
+
+    @cached_property
+    def _slips(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["slips"])
+
+    @cached_property
+    def _sure(self) -> re.Pattern[str]:
+        return re.compile(self._data["sure"])
 
     @cached_property
     def _acts(self) -> dict[str, list[re.Pattern[str]]]:
@@ -422,6 +499,7 @@ class Phrasing:
                 "figures",
                 "remarks",
                 "plain",
+                "besides",
             )
         }
 

@@ -354,6 +354,9 @@ def _context(part: Part, before: Context) -> Context:
     query = part.query
     if query.act in ("passage", "explain"):
         return before
+    if query.insists:
+        # What is asked next leans on the question itself.
+        query = replace(query, insists=False, check=False, claims=())
     if (
         part.composed.rows
         and (query.act == "order" or not query.rows)

@@ -21,8 +21,14 @@ class Premises(Composing):
         table = tables[0]
         if query.nth and query.tables and query.nth > len(table.rows) and not query.rows:
             return self._no_such_place(query, table)
-        # "考一張" counts nothing.
-        if query.number is None or query.number == 1 or query.nth or query.negated or query.act == "compare":
+        # "考一張" counts nothing, "只有一張嗎" does.
+        if (
+            query.number is None
+            or (query.number == 1 and not (query.check and query.exclusive))
+            or query.nth
+            or query.negated
+            or query.act == "compare"
+        ):
             return None
         if len(query.rows) == 1 and query.number == len(table.rows) and contains(query.text, table.name.zh):
             # "三個關卡的第二關學什麼" counts the kind, not what is asked of the row.

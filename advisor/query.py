@@ -18,6 +18,28 @@ Form = Literal["table", "list", "brief"]
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """What a name in a claim may stand for: rows, values, or all rows of kinds."""
+
+    rows: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That each of `about` is, has or goes with each of `said`; `denied`: with none of them.
+
+    `only`: that nothing else does (`about`), or that they do with nothing else (`said`). `every`: that all of a kind or value do."""
+
+    about: tuple[Named, ...]
+    said: tuple[Named, ...]
+    denied: bool = False
+    only: Literal["about", "said"] | None = None
+    every: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What is asked: of which rows (or which kind of thing, having which values), which attributes, and what to do with them.
 
@@ -65,6 +87,12 @@ class Query:
     """What a scoring helper is asked, where one is needed; several where several people are enumerated."""
     asked_back: bool = False
     """Whether the conversation has asked already for what the request leaves open."""
+    insists: bool = False
+    """Whether the last answer is doubted: what it was asked is put to the test by what is claimed instead."""
+    stated: bool = False
+    """Whether it is a statement with a question mark: put to the test where the rows decide it."""
+    claims: tuple[Claim, ...] = ()
+    """What is put to the test (`check`, `stated`), or taken for granted."""
 
     @property
     def empty(self) -> bool:

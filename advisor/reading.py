@@ -248,6 +248,8 @@ def _reading(
         score -= 2.0
     # What is left out is one of what is asked for.
     score += 1.0 if not_rows and target and any(relations.row(id).table in {table.id for table in target} for id in not_rows) else 0.0
+    # Or what it is tied to: a zone of the competencies, rather than the stack of the same name.
+    score += 0.7 * sum(any(relations.linked(relations.row(id), table) for table in target) for id in not_rows)
     score += _fit(rows, row_tables, target, (*terms, *not_terms), not_terms, column_tables, relations, comparing, checking)
     if sections:
         score += 1.0 - 0.5 * len(rows) - (1.0 if target else 0) - 0.5 * len(terms)

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import REPEATING, Composing
-from advisor.framework import Column, Row
+from advisor.framework import Column, Row, Value
 from advisor.query import Query
 from advisor.types import Block, Paragraph, Statement
+from advisor.wording import contains
 
 # All that is said of them is read off the slide's layout.
 _TOLD_WITH_READINGS = ("competency", "certification")
@@ -48,10 +49,21 @@ class Rows(Composing):
         if len(rows) > 1 and len(cells) > 1:
             held = [row for row in rows if self.applicable(columns, row)]
             return Composed((self.sentences.row_items(held, columns),), shown=self.shown(held), rows=query.rows)
-        told = [self.sentences.cell(row, column) for row, column in cells]
+        told = [self.sentences.cell(row, column, self._left(query, row, column)) for row, column in cells]
         told = [*self.tested(query, told), *told]
         shown = self.shown_values(*cells[0]) if len(cells) == 1 else self.shown(rows)
         return Composed((paragraph(*told),), shown=shown, rows=query.rows)
+
+    def _left(self, query: Query, row: Row, column: Column) -> list[Value] | None:
+        """The values that an exclusion leaves in a cell; None for all, where it touches none or leaves none."""
+        cell = self.framework.cell(row, column)
+        left = [value for value in cell if not self._excluded(query, value)]
+        return left if 0 < len(left) < len(cell) else None
+
+    def _excluded(self, query: Query, value: Value) -> bool:
+        named = {id for mention in self.relations.lexicon.link(value.text.zh).mentions for id in mention.ids("row")}
+        of_row = value.row in query.not_rows or bool(named & set(query.not_rows))
+        return of_row or any(contains(value.text.zh, term) for term in query.not_terms)
 
     def _several(self, query: Query, rows: Sequence[Row]) -> Composed:
         blocks: list[Block] = []

@@ -68,14 +68,14 @@ class Ties(Composing):
     def identity(self, query: Query, rows: Sequence[Row]) -> Composed:
         """Whether the first two rows belong together, as the question says."""
         first, second = rows[0], rows[1]
-        ties = self._between(first, second)
-        told = self.told(first if ties[0][0] is second else second, ties) if ties else self._apart(first, second)
+        ties = self.between(first, second)
+        told = self.told(first if ties[0][0] is second else second, ties) if ties else self.apart(first, second)
         lead = self.yes_or_no(bool(ties) != query.negated, "no" if ties or first.table == second.table else "unsaid")
         return Composed((paragraph(lead, *told),), shown=self.shown(rows), rows=query.rows)
 
     def tied(self, first: Row, second: Row) -> bool:
         """Whether rows of different kinds are tied to each other."""
-        return first.table != second.table and bool(self._between(first, second))
+        return first.table != second.table and bool(self.between(first, second))
 
     def told(self, row: Row, ties: Sequence[Tie]) -> list[Statement]:
         """What ties a row to others: one statement for the row's own column, one each for theirs."""
@@ -122,11 +122,12 @@ class Ties(Composing):
                     found += ties
         return found, list({statement.text: statement for statement in told}.values())
 
-    def _between(self, first: Row, second: Row) -> list[Tie]:
+    def between(self, first: Row, second: Row) -> list[Tie]:
+        """What ties two rows to each other."""
         forth = [tie for tie in self.relations.linked(first, self.table_of(second)) if tie[0] is second]
         return forth or [tie for tie in self.relations.linked(second, self.table_of(first)) if tie[0] is first]
 
-    def _apart(self, first: Row, second: Row) -> list[Statement]:
+    def apart(self, first: Row, second: Row) -> list[Statement]:
         """That two rows are not the same or not tied, and what each is instead."""
         names = {"row": self.sentences.name(first), "other": self.sentences.name(second)}
         if first.table == second.table:
@@ -137,7 +138,10 @@ class Ties(Composing):
         for row, other in ((first, second), (second, first)):
             ties = self.relations.linked(row, self.table_of(other)) if row.table != other.table else ()
             if ties:
-                return told + self.told(row, ties)
+                told += self.told(row, ties)
+        if len(told) > 1:
+            return told
+        for row in (first, second):
             said = [column for column in self.framework.columns_of(row) if column.kind == "guideline"] or self.framework.columns_of(row)
             told += [self.sentences.cell(row, column) for column in [column for column in said if not column.refs] or said[:1]]
         return told

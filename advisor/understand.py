@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from advisor.claiming import Claiming
 from advisor.conversation import SHORT, Context, Conversation
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
@@ -41,6 +42,7 @@ class Understanding:
         self._interpreter = Interpreter(relations, phrasing)
         self._conversation = Conversation(relations, phrasing)
         self._meaning = Meaning(relations, phrasing)
+        self._claiming = Claiming(relations, phrasing)
         self._dispatcher = dispatcher
 
     def queries(self, message: str, context: Context) -> list[Query]:
@@ -50,7 +52,11 @@ class Understanding:
         if requests:
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
             language = self._phrasing.cues(message).language
-            return [Query(message, act="help", requests=requests, asked_back=bool(before), language=language)]
+            granted = self._claiming.taken_for_granted(message)
+            return [Query(message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted)]
+        insisted = self._insisted(message, context.query) if context.query else None
+        if insisted:
+            return [insisted]
         corrected = self._phrasing.corrected(message) if context.query else None
         if corrected:
             return [self._corrected(message, corrected, context)]
@@ -71,18 +77,44 @@ class Understanding:
         introduces = self._interpreter.introduces(read.query, read.linked)
         query = self._conversation.completed(read.query, read.cues, context, introduces)
         if query is not read.query:
-            return query
+            # What is claimed was read without what the conversation adds.
+            return replace(query, claims=())
         query = self._meaning.nearest(query, read.cues, read.hits)
         if context.query and len(compact(question)) <= SHORT:
             # A short follow-up is near to nothing by itself.
             return query
         return self._meaning.unless_far(query, read.linked, read.hits)
 
+    def _insisted(self, message: str, previous: Query) -> Query | None:
+        """The last question with what is claimed instead of its answer; None where the message claims and doubts nothing."""
+        if previous.act == "help" or self._phrasing.means_otherwise(message):
+            return None
+        if self._phrasing.doubts(message):
+            return replace(previous, text=message)
+        cues = self._phrasing.cues(message)
+        if self._phrasing.asks_openly(message):
+            return None
+        insists = self._phrasing.insists(message)
+        if not insists and not (cues.check and len(compact(message)) <= SHORT):
+            return None
+        number = next((number for number in self._phrasing.numbers(message) if number > 1), None)
+        if insists and number and (counted := self._conversation.counted(previous)):
+            return replace(counted, text=message, number=number, check=True)
+        read = self._read(message)
+        if read.query.absent:
+            return None
+        if insists and read.query.nth and (placed := self._conversation.placed(read.query, previous)):
+            return replace(read.query, act="position", rows=placed, tables=(), columns=(), terms=(), check=True)
+        claims = self._claiming.put_to_the_test(message, self._conversation.subjects(previous))
+        if claims and (insists or not read.query.claims):
+            return replace(previous, text=message, insists=True, check=True, claims=claims, rest=read.query.rest)
+        return replace(previous, text=message) if insists and read.query.empty else None
+
     def _corrected(self, message: str, text: str, context: Context) -> Query:
         """What a correction means: of what its names may stand for, rather what was spoken of."""
         previous = context.query.rows if context.query else ()
         read = self._read(text, prefer={self._relations.row(id).table for id in previous})
-        return self._conversation.corrected(message, read.query, context)
+        return replace(self._conversation.corrected(message, read.query, context), claims=())
 
     def _read(self, question: str, prefer: Collection[str] = (), most: int = MOST_READINGS) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
@@ -91,4 +123,9 @@ class Understanding:
         hits = self._search(question)
         preferred = {row.id: 2.0 for table in prefer for row in self._relations.framework.tables[table].rows}
         reading = read(linked, self._relations, votes(hits) | preferred, cues.compare, cues.check, most)
-        return _Read(self._interpreter.query(question, linked, cues, reading), cues, linked, hits)
+        query = self._interpreter.query(question, linked, cues, reading)
+        stated = not query.check and self._phrasing.states(question)
+        claims = self._claiming.put_to_the_test(question) if query.check or stated else self._claiming.taken_for_granted(question)
+        # What a claim names by a part only is explained.
+        rest = tuple(word for word in query.rest if not (claims and self._claiming.part_of(word)))
+        return _Read(replace(query, claims=claims, stated=stated, rest=rest), cues, linked, hits)

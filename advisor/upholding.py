@@ -13,6 +13,8 @@ from advisor.sentences import Sentences
 from advisor.types import Evidence, Language, Paragraph
 
 _CLAUSE = re.compile(r"(?<=[，,。；;])")
+_FEW = 1
+"""Characters, or English words, that no name explains, and that may be a turn of phrase."""
 _ENOUGH = 0.85
 """The share of what is asked that the guideline's words must explain. Below it, something was asked that nobody looked up."""
 
@@ -28,10 +30,10 @@ class Upholding:
 
     def upheld(self, query: Query, composed: Composed, language: Language) -> Composed:
         """The answer, its yes taken back where the guideline says otherwise, or says nothing of a part of what is asked."""
-        if not (query.check and self.confirms(composed, language)):
+        if not ((query.check or query.stated) and self.confirms(composed, language)):
             return composed
         verdict = self._verdict(query, composed)
-        if verdict.passed or (not verdict.contradicted and verdict.support >= _ENOUGH):
+        if verdict.passed or (not verdict.contradicted and verdict.support >= _ENOUGH) or self._judged_apart(query, composed):
             return composed
         lead = Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided")
         first, *rest = composed.blocks
@@ -40,8 +42,16 @@ class Upholding:
 
     def confirms(self, composed: Composed, language: Language) -> bool:
         """Whether the answer begins with a yes."""
-        first = composed.blocks[0]
-        return isinstance(first, Paragraph) and first.statements[:1] == (Sentences(self._framework, language).say("yes"),)
+        return composed.opens_with(Sentences(self._framework, language).say("yes"))
+
+    @staticmethod
+    def _judged_apart(query: Query, composed: Composed) -> bool:
+        """Whether the rows have judged several things claimed or denied, or of nothing else, and nothing was said beside them.
+
+        The check reads all of it as said of one thing."""
+        claims = query.claims
+        apart = query.insists or len(claims) > 1 or any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
+        return composed.judged and apart and sum(1 if word.isascii() else len(word) for word in query.rest) <= _FEW
 
     def _verdict(self, query: Query, composed: Composed) -> Verdict:
         rows = [self._framework.rows[id] for id in (*query.rows, *composed.rows)]

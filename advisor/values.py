@@ -64,13 +64,13 @@ class Values(Composing):
                     told.append(self.sentences.cell(row, column, None if query.check and count < 5 else values))
                     if query.check and query.exclusive:
                         true = count == len(query.terms)
-                elif part := self._in_part(row, term):
+                elif part := self.in_part(row, term):
                     # "跨域路徑要學 Python 嗎": one of its gates does.
                     told.append(part)
                 elif query.check or not any(self.relations.has(other, term) for other in rows):
                     true, corrected = False, True
                     asked = self.applicable(self.columns_of(query), row)
-                    told += [self.say("not_in_row", row=self.sentences.name(row), term=term), *self._really(row, term, asked)]
+                    told += [self.say("not_in_row", row=self.sentences.name(row), term=term), *self.really(row, term, asked)]
         true = true and not query.reversed
         unique = {statement.text: statement for statement in told}
         blocks: list[Block] = [paragraph(*self._verdict(query, rows, true, corrected), *unique.values())]
@@ -86,7 +86,7 @@ class Values(Composing):
         asked = [pair for pair in held if query.columns == (pair[0].key,)]
         return next(iter(asked or held), None)
 
-    def _in_part(self, row: Row, term: str) -> Statement | None:
+    def in_part(self, row: Row, term: str) -> Statement | None:
         """What a row that this one lists as its part says of the term."""
         for column in self.framework.columns_of(row):
             if column.kind != "guideline" or not column.refs or len(self.framework.cell(row, column)) < 2:
@@ -111,7 +111,7 @@ class Values(Composing):
         columns = self.columns_of(query)
         return [self.sentences.cell(row, column) for row in rows for column in self.applicable(columns, row)]
 
-    def _really(self, row: Row, term: str, asked: Sequence[Column]) -> list[Statement]:
+    def really(self, row: Row, term: str, asked: Sequence[Column]) -> list[Statement]:
         """Where a value does stand, and what stands in the row instead."""
         places = self.places(term)
         same = [(other, column) for other, column in places if other.table == row.table]

@@ -1,0 +1,227 @@
+"""Judges claims by the rows: each part is borne out, ruled out, or left open; a yes needs all of them, and what fails is named.
+
+A row rules a value out where other rows of its kind have it and it does not; whatever no row of the kind has is left open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.composed import Composed, paragraph
+from advisor.composing import REPEATING, Composing
+from advisor.framework import Column, Row, Table
+from advisor.query import Claim, Named, Query, Relations
+from advisor.ties import Ties
+from advisor.types import Language, Paragraph, Statement
+from advisor.values import Values
+from advisor.wording import contains, key
+
+_IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
+_MOST_TOLD = 4
+"""Rows that are told one by one; of more, the first."""
+_SHORT = 5
+"""Values that a cell is told with in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Whether something claimed is so, None where the rows leave it open; with what they say of it."""
+
+    so: bool | None
+    told: tuple[Statement, ...] = ()
+
+
+_OPEN = Finding(None)
+
+
+class Judgements(Composing):
+    """Judges claims."""
+
+    def __init__(self, relations: Relations, language: Language) -> None:
+        super().__init__(relations, language)
+        self._ties = Ties(relations, language)
+        self._values = Values(relations, language)
+
+    def judged(self, query: Query) -> Composed | None:
+        """The verdict on what a query puts to the test; None where the rows leave all of it open."""
+        found = [finding for claim in query.claims for finding in self._findings(claim)]
+        if not found or all(finding.so is None for finding in found):
+            return None
+        told = [statement for so in (False, True) for finding in found if finding.so is so for statement in finding.told]
+        wrong = any(finding.so is False for finding in found)
+        lead = self.say("no" if wrong else "undecided" if any(finding.so is None for finding in found) else "yes")
+        rows = tuple(dict.fromkeys(id for claim in query.claims for named in claim.about for id in named.rows[:1]))
+        unique = {statement.text: statement for statement in told}
+        return Composed(
+            (paragraph(lead, *unique.values()),), shown=self.shown([self.relations.row(id) for id in rows]), rows=rows, judged=True
+        )
+
+    def corrected(self, query: Query) -> tuple[Paragraph, tuple[Named, ...]] | None:
+        """The correction of what a query takes for granted and the rows rule out, with what it is said of; None where they don't."""
+        wrong = [(claim, finding) for claim in query.claims for finding in self._findings(claim) if finding.so is False]
+        unique = {statement.text: statement for _, finding in wrong for statement in finding.told}
+        about = tuple(dict.fromkeys(named for claim, _ in wrong for named in claim.about))
+        return (paragraph(self.say("correction"), *unique.values()), about) if wrong else None
+
+    # One claim.
+
+    def _findings(self, claim: Claim) -> Iterator[Finding]:
+        for about in claim.about:
+            for said in claim.said:
+                if set(about.rows) & set(said.rows):
+                    # Two names of one thing say nothing of it.
+                    continue
+                finding = self._of_kind(claim, about, said) if self._is_kind(about, said) else self._between(about, said)
+                if finding.so is not None and claim.denied and not self._is_kind(about, said):
+                    finding = Finding(not finding.so, finding.told)
+                # That it has nothing else is told with all that it has.
+                yield Finding(True) if finding.so and claim.only == "said" else finding
+        if claim.only == "said":
+            yield from (self._nothing_else(about, claim.said) for about in claim.about)
+        elif claim.only == "about":
+            yield from (self._nobody_else(claim.about, said) for said in claim.said)
+
+    @staticmethod
+    def _is_kind(about: Named, said: Named) -> bool:
+        """Whether a claim is of a kind or a value, and of no row."""
+        return bool(about.tables) or not (about.rows or said.rows)
+
+    def _between(self, one: Named, other: Named) -> Finding:
+        """Whether a row that one may name has or is tied to what the other may name."""
+        found = [self._has(self.relations.row(row), term) for row in one.rows for term in other.terms]
+        found += [self._has(self.relations.row(row), term) for row in other.rows for term in one.terms]
+        found += [self._goes_with(self.relations.row(first), self.relations.row(second)) for first in one.rows for second in other.rows]
+        return next((finding for so in (True, False) for finding in found if finding.so is so), _OPEN)
+
+    def _has(self, row: Row, term: str) -> Finding:
+        held = self.relations.has(row, term)
+        telling = [pair for pair in held if pair[0].key not in REPEATING] or held
+        if telling:
+            told = []
+            for column, values in telling[:2]:
+                told.append(self.sentences.cell(row, column, None if len(self.framework.cell(row, column)) < _SHORT else values))
+            return Finding(True, tuple(told))
+        part = self._values.in_part(row, term)
+        if part:
+            return Finding(True, (part,))
+        if any(self.relations.has(other, term) for other in self.table_of(row).rows):
+            not_in_row = self.say("not_in_row", row=self.sentences.name(row), term=term)
+            return Finding(False, (not_in_row, *self._values.really(row, term, ())))
+        return _OPEN
+
+    def _goes_with(self, first: Row, second: Row) -> Finding:
+        if first.table == second.table:
+            return Finding(False, tuple(self._ties.apart(first, second)))
+        named = self._named_by(first, second) or self._named_by(second, first)
+        if named:
+            return Finding(True, (named,))
+        ties = self._ties.between(first, second)
+        if ties:
+            return Finding(True, tuple(self._ties.told(first if ties[0][0] is second else second, ties)))
+        return Finding(False, tuple(self._ties.apart(first, second))) if self._tied_elsewhere(first, second) else _OPEN
+
+    def _named_by(self, row: Row, other: Row) -> Statement | None:
+        """The values of a row that speak of another by its name, where they do not refer to it."""
+        name = _IN_BRACKETS.sub("", other.name.zh)
+        for column in self.framework.columns_of(row):
+            values = [value for value in self.framework.cell(row, column) if not value.row and contains(value.text.zh, name)]
+            if values:
+                return self.sentences.cell(row, column, values)
+        return None
+
+    def _tied_elsewhere(self, first: Row, second: Row) -> bool:
+        """Whether one of two rows goes with others of the other's kind."""
+        return bool(self.relations.linked(first, self.table_of(second)) or self.relations.linked(second, self.table_of(first)))
+
+    # All of a kind, or of those with a value.
+
+    def _of_kind(self, claim: Claim, about: Named, said: Named) -> Finding:
+        rows = self._members(about, said)
+        found = [(row, self._between(Named(rows=(row.id,)), said)) for row in rows]
+        if not found or any(finding.so is None for _, finding in found):
+            return _OPEN
+        having = [(row, finding) for row, finding in found if finding.so]
+        lacking = [(row, finding) for row, finding in found if not finding.so]
+        if not claim.every and not claim.denied:
+            # "國際認證有專業開發的嗎": whether there is one.
+            return _OPEN
+        right = not having if claim.denied else not lacking
+        shown = having if right != claim.denied or claim.denied else lacking
+        told = self._told_of(shown or lacking, said)
+        if not right and having and not claim.denied and len(having) < len(lacking):
+            told = [statement for _, finding in having[:_MOST_TOLD] for statement in finding.told] + [self._without(lacking, said)]
+        return Finding(right, tuple(told))
+
+    def _members(self, about: Named, said: Named) -> list[Row]:
+        """The rows that a kind or a value stands for; those of a table that has what is said of them."""
+        tables = self.relations.tables_of(about.tables) if about.tables else self._common(about, said)
+        rows = [row for table in tables for row in table.rows]
+        return rows if about.tables else [row for row in rows if any(self.relations.has(row, term) for term in about.terms)]
+
+    def _common(self, one: Named, other: Named) -> tuple[Table, ...]:
+        """A table whose rows have values of both; as a tuple of one, or none."""
+        both = [
+            table
+            for table in self.framework.tables.values()
+            if all(any(self.relations.has(row, term) for row in table.rows for term in named.terms) for named in (one, other))
+        ]
+        # The map's axes name what its certifications have.
+        both = [table for table in both if table.id != "axis"]
+        return tuple(sorted(both, key=lambda table: -len(table.rows))[:1])
+
+    def _told_of(self, found: Sequence[tuple[Row, Finding]], said: Named) -> list[Statement]:
+        """What rows have where others have what is said."""
+        told = []
+        for row, finding in found[:_MOST_TOLD]:
+            columns = self._columns(row.table, said)
+            told += [self.sentences.cell(row, column) for column in self.applicable(columns, row)] or list(finding.told)
+        return told
+
+    def _columns(self, table: str, said: Named) -> list[Column]:
+        keys = dict.fromkeys(self.relations.column_holding(self.framework.tables[table], term) for term in said.terms)
+        return [self.framework.column(id) for id in keys if id]
+
+    def _without(self, found: Sequence[tuple[Row, Finding]], said: Named) -> Statement:
+        rows = [row for row, _ in found]
+        term = next(iter(said.terms), "") or self.sentences.names([self.relations.row(id) for id in said.rows[:1]])
+        return self.say("not_in_row", self.framework.evidence_of_rows(rows), row=self.sentences.names(rows), term=term)
+
+    # Only.
+
+    def _nothing_else(self, about: Named, said: Sequence[Named]) -> Finding:
+        """Whether a row has nothing but what is said, where that stands."""
+        if not about.rows:
+            rows = [self.relations.row(id) for named in said for id in named.rows]
+            return self._nobody_else([Named(rows=(row.id,)) for row in rows], about) if rows else _OPEN
+        for row in map(self.relations.row, about.rows):
+            for column in self.framework.columns_of(row):
+                cell = self.framework.cell(row, column)
+                mine = [value for value in cell if any(self._is(value.row, value.text.zh, named) for named in said)]
+                if mine or (
+                    cell and any(column is held for named in said for term in named.terms for held, _ in self.relations.has(row, term))
+                ):
+                    return Finding(len(mine) == len(cell), (self.sentences.cell(row, column),))
+        return _OPEN
+
+    @staticmethod
+    def _is(row: str | None, words: str, named: Named) -> bool:
+        return row in named.rows if row else any(key(term) == key(words) for term in named.terms)
+
+    def _nobody_else(self, about: Sequence[Named], said: Named) -> Finding:
+        """Whether no other row of the kind has what is said."""
+        own = {id for named in about for id in named.rows}
+        if not own and said.rows:
+            # "Engineers are the only people that tier 3 is for": it is for nobody else.
+            return self._nothing_else(Named(rows=said.rows), about)
+        if own:
+            tables = dict.fromkeys(self.table_of(self.relations.row(id)) for id in own)
+        else:
+            tables = dict.fromkeys(table for named in about for table in self._common(named, said))
+        rows = [row for table in tables for row in table.rows]
+        mine = {row.id for row in rows if row.id in own or any(self.relations.has(row, term) for named in about for term in named.terms)}
+        having = [(row, finding) for row in rows if (finding := self._between(Named(rows=(row.id,)), said)).so]
+        if not having:
+            return _OPEN
+        others = [(row, finding) for row, finding in having if row.id not in mine]
+        return Finding(not others, tuple(statement for _, finding in others[:_MOST_TOLD] for statement in finding.told))

@@ -1,0 +1,117 @@
+"""Statements that people put to the advisor: judged part by part, corrected where the rows say otherwise, insisted on in vain."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.pipeline import Advisor
+from advisor.types import Turn
+
+
+def told(advisor: Advisor, *turns: str) -> str:
+    return advisor.answer(turns[-1], [Turn(turn) for turn in turns[:-1]]).text
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "named"),
+    [
+        ("Zapier 跟 n8n 都算自動化那類工具嗎", "是的", "Zapier"),
+        ("製造業和零售業都用到 CV 嗎", "不是", "零售業"),
+        ("CV 工程師是看圖片的，不是處理文本的，對嗎", "是的", "靜態圖像"),
+        ("Claude、Gemini、ChatGPT 三個都是文書那組，Canva 不是，對吧？", "是的", "圖文影像創造"),
+        ("XGBoost 是 LLM 在用的，不是 ML，沒錯吧", "不是", "ML 工程師"),
+        ("資料分析師除了定義 KPI，也要會數據清理嗎", "是的", "數據清理"),
+        ("導入顧問和應用規劃師都是跨域路徑的終點嗎", "是的", "終點"),
+    ],
+)
+def test_every_part_of_a_claim_is_judged(advisor: Advisor, question: str, verdict: str, named: str) -> None:
+    text = told(advisor, question)
+    assert text.startswith(verdict)
+    assert named in text
+
+
+@pytest.mark.parametrize(
+    ("question", "counterexample"),
+    [
+        ("是不是只有醫療照護會用到 NLP", "金融業"),
+        ("Pro-code 只有程式應用一項能力嗎", "AI 模型訓練"),
+        ("微軟家的認證就只有 AI-901 一張嗎", "AI-103"),
+        ("四種工程師都用得到 RAG 嗎", "CV 工程師"),
+        ("國際認證都在專業開發那邊嗎", "AI-901"),
+        ("AWS 在地圖上只有一張認證嗎", "AWS Certified Machine Learning"),
+    ],
+)
+def test_only_and_all_are_denied_by_a_counterexample(advisor: Advisor, question: str, counterexample: str) -> None:
+    text = told(advisor, question)
+    assert text.startswith("不是")
+    assert counterexample in text
+
+
+@pytest.mark.parametrize(
+    ("question", "correction", "rest"),
+    [
+        ("n8n 是畫圖工具，那還有哪些畫圖工具", "自動化與協作流", "Midjourney"),
+        ("第二階是給管理階層的，目標是什麼", "第一階", "熟練應用"),
+        ("金融業用 CV 分析財報，那防洗錢用什麼？", "NLP", "防制洗錢"),
+        ("AI-901 接續的是 AI-102，什麼時候換？", "AI-900", "115/6"),
+    ],
+)
+def test_what_is_taken_for_granted_wrongly_is_corrected_before_the_rest(
+    advisor: Advisor, question: str, correction: str, rest: str
+) -> None:
+    text = told(advisor, question)
+    assert text.startswith("要先更正")
+    assert correction in text
+    assert rest in text
+
+
+@pytest.mark.parametrize("question", ["我做行銷，公司在用 Canva，該考哪一張認證？", "CV 工程師處理影像，用哪些技術？"])
+def test_what_is_right_or_only_told_of_oneself_is_not_corrected(advisor: Advisor, question: str) -> None:
+    assert "更正" not in told(advisor, question)
+
+
+@pytest.mark.parametrize(
+    ("turns", "said"),
+    [
+        (("n8n 是哪一類的工具", "不對吧，我印象中它是程式碼輔助那類"), "自動化與協作流"),
+        (("專案類是第幾階", "欸你講錯了吧，我記得專案類排第二耶"), "第三階"),
+        (("國內證照有幾張", "你漏算了吧，應該要六張才對"), "5 張"),
+        (("IBM 那張是國內的還是國外的", "？？你確定？我看地圖明明是國內公協會"), "國際"),
+        (("銷量預測是誰做的", "可是我同事說那是 CV 工程師在做"), "ML 工程師"),
+        (("資料科學家支撐哪些工程師", "不包括 CV 吧？"), "CV 工程師"),
+    ],
+)
+def test_who_insists_on_something_else_is_told_what_the_guideline_says(advisor: Advisor, turns: tuple[str, ...], said: str) -> None:
+    text = told(advisor, *turns)
+    assert text.startswith("不是")
+    assert said in text
+    assert "[1]" in text
+
+
+def test_who_insists_on_what_is_so_is_agreed_with(advisor: Advisor) -> None:
+    assert told(advisor, "TQC+ 是國內還國外", "對啊我也記得是國內的").startswith("是的")
+
+
+def test_who_only_doubts_is_told_the_same_again(advisor: Advisor) -> None:
+    assert told(advisor, "AI-103 接續哪一張", "你確定？") == told(advisor, "AI-103 接續哪一張")
+
+
+def test_who_put_it_wrongly_himself_is_not_contradicted(advisor: Advisor) -> None:
+    text = told(advisor, "ML工程師用什麼技術", "不是，我是說 LLM 的")
+    assert "Llama" in text
+    assert "XGBoost" not in text
+
+
+def test_after_insisting_the_conversation_goes_on_from_the_question(advisor: Advisor) -> None:
+    text = told(advisor, "n8n 是哪一類的工具", "不對吧，我印象中它是程式碼輔助那類", "那 Cursor 呢")
+    assert text.startswith("Cursor 的所屬類別：程式碼輔助")
+
+
+@pytest.mark.parametrize(
+    ("question", "left", "excluded"),
+    [("零售業除了預測銷量還能幹嘛", "購物助理", "預測商品銷量"), ("醫療照護不靠 NLP 的應用是哪個", "醫療影像判讀", "病歷摘要")],
+)
+def test_what_is_excluded_of_a_row_is_not_told(advisor: Advisor, question: str, left: str, excluded: str) -> None:
+    text = told(advisor, question)
+    assert left in text
+    assert excluded not in text
