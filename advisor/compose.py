@@ -78,7 +78,8 @@ class Composer:
         tests = (query.check or query.stated) and not query.reversed and query.act in ("tell", "list")
         judged = self._judgements.judged(query) if tests else None
         premise = self._premises.judged(query)
-        if judged and (not premise or any(claim.only for claim in query.claims)):
+        counted_right = premise and premise.opens_with(self._sentences.say("yes"))
+        if judged and (not premise or counted_right or any(claim.only for claim in query.claims)):
             return judged
         if premise and query.check:
             return premise

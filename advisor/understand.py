@@ -47,6 +47,10 @@ class Understanding:
 
     def queries(self, message: str, context: Context) -> list[Query]:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
+        insisted = self._insisted(message, context.query) if context.query else None
+        if insisted and self._phrasing.insists(message):
+            # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
+            return [insisted]
         before = context.query.requests if context.query else ()
         requests = self._dispatcher.requests(message, before)
         if requests:
@@ -54,7 +58,6 @@ class Understanding:
             language = self._phrasing.cues(message).language
             granted = self._claiming.taken_for_granted(message)
             return [Query(message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted)]
-        insisted = self._insisted(message, context.query) if context.query else None
         if insisted:
             return [insisted]
         corrected = self._phrasing.corrected(message) if context.query else None

@@ -22,6 +22,7 @@ def told(advisor: Advisor, *turns: str) -> str:
         ("XGBoost 是 LLM 在用的，不是 ML，沒錯吧", "不是", "ML 工程師"),
         ("資料分析師除了定義 KPI，也要會數據清理嗎", "是的", "數據清理"),
         ("導入顧問和應用規劃師都是跨域路徑的終點嗎", "是的", "終點"),
+        ("四個步驟裡第三步是培訓對吧", "不是", "鼓勵認證"),
     ],
 )
 def test_every_part_of_a_claim_is_judged(advisor: Advisor, question: str, verdict: str, named: str) -> None:
@@ -115,3 +116,9 @@ def test_what_is_excluded_of_a_row_is_not_told(advisor: Advisor, question: str, 
     text = told(advisor, question)
     assert left in text
     assert excluded not in text
+
+
+def test_who_claims_another_answer_is_given_no_recommendation(advisor: Advisor) -> None:
+    text = told(advisor, "iPAS 初級適合誰", "你確定？我記得是給工程師考的")
+    assert "順位" not in text
+    assert "iPAS 初級 AI 應用規劃師" in text
