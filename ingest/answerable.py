@@ -2,7 +2,7 @@
 
 Examples are the single messages among the known and the development cases under evals/cases/ (but for dev/outcomes.jsonl, which
 measures it), the questions of corpus/questions.yaml, and what ingest/unanswerable.yaml makes out of the guideline's names: questions that
-it does not answer, salads of its words, and questions with talk around them. The frozen cases are never looked at."""
+it does not answer, others that it does, salads of its words, and questions with talk around them. The frozen cases are never looked at."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ _KINDS = {
     "關卡": ("gate",),
     "步驟": ("step",),
     "趨勢": ("trend",),
+    "職稱": ("job_title",),
+    "工程師": ("engineer",),
+    "類型": ("role_type",),
+    "工具類": ("tool_group",),
+    "範疇": ("work_area",),
+    "區": ("zone",),
 }
 _ENGLISH = {
     "role": "角色",
@@ -46,9 +52,17 @@ _ENGLISH = {
     "gate": "關卡",
     "trend": "趨勢",
     "step": "步驟",
+    "output": "產出",
+    "competency": "能力",
+    "engineer": "工程師",
+    "title": "職稱",
+    "toolgroup": "工具類",
+    "zone": "區",
 }
 _VALUES = {"技術": ("engineer", "technology"), "產出": ("engineer", "output")}
-_SALADS = 220
+_SALADS = 300
+_FILLED = 3
+"""Times that a question with names in it is asked, each time of others."""
 _C = 0.2
 _MARGIN = 0.75
 """Of the score above every known example that can be answered: with .1, unseen ones were doubted too often."""
@@ -86,12 +100,13 @@ class Examples:
         yield from self._cases()
         for questions in read_yaml(self._corpus / "questions.yaml").values():
             yield from (Example(question, False, _MANY) for question in questions)
-        for question in self._data["questions"]:
-            for _ in range(3 if "{" in question else 1):
-                text = self._filled(question)
-                yield Example(text, True)
-                if self._random.random() < 0.2:
-                    yield Example(self._talked(text), True)
+        for questions, unanswerable in (("questions", True), ("answerable", False)):
+            for question in self._data[questions]:
+                for _ in range(_FILLED if "{" in question else 1):
+                    text = self._filled(question)
+                    yield Example(text, unanswerable)
+                    if self._random.random() < 0.2:
+                        yield Example(self._talked(text), unanswerable)
         yield from (Example(self._salad(), True) for _ in range(_SALADS))
 
     def _cases(self) -> Iterator[Example]:
