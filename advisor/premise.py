@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
 from advisor.framework import Column, Row, Table
+from advisor.lexicon import number_of
 from advisor.query import Query
 from advisor.selection import filtered, selected
 from advisor.wording import contains
+
+_MEASURED = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)")
 
 
 class Premises(Composing):
@@ -18,7 +23,7 @@ class Premises(Composing):
         tables = self.relations.tables_of(query.tables) or tuple(dict.fromkeys(self.table_of(row) for row in self.rows_of(query)))
         if len(tables) != 1:
             return None
-        table = tables[0]
+        table = self._counted(query, tables[0])
         if query.nth and query.tables and query.nth > len(table.rows) and not query.rows:
             return self._no_such_place(query, table)
         # "考一張" counts nothing, "只有一張嗎" does.
@@ -38,6 +43,19 @@ class Premises(Composing):
         if len(query.rows) == 1 and query.tables and query.check:
             return self._of_ties(query, self.rows_of(query)[0], table, query.number)
         return None if query.rows else self._of_rows(query, table, query.number)
+
+    def _counted(self, query: Query, table: Table) -> Table:
+        """What the number's measure word counts: in 「認證分成三階」 the tiers, to which certifications refer."""
+        tables = self.framework.tables.values()
+        for digits, measure in _MEASURED.findall(query.text):
+            counted = [other for other in tables if other.measure == measure]
+            if number_of(digits) == query.number and len(counted) == 1 and self._refers(table, counted[0]):
+                return counted[0]
+        return table
+
+    @staticmethod
+    def _refers(table: Table, other: Table) -> bool:
+        return any(column.refs == other.id for column in table.columns.values())
 
     def _of_ties(self, query: Query, row: Row, table: Table, claimed: int) -> Composed | None:
         """Of a row's own column that refers to the kind: the gates of a path."""
@@ -65,7 +83,10 @@ class Premises(Composing):
     def _of_rows(self, query: Query, table: Table, claimed: int) -> Composed | None:
         rows = self._selected(query, table)
         if claimed == len(rows) and query.check and not query.terms:
-            return Composed((paragraph(self.say("yes"), self.counted(table, rows)),), shown=self.shown(rows))
+            # The number is right; of what no name explains, nothing is known: 「三階裡有治理階嗎」.
+            unknown = [word for word in query.rest if len(word) > 1 and not word.isdigit()]
+            lead = self.say("undecided" if unknown else "yes")
+            return Composed((paragraph(lead, self.counted(table, rows)),), shown=self.shown(rows))
         if claimed in (len(rows), len(table.rows)):
             return None
         lead = self.say("no" if query.check else "correction")

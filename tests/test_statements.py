@@ -122,3 +122,8 @@ def test_who_claims_another_answer_is_given_no_recommendation(advisor: Advisor) 
     text = told(advisor, "iPAS 初級適合誰", "你確定？我記得是給工程師考的")
     assert "順位" not in text
     assert "iPAS 初級 AI 應用規劃師" in text
+
+
+def test_a_count_that_holds_is_no_yes_to_what_is_unknown(advisor: Advisor) -> None:
+    assert told(advisor, "三階認證裡有包含治理階嗎").startswith("指引沒有明說")
+    assert told(advisor, "認證是分成三階對吧").startswith("是的")
