@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
-from advisor.errors import AdvisorError, ModelError
+from advisor.errors import OF_ONE_REQUEST, OF_THE_LINE, AdvisorError, ModelError
 from advisor.language_model import LanguageModel
 from advisor.prompts import phrases
 from advisor.types import Language, Turn
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from langchain_core.tools import BaseTool
 
     from advisor.capabilities import Messages, Schema
-
-_GOES_ON = ("form", "arguments", "refused", "crowded", "outwaited")
-"""Faults after which the model is still worth asking for something else."""
-_OF_THE_LINE = ("crowded", "outwaited")
-"""Said of one answer, not of the model: told each time, and not where the model spoke after all."""
 
 
 class Asking:
@@ -52,7 +47,8 @@ class Asking:
         """As LanguageModel.stream. Raises ModelError."""
         with self._noted():
             yield from self._model.stream(messages, self._until())
-        if self.failure and self.failure.fault in _OF_THE_LINE:
+        if self.failure and self.failure.fault in OF_THE_LINE:
+            # It spoke after all.
             self.failure = None
 
     def refuse(self, error: AdvisorError) -> None:
@@ -68,11 +64,12 @@ class Asking:
         if self.failure is None:
             return ()
         said = phrases("notices")[self.failure.fault].to(language).format(model=self._model.name)
-        known = self.failure.fault not in _OF_THE_LINE and any(said in turn.notices for turn in history)
+        # A line is said of one answer, not of the model: each time.
+        known = self.failure.fault not in OF_THE_LINE and any(said in turn.notices for turn in history)
         return () if known else (said,)
 
     def _until(self) -> float:
-        if self.failure and self.failure.fault not in _GOES_ON:
+        if self.failure and self.failure.fault not in OF_ONE_REQUEST:
             raise self.failure
         if self._deadline is None:
             self._model.load()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
-from advisor.errors import ModelError
+from advisor.errors import OF_ONE_REQUEST, ModelError
 
 _FAILURES = 3
 _FIRST_REST_S = 30.0
@@ -44,7 +44,7 @@ class Breaker:
 
     def failed(self, error: ModelError) -> None:
         """A model that answers, but not in the form or with arguments of its own, is there: that is no failure."""
-        if error.fault in ("form", "arguments", "resting", "closed", "refused", "crowded", "outwaited"):
+        if error.fault in (*OF_ONE_REQUEST, "resting", "closed"):
             return
         with self._lock:
             now = self._clock()

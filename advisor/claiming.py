@@ -60,20 +60,20 @@ class Claiming:
         self._framework = relations.framework
         self._phrasing = phrasing
 
-    def put_to_the_test(self, text: str, of: Sequence[Named] = ()) -> tuple[Claim, ...]:
-        """The claims of a yes/no question, or of one who insists; `of`: what is meant where it names only what is said of it."""
+    def put_to_the_test(self, linked: Linked, of: Sequence[Named] = ()) -> tuple[Claim, ...]:
+        """The claims of a yes/no question, or of one who insists; `of`: what is meant where it names only what is said of it.
+
+        `linked` as Phrasing.mark gives it."""
         words = self._phrasing.claims
-        linked = self._linked(text)
         folded = linked.keyed.folded
         if words["either"].search(folded):
             return ()
         rhetorical = bool(words["rhetorical"].search(folded))
         return self._claims(linked, [(0, len(folded))], rhetorical, of)
 
-    def taken_for_granted(self, text: str) -> tuple[Claim, ...]:
+    def taken_for_granted(self, linked: Linked) -> tuple[Claim, ...]:
         """The claims of the clauses that ask nothing, want nothing and suppose nothing, where another one asks."""
         words = self._phrasing.claims
-        linked = self._linked(text)
         folded = linked.keyed.folded
         spans = list(self._clauses(folded, 0, len(folded)))
         granted = [
@@ -86,9 +86,6 @@ class Claiming:
         if not granted or len(granted) == len(spans):
             return ()
         return tuple(claim for claim in self._claims(linked, granted, False, ()) if self._says_apart(claim, linked, granted))
-
-    def _linked(self, text: str) -> Linked:
-        return self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(text)))
 
     def _says_apart(self, claim: Claim, linked: Linked, spans: Sequence[tuple[int, int]]) -> bool:
         """Whether a claim is more than two of a kind side by side: that one is another must be said so."""

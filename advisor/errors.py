@@ -22,6 +22,11 @@ ModelFault = Literal[
 ]
 """What happened to a request to a language model; prompts/notices.yaml says each to the asker."""
 
+OF_THE_LINE: tuple[ModelFault, ...] = ("crowded", "outwaited")
+"""The model was not asked, as too many wait for it."""
+OF_ONE_REQUEST: tuple[ModelFault, ...] = ("form", "arguments", "refused", *OF_THE_LINE)
+"""They say nothing against asking the model for something else."""
+
 StorageFault = Literal["locked", "full", "unwritable", "damaged", "newer", "unreachable"]
 
 

@@ -116,9 +116,9 @@ class Judgements(Composing):
         named = self._named_by(first, second) or self._named_by(second, first)
         if named:
             return Finding(True, (named,))
-        ties = self._ties.between(first, second)
-        if ties:
-            return Finding(True, tuple(self._ties.told(first if ties[0][0] is second else second, ties)))
+        bond = self._ties.bond(first, second)
+        if bond:
+            return Finding(True, tuple(bond))
         return Finding(False, tuple(self._ties.apart(first, second))) if self._tied_elsewhere(first, second) else _OPEN
 
     def _named_by(self, row: Row, other: Row) -> Statement | None:

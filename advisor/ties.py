@@ -68,14 +68,14 @@ class Ties(Composing):
     def identity(self, query: Query, rows: Sequence[Row]) -> Composed:
         """Whether the first two rows belong together, as the question says."""
         first, second = rows[0], rows[1]
-        ties = self.between(first, second)
-        told = self.told(first if ties[0][0] is second else second, ties) if ties else self.apart(first, second)
-        lead = self.yes_or_no(bool(ties) != query.negated, "no" if ties or first.table == second.table else "unsaid")
+        bond = self.bond(first, second)
+        told = bond or self.apart(first, second)
+        lead = self.yes_or_no(bool(bond) != query.negated, "no" if bond or first.table == second.table else "unsaid")
         return Composed((paragraph(lead, *told),), shown=self.shown(rows), rows=query.rows)
 
     def tied(self, first: Row, second: Row) -> bool:
         """Whether rows of different kinds are tied to each other."""
-        return first.table != second.table and bool(self.between(first, second))
+        return first.table != second.table and bool(self._between(first, second))
 
     def told(self, row: Row, ties: Sequence[Tie]) -> list[Statement]:
         """What ties a row to others: one statement for the row's own column, one each for theirs."""
@@ -122,8 +122,12 @@ class Ties(Composing):
                     found += ties
         return found, list({statement.text: statement for statement in told}.values())
 
-    def between(self, first: Row, second: Row) -> list[Tie]:
-        """What ties two rows to each other."""
+    def bond(self, first: Row, second: Row) -> list[Statement]:
+        """What ties two rows to each other; nothing where nothing does."""
+        ties = self._between(first, second)
+        return self.told(first if ties[0][0] is second else second, ties) if ties else []
+
+    def _between(self, first: Row, second: Row) -> list[Tie]:
         forth = [tie for tie in self.relations.linked(first, self.table_of(second)) if tie[0] is second]
         return forth or [tie for tie in self.relations.linked(second, self.table_of(first)) if tie[0] is first]
 

@@ -56,7 +56,7 @@ class Understanding:
         if requests:
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
             language = self._phrasing.cues(message).language
-            granted = self._claiming.taken_for_granted(message)
+            granted = self._claiming.taken_for_granted(self._linked(message))
             return [Query(message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted)]
         if insisted:
             return [insisted]
@@ -108,7 +108,7 @@ class Understanding:
             return None
         if insists and read.query.nth and (placed := self._conversation.placed(read.query, previous)):
             return replace(read.query, act="position", rows=placed, tables=(), columns=(), terms=(), check=True)
-        claims = self._claiming.put_to_the_test(message, self._conversation.subjects(previous))
+        claims = self._claiming.put_to_the_test(read.linked, self._conversation.subjects(previous))
         if claims and (insists or not read.query.claims):
             return replace(previous, text=message, insists=True, check=True, claims=claims, rest=read.query.rest)
         return replace(previous, text=message) if insists and read.query.empty else None
@@ -119,16 +119,19 @@ class Understanding:
         read = self._read(text, prefer={self._relations.row(id).table for id in previous})
         return replace(self._conversation.corrected(message, read.query, context), claims=())
 
+    def _linked(self, text: str) -> Linked:
+        return self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(text)))
+
     def _read(self, question: str, prefer: Collection[str] = (), most: int = MOST_READINGS) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
         cues = self._phrasing.cues(question)
-        linked = self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(question)))
+        linked = self._linked(question)
         hits = self._search(question)
         preferred = {row.id: 2.0 for table in prefer for row in self._relations.framework.tables[table].rows}
         reading = read(linked, self._relations, votes(hits) | preferred, cues.compare, cues.check, most)
         query = self._interpreter.query(question, linked, cues, reading)
         stated = not query.check and self._phrasing.states(question)
-        claims = self._claiming.put_to_the_test(question) if query.check or stated else self._claiming.taken_for_granted(question)
+        claims = self._claiming.put_to_the_test(linked) if query.check or stated else self._claiming.taken_for_granted(linked)
         # What a claim names by a part only is explained.
         rest = tuple(word for word in query.rest if not (claims and self._claiming.part_of(word)))
         return _Read(replace(query, claims=claims, stated=stated, rest=rest), cues, linked, hits)

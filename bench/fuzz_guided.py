@@ -16,12 +16,12 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from advisor.errors import InputError
 from bench.fuzzing import Found, keep, show
 
 TARGETS = ("pdf", "docx", "markdown", "text", "csv", "team-csv", "team-xlsx")
@@ -148,37 +148,35 @@ def campaign(name: str, seconds: float, seed: int, kept: Path) -> None:
 
 def _target(name: str) -> tuple[Callable[[bytes], None], bytes]:
     """What reads an input, and a whole one to begin with."""
-    if name.startswith("team-"):
-        return _team(name)
-    from bench.fuzz_readers import limit_memory, outcome, samples
+    file = Path(tempfile.mkdtemp(prefix="fuzz-")) / f"input.{name.removeprefix('team-')}"
+    whole, read = _team(file) if name.startswith("team-") else _document(name, file)
+    grammar = _GRAMMARS.get(name)
 
-    whole = samples(packed=False)[name]
-    file = Path(tempfile.mkdtemp(prefix="fuzz-")) / f"input.{name}"
+    def one(data: bytes) -> None:
+        file.write_bytes(grammar.packed(whole, data) if grammar else data)
+        read()
+
+    return one, grammar.whole if grammar else whole
+
+
+def _document(format: str, file: Path) -> tuple[bytes, Callable[[], object]]:
+    """A whole document, and what reads the one in the file."""
+    from bench.fuzz_readers import limit_memory, samples, take
+
+    whole = samples(packed=False)[format]
     limit_memory()
-
-    def read(data: bytes) -> None:
-        file.write_bytes(_GRAMMARS[name].packed(whole, data) if name in _GRAMMARS else data)
-        if outcome(name, file) == "refused":
-            raise InputError("Refused.", "As it should be.")
-
-    return read, _GRAMMARS[name].whole if name in _GRAMMARS else whole
+    return whole, lambda: take(format, file, Counter())
 
 
-def _team(name: str) -> tuple[Callable[[bytes], None], bytes]:
+def _team(file: Path) -> tuple[bytes, Callable[[], object]]:
+    """A whole table, and what reads the one in the file."""
     from advisor.assembly import Assembly
     from advisor.settings import Settings
     from advisor.team_file import read_team, write_template
 
     names = Assembly(Settings(llm="none")).helpers.names
-    file = Path(tempfile.mkdtemp(prefix="fuzz-")) / name.replace("team-", "team.")
     write_template(file, names)
-    whole = file.read_bytes()
-
-    def read(data: bytes) -> None:
-        file.write_bytes(_GRAMMARS[name].packed(whole, data) if name in _GRAMMARS else data)
-        read_team(file, names)
-
-    return read, _GRAMMARS[name].whole if name in _GRAMMARS else whole
+    return file.read_bytes(), lambda: read_team(file, names)
 
 
 def main() -> int:

@@ -11,17 +11,18 @@ import json
 import random
 import sys
 import tempfile
-import traceback
 import zipfile
 import zlib
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 import docx
 from fpdf import FPDF
 
-from bench.fuzzing import limited, spoilt
+from advisor.errors import InputError
+from bench.fuzzing import Found, keep, limited, show, spoilt
 from ingest.readers import csv, markdown, pdf, text
 from ingest.readers import docx as word
 from ingest.readers.passage import Passage, Refused
@@ -146,15 +147,22 @@ def outcome(format: str, file: Path) -> str:
     """`read`, `nothing` or `refused`; whatever else is raised is a fault. Memory and depth are the worker's to tell."""
     said = "nothing"
     try:
-        with limited():
-            for item in READERS[format](file, 1):
-                if isinstance(item, Refused):
-                    return "refused"
-                said = "read" if isinstance(item, Passage) else said
-                json.dumps(getattr(item, "text", ""), ensure_ascii=False).encode()
+        for item in READERS[format](file, 1):
+            if isinstance(item, Refused):
+                return "refused"
+            said = "read" if isinstance(item, Passage) else said
+            json.dumps(getattr(item, "text", ""), ensure_ascii=False).encode()
     except (MemoryError, RecursionError):
         return "refused"
     return said
+
+
+def take(format: str, file: Path, outcomes: Counter[str]) -> None:
+    """Reads a file as a campaign's input and counts what comes of it. Raises InputError where it is refused."""
+    said = outcome(format, file)
+    outcomes[f"{format} {said}"] += 1
+    if said == "refused":
+        raise InputError("Refused.", "As it should be.")
 
 
 def limit_memory() -> None:
@@ -171,39 +179,25 @@ def main() -> int:
     options = parser.parse_args()
     limit_memory()
     if options.repeat:
-        print(outcome(options.repeat.suffix[1:], options.repeat))
+        with limited():
+            print(outcome(options.repeat.suffix[1:], options.repeat))
         return 0
     whole, folder = samples(), Path(tempfile.mkdtemp(prefix="fuzz-readers-"))
-    counts: Counter[str] = Counter()
-    faults: dict[str, str] = {}
-    slowest, begun = (0.0, ""), perf_counter()
+    outcomes: Counter[str] = Counter()
+    found, begun = Found("readers", options.seed), perf_counter()
     for number in range(options.inputs):
         name = f"{options.seed}-{number}"
         dice = random.Random(name)
         format = list(READERS)[number % len(READERS)]
         file = folder / f"{name}.{format}"
         file.write_bytes(spoil(dice, format, whole[format]))
-        start = perf_counter()
-        try:
-            counts[f"{format} {outcome(format, file)}"] += 1
+        if not found.take(str(file), partial(take, format, file, outcomes)):
             file.unlink()
-        except Exception as error:  # Anything at all is what is looked for.
-            counts[f"{format} fault"] += 1
-            place = traceback.extract_tb(error.__traceback__)[-1]
-            faults.setdefault(f"{type(error).__name__} at {Path(place.filename).name}:{place.lineno}", str(file))
-        slowest = max(slowest, (perf_counter() - start, name))
-    told = {
-        "inputs": options.inputs,
-        "seconds": round(perf_counter() - begun),
-        "outcomes": dict(sorted(counts.items())),
-        "slowest_s": round(slowest[0], 2),
-        "slowest": slowest[1],
-        "faults": faults,
-    }
-    print(json.dumps(told, indent=2))
-    if options.json:
-        options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    return 1 if faults else 0
+    found.seconds = round(perf_counter() - begun, 1)
+    show(found)
+    print(json.dumps(dict(sorted(outcomes.items())), indent=2))
+    keep([found], options.json)
+    return 1 if found.failures else 0
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 import httpx
 import psutil
 
+from advisor.errors import OF_THE_LINE
 from advisor.prompts import phrases
 
 QUESTIONS = (
@@ -171,7 +172,7 @@ def _noted(run: Run, number: int, heard: _Heard, words: float) -> None:
         run.composed_first += heard.composed_first
         if told_s is not None:
             run.waits.append((told_s, (heard.model_words or over) - at))
-    without = {phrases("notices")[fault].to(final["language"]).format(model=final["model"]) for fault in ("crowded", "outwaited")}
+    without = {phrases("notices")[fault].to(final["language"]).format(model=final["model"]) for fault in OF_THE_LINE}
     if without & set(final["notices"]):
         run.in_vain += heard.waiting is not None
         run.refused += heard.waiting is None
