@@ -63,6 +63,7 @@ class Interpreter:
             check=cues.check,
             why=cues.why,
             presumes=cues.presumes,
+            identity=self._phrasing.identity(text),
             reversed=self._reversed(linked, reading),
             order=cues.order if self._ordered(reading) else None,
             nth=cues.nth,

@@ -300,6 +300,10 @@ class Phrasing:
         """Whether the text asks for what no yes or no answers."""
         return bool(re.search(self._data["open_questions"], compact(text)))
 
+    def identity(self, text: str) -> bool:
+        """Whether the text says that one thing is another, or the same."""
+        return bool(re.search(self._data["identity"], compact(text)))
+
     def besides(self, text: str) -> bool:
         """Whether the text asks for something besides what was asked before."""
         return bool(self._words["besides"].search(compact(text)))

@@ -87,6 +87,8 @@ class Query:
     """What a scoring helper is asked, where one is needed; several where several people are enumerated."""
     asked_back: bool = False
     """Whether the conversation has asked already for what the request leaves open."""
+    identity: bool = False
+    """Whether it says that one thing is another, or the same: only that is ruled out by their being two."""
     insists: bool = False
     """Whether the last answer is doubted: what it was asked is put to the test by what is claimed instead."""
     stated: bool = False

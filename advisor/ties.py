@@ -70,7 +70,8 @@ class Ties(Composing):
         first, second = rows[0], rows[1]
         bond = self.bond(first, second)
         told = bond or self.apart(first, second)
-        lead = self.yes_or_no(bool(bond) != query.negated, "no" if bond or first.table == second.table else "unsaid")
+        apart = bond or (first.table == second.table and query.identity)
+        lead = self.yes_or_no(bool(bond) != query.negated, "no" if apart else "undecided" if first.table == second.table else "unsaid")
         return Composed((paragraph(lead, *told),), shown=self.shown(rows), rows=query.rows)
 
     def tied(self, first: Row, second: Row) -> bool:

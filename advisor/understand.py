@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.claiming import Claiming
+from advisor.composed import Shown
 from advisor.conversation import SHORT, Context, Conversation
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
@@ -71,8 +72,15 @@ class Understanding:
             if query.act == "passage" and found:
                 continue
             found.append(query)
-            context = Context(query, () if query.rows else context.shown)
+            context = Context(query, () if query.rows else self._in_place(query) or context.shown)
         return found
+
+    def _in_place(self, query: Query) -> tuple[Shown, ...]:
+        """The row at the place that a question gives, for what the next one asks of it: 「第八項是什麼，歸在哪一區」."""
+        tables = self._relations.tables_of(query.tables)
+        if not query.nth or len(tables) != 1 or not tables[0].ordered:
+            return ()
+        return tuple(Shown(row.id, row.name.zh) for row in tables[0].rows[query.nth - 1 : query.nth])
 
     def query(self, question: str, context: Context, most: int = MOST_READINGS) -> Query:
         """The query of one question: by its names in at most so many readings, the conversation, and meaning, in this order."""

@@ -10,6 +10,7 @@ from advisor.composing import REPEATING, Composing
 from advisor.framework import Column, Row, Value
 from advisor.query import Query
 from advisor.types import Block, Bullets, Statement
+from advisor.wording import contains
 
 _ASKS_WHETHER_SAID = re.compile(r"提|寫|列|說|講|收錄|包含|出現|有沒有|是否有|mention|list|includ|say|cover|claim|there")
 
@@ -87,7 +88,11 @@ class Values(Composing):
         return next(iter(asked or held), None)
 
     def in_part(self, row: Row, term: str) -> Statement | None:
-        """What a row that this one lists as its part says of the term."""
+        """What the row says of the term by a value that is a kind of it (巨量文本 of 文本), or by a row that it lists as its part."""
+        for column in self.framework.columns_of(row):
+            kinds = [value for value in self.framework.cell(row, column) if not value.row and contains(value.text.zh, term)]
+            if kinds and column.kind == "guideline":
+                return self.sentences.cell(row, column, kinds)
         for column in self.framework.columns_of(row):
             if column.kind != "guideline" or not column.refs or len(self.framework.cell(row, column)) < 2:
                 continue

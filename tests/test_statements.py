@@ -23,6 +23,8 @@ def told(advisor: Advisor, *turns: str) -> str:
         ("資料分析師除了定義 KPI，也要會數據清理嗎", "是的", "數據清理"),
         ("導入顧問和應用規劃師都是跨域路徑的終點嗎", "是的", "終點"),
         ("四個步驟裡第三步是培訓對吧", "不是", "鼓勵認證"),
+        ("LLM 工程師處理文字嗎", "是的", "巨量文本"),
+        ("TQC+跟iPAS中級都是國內的對吧", "是的", "國內公協會"),
     ],
 )
 def test_every_part_of_a_claim_is_judged(advisor: Advisor, question: str, verdict: str, named: str) -> None:
@@ -127,3 +129,28 @@ def test_who_claims_another_answer_is_given_no_recommendation(advisor: Advisor) 
 def test_a_count_that_holds_is_no_yes_to_what_is_unknown(advisor: Advisor) -> None:
     assert told(advisor, "三階認證裡有包含治理階嗎").startswith("指引沒有明說")
     assert told(advisor, "認證是分成三階對吧").startswith("是的")
+
+
+def test_what_a_value_is_a_kind_of_is_no_wrong_premise(advisor: Advisor) -> None:
+    text = told(advisor, "NLP 和 LLM 都在處理文字，差別到底在哪")
+    assert "更正" not in text
+    assert "巨量文本" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("CV 工程師就是 ML 工程師嗎", "不是"),
+        ("AI-901 和 AI-103 是同一張嗎", "不是"),
+        ("Step 2 跟 Step 3 順序可以對調嗎", "指引沒有明說"),
+    ],
+)
+def test_that_two_are_not_one_denies_only_that_they_are_one(advisor: Advisor, question: str, verdict: str) -> None:
+    assert told(advisor, question).startswith(verdict)
+
+
+def test_a_second_question_is_asked_of_what_stands_at_the_place(advisor: Advisor) -> None:
+    text = told(advisor, "能力第八項是啥，歸在哪一區")
+    assert "AI 協作與開發所在的區：Low-code" in text
+    assert "ChatGPT" not in text
+    assert "文書應用" not in text
