@@ -125,6 +125,7 @@ class Assembly:
     def advisor(self, model: LanguageModel | None) -> Advisor:
         """An advisor that writes with the model, or with none."""
         from advisor.answerable import Answerable
+        from advisor.glossary import Glossary
         from advisor.intent import Intent
         from advisor.phrasing import Phrasing
         from advisor.pipeline import Advisor
@@ -144,6 +145,7 @@ class Assembly:
             self.documents,
             Answerable.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
             Speller.load(self.settings.corpus),
+            Glossary.load(self.relations.lexicon, self.settings.corpus),
         )
 
 

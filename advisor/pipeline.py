@@ -22,6 +22,7 @@ from advisor.document_answer import Documents
 from advisor.embeddings import Vectors
 from advisor.errors import IndexFault, InputError, ModelError
 from advisor.framework import Framework
+from advisor.glossary import Glossary
 from advisor.intent import Intent
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.models import LanguageModel
@@ -97,6 +98,7 @@ class Advisor:
         documents: Documents,
         answerable: Answerable,
         speller: Speller,
+        glossary: Glossary,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
@@ -109,6 +111,7 @@ class Advisor:
         self._documents = documents
         self._answerable = answerable
         self._speller = speller
+        self._glossary = glossary
         self.helpers = helpers
         self._checker = checker
         self._upholding = Upholding(relations, phrasing, checker)
@@ -134,7 +137,7 @@ class Advisor:
         """The answer as it comes: progress, text that has passed the check, and last the whole."""
         start = perf_counter()
         read = self._speller.mended(cleaned(question))
-        asked = read.text
+        asked = self._glossary.read(read.text)
         spoken = language_of(asked) if any(map(str.isalpha, asked)) else language or "zh-TW"
         yield Progress("understand")
         asking = Asking(self._model, self._budget_s) if self._model else None
@@ -185,6 +188,10 @@ class Advisor:
 
     # Understand and gather.
 
+    def _as_meant(self, message: str) -> str:
+        """An earlier message, or one to learn from, as it is read."""
+        return self._glossary.read(self._speller.mended(cleaned(message, strict=False)).text)
+
     def _read_as(self, read: Mended, language: Language) -> tuple[str, ...]:
         """What was taken for a mistyped name, told so that the asker can say otherwise."""
         if not read.changes:
@@ -206,9 +213,7 @@ class Advisor:
             return [Part(Query(asked), composer.say("script"))]
         if self._phrasing.hostile(asked):
             return [Part(Query(asked), composer.decline())]
-        context = self._context_of(
-            tuple(self._speller.mended(cleaned(turn.question, strict=False)).text for turn in history[-_REMEMBERED_TURNS:])
-        )
+        context = self._context_of(tuple(self._as_meant(turn.question) for turn in history[-_REMEMBERED_TURNS:]))
         return self._run(asked, context, language, model)
 
     def _with_documents(self, asked: str, parts: list[Part], language: Language) -> tuple[list[Part], tuple[str, ...]]:
@@ -277,7 +282,7 @@ class Advisor:
 
     def understood(self, message: str) -> Vectors | None:
         """What the classifier of unanswerable messages sees of one, to fit it; None for a message that is never put to it."""
-        asked = self._speller.mended(cleaned(message, strict=False)).text
+        asked = self._as_meant(message)
         if not asked or self._phrasing.hostile(asked) or self._off_topic(asked) or self._chats(asked):
             return None
         parts = self._read_parts(asked, Context(), language_of(asked), None)
