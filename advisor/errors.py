@@ -1,5 +1,6 @@
 """Errors that a user can act on: what went wrong, and the remedy."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 ModelFault = Literal[
@@ -37,6 +38,9 @@ class AdvisorError(Exception):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.key: str | None = None
+        """Where its words stand in both languages, if they do: `advisor.fault_words` sets it, with the values that are filled in."""
+        self.values: Mapping[str, object] = {}
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import IndexFault
+from advisor.fault_words import fault
 from advisor.store import Store
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class PageFault:
 class Document:
     """A document of the catalogue. `edition` is the digest of the content that speaks, empty while the first is still being read.
 
-    `building` is the digest of an edition under way or broken off; `reached` the last page of it that is wholly indexed."""
+    `building` is the digest of an edition under way or broken off; `reached` is the last of its `building_pages` that is wholly indexed."""
 
     name: str
     file: str
@@ -62,6 +63,7 @@ class Document:
     faults: tuple[PageFault, ...] = ()
     ingested: str = ""
     building: str = ""
+    building_pages: int = 0
     reached: int = 0
     building_faults: tuple[PageFault, ...] = ()
 
@@ -101,10 +103,7 @@ class Library:
             passages = self.store.collection(_PASSAGES)
             made = (passages.metadata or {}).get("embedder") if passages else embedder
         if made != embedder:
-            raise IndexFault(
-                f"The documents were indexed with the embedding model {made}, not {embedder}.",
-                "Remove them with `advisor documents remove NAME…` and ingest them again, or set the former model.",
-            )
+            raise fault(IndexFault, "index.embedder", former=made, model=embedder)
 
     def prepare(self, embedder: str) -> None:
         """Makes the collections where there are none."""
@@ -209,7 +208,7 @@ class Library:
     def _need(self, name: str) -> Collection:
         found = self.store.collection(name)
         if found is None:
-            raise IndexFault(f"There are no documents in {self.store.name}.", "Run `advisor ingest PATH…`.")
+            raise fault(IndexFault, "index.no_documents", place=self.store.name)
         return found
 
 
@@ -220,5 +219,5 @@ def _chunk(text: str, meta: Any) -> Chunk:
 def _document(text: str) -> Document:
     fields = json.loads(text)
     for name in ("faults", "building_faults"):
-        fields[name] = tuple(PageFault(**fault) for fault in fields[name])
+        fields[name] = tuple(PageFault(**one) for one in fields[name])
     return Document(**fields)

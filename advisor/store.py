@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.errors import IndexFault
+from advisor.fault_words import fault
 from advisor.uses import Uses
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ class Store:
             try:
                 lock.acquire()
             except Timeout:
-                raise IndexFault(f"Another ingest is writing to {self.name}.", "Wait until it has ended, then try again.") from None
+                raise fault(IndexFault, "index.written", place=self.name) from None
         try:
             # Whoever writes without the vectors that another process added would write over them.
             self.reopen()
@@ -307,14 +308,14 @@ def explain(error: BaseException, name: str, server: bool = False) -> IndexFault
     """The fault behind an error of Chroma, SQLite or the file system, told from its words: Chroma has one class for them all."""
     reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if server:
-        return IndexFault(f"The Chroma server at {name} cannot be used: {reason}", "Check that it runs and that the URL is right.")
+        return fault(IndexFault, "index.server", place=name, reason=reason)
     if _FULL.search(str(error)):
-        return IndexFault(f"The disk is full: {reason}", "Free some space and run `advisor ingest` again.")
+        return fault(IndexFault, "index.full", reason=reason)
     if _LOCKED.search(str(error)):
-        return IndexFault(f"Another program holds the search index in {name}.", "End that program, or choose another data folder.")
+        return fault(IndexFault, "index.locked", place=name)
     if _UNWRITABLE.search(str(error)):
-        return IndexFault(f"The search index cannot be written to {name}: {reason}", "Choose a data folder that you may write to.")
-    return IndexFault(f"The search index in {name} is damaged: {reason}", REBUILD)
+        return fault(IndexFault, "index.unwritable", place=name, reason=reason)
+    return fault(IndexFault, "index.damaged", place=name, reason=reason)
 
 
 def _holds_collections(database: Path) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from advisor.assembly import Assembly
 from advisor.errors import InputError
+from advisor.fault_words import fault
 from advisor.framework import load_framework
 from advisor.library import Document, PageFault
 from advisor.settings import Settings
@@ -85,8 +86,8 @@ def show_changes(changes: Sequence[Change]) -> None:
 
 
 def show_faults(faults: Sequence[PageFault]) -> None:
-    for kind, count in Counter(fault.fault for fault in faults).items():
-        pages = [fault.page for fault in faults if fault.fault == kind]
+    for kind, count in Counter(one.fault for one in faults).items():
+        pages = [one.page for one in faults if one.fault == kind]
         named = ", ".join(map(str, pages[:10])) + (" …" if count > 10 else "")
         print(f"  ! {count} page(s) without text (p. {named}): {REMEDIES[kind]}.")
 
@@ -103,7 +104,7 @@ def show_one(settings: Settings, name: str) -> None:
     library = Assembly(settings).library
     document = library.document(name)
     if document is None:
-        raise InputError(f"There is no document 〈{name}〉.", "`advisor documents list` shows their names.")
+        raise fault(InputError, "document.none", name=name)
     print(_line(document))
     show_faults(document.faults)
     for chunk in library.passages(document.edition):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from time import monotonic
 
 from advisor.embeddings import Embedder
 from advisor.errors import InputError
+from advisor.fault_words import fault
 from advisor.library import Chunk, Document, Library, PageFault
 from ingest.changes import Change, of_passages
 from ingest.passages import chunks
@@ -43,51 +45,72 @@ def named(text: str) -> str:
     """A document's name out of a file's or a person's: without path, control characters and brackets. Raises InputError."""
     name = " ".join(_UNSAFE.sub(" ", text).split())[:80].strip(" .")
     if not name:
-        raise InputError("The document has no name.", "Give it one with --name.")
+        raise fault(InputError, "document.nameless")
     return name
+
+
+def title_of(file: str, documents: Iterable[Document]) -> str:
+    """The name under which a file's document stands: without its ending, or with it where another file's document has that name.
+
+    So `a.docx` is no edition of `a.pdf`. Raises InputError where the file has no name."""
+    short, mine = named(Path(file).stem), kept_as(file)
+    there = {one.name: kept_as(one.file) for one in documents}
+    return short if there.get(short, mine) == mine and there.get(mine) != mine else mine
+
+
+def kept_as(file: str) -> str:
+    """A file's name as it is told apart from others. Raises InputError where it has none."""
+    return f"{named(Path(file).stem)}{Path(file).suffix.lower()}"
 
 
 def bring_in(
     file: Path, library: Library, embedder: Embedder, *, name: str | None = None, largest_mb: int = 100, progress: Progress | None = None
 ) -> DocumentReport:
-    """Indexes the file under its name; a file of the same name and other content replaces the former. Raises InputError, IndexFault."""
+    """Indexes the file under the name given, or `title_of` it; other content of that name is replaced. Raises InputError, IndexFault."""
     started = monotonic()
-    format = format_of(file)
+    format, title = format_of(file), named(name) if name else ""
     if file.stat().st_size > largest_mb * 1_000_000:
-        raise InputError(f"{file.name} has more than {largest_mb} MB.", "Divide it, or raise the setting document_mb.")
-    title, edition = named(name or file.stem), _digest(file)
+        raise fault(InputError, "document.large", file=file.name, megabytes=largest_mb)
+    edition = _digest(file)
     with library.store.lock():
         library.require(embedder.name)
         library.prepare(embedder.name)
+        title = title or title_of(file.name, library.documents())
         former = library.document(title)
         # The same text under two names would answer twice; ids go by content.
         twin = next((one for one in library.documents() if edition in (one.edition, one.building) and one.name != title), None)
         if twin:
-            raise InputError(f"{file.name} is already here as 〈{twin.name}〉.", f"Remove that first: advisor documents remove {twin.name}")
+            raise fault(InputError, "document.twin", file=file.name, name=twin.name)
         if former and former.edition == edition:
             return DocumentReport(former, (), False, True, 0, monotonic() - started)
         document = former or Document(title, file.name, format)
-        if document.building and document.building != edition:
-            library.discard(document.building)
-            document = replace(document, building="", reached=0, building_faults=())
+        left = document.building if document.building != edition else ""
+        if left:
+            document = replace(document, building_pages=0, reached=0, building_faults=())
         resumed = document.reached
         document = replace(document, file=file.name, format=format, building=edition)
+        # First the catalogue: it never says of passages that are gone that they are indexed.
         library.record(document)
-        document = _index(file, document, library, embedder, progress)
-        after = list(library.passages(edition))
-        if not after:
-            library.discard(edition)
-            _undo(library, title, former)
-            raise InputError(f"{file.name} has no text that can be read{_why(document.building_faults)}.", _REMEDY)
+        library.discard(left)
+        try:
+            document = _index(file, document, library, embedder, progress)
+            after = list(library.passages(edition))
+            if not after:
+                raise fault(InputError, _textless(document.building_faults), file=file.name)
+        except InputError:
+            # The file is to blame: nobody will go on with it.
+            _undo(library, document, former)
+            raise
         before = list(library.passages(former.edition)) if former and former.edition else []
         done = replace(
             document,
             edition=edition,
             passages=len(after),
             faults=document.building_faults,
-            pages=document.pages,
+            pages=document.building_pages,
             ingested=datetime.now(UTC).isoformat(timespec="seconds"),
             building="",
+            building_pages=0,
             reached=0,
             building_faults=(),
         )
@@ -104,7 +127,7 @@ def take_out(name: str, library: Library) -> None:
     with library.store.lock():
         document = library.document(name)
         if document is None:
-            raise InputError(f"There is no document 〈{name}〉.", "`advisor documents list` shows their names.")
+            raise fault(InputError, "document.none", name=name)
         # First out of the catalogue: from then on it does not speak, whatever ends the run.
         library.forget(name)
         for edition in (document.edition, document.building):
@@ -112,32 +135,35 @@ def take_out(name: str, library: Library) -> None:
                 library.discard(edition)
 
 
-_REMEDY = "If it is a scan, run text recognition over it first (for instance `ocrmypdf in.pdf out.pdf`), and take the result."
+def give_up(file: Path, library: Library) -> None:
+    """Takes out what a broken-off run has indexed of the file; a former edition goes on speaking. Raises IndexFault, OSError."""
+    edition = _digest(file)
+    with library.store.lock():
+        documents = library.documents()
+        title = title_of(file.name, documents)
+        for document in documents:
+            if document.building and (document.building == edition or document.name == title):
+                _undo(library, document, document)
 
 
-def _undo(library: Library, title: str, former: Document | None) -> None:
+def _undo(library: Library, document: Document, former: Document | None) -> None:
+    """Takes the edition under way out, and leaves the former as it was."""
     if former and former.edition:
-        library.record(replace(former, building="", reached=0, building_faults=()))
+        library.record(replace(former, building="", building_pages=0, reached=0, building_faults=()))
     else:
-        library.forget(title)
+        library.forget(document.name)
+    library.discard(document.building)
 
 
-def _why(faults: tuple[PageFault, ...]) -> str:
-    kinds = {fault.fault for fault in faults}
-    told = {
-        "scan": "its pages are pictures",
-        "garbled": "its fonts do not say which characters their codes are (no ToUnicode)",
-        "unreadable": "its pages are damaged",
-        "too_slow": "its pages take too long",
-        "too_large": "its pages unpack to more than a page may",
-    }
-    return f": {', '.join(told[kind] for kind in told if kind in kinds)}" if kinds else ""
+def _textless(faults: tuple[PageFault, ...]) -> str:
+    """The key of what is said of a document without text: of the fault that most pages have."""
+    return ".".join(("document.textless", *(kind for kind, _ in Counter(one.fault for one in faults).most_common(1))))
 
 
 def _index(file: Path, document: Document, library: Library, embedder: Embedder, progress: Progress | None) -> Document:
     """Indexes what is not yet there. What is written stays recorded page by page, so that a killed run can be gone on with."""
     known = {chunk.id for chunk in library.passages(document.building)}
-    faults, pages, reached = list(document.building_faults), document.pages, document.reached
+    faults, pages, reached = list(document.building_faults), document.building_pages, document.reached
     batch: list[Chunk] = []
 
     def passages() -> Iterator[Passage]:
@@ -156,14 +182,14 @@ def _index(file: Path, document: Document, library: Library, embedder: Embedder,
         if batch:
             library.write(batch, embedder.encode_documents([_embedded(document, chunk) for chunk in batch]))
             batch.clear()
-        so_far = tuple(dict.fromkeys(fault for fault in faults if fault.page <= up_to or not pages))
-        recorded = replace(document, pages=pages, reached=up_to, building_faults=so_far)
+        so_far = tuple(dict.fromkeys(one for one in faults if one.page <= up_to or not pages))
+        recorded = replace(document, building_pages=pages, reached=up_to, building_faults=so_far)
         library.record(recorded)
         return recorded
 
     for done, chunk in enumerate(chunks(document.building, passages()), 1):
         if done > _MOST_PASSAGES:
-            raise InputError(f"{file.name} has more than {_MOST_PASSAGES:,} passages.", "Divide it.")
+            raise fault(InputError, "document.many_passages", file=file.name, most=f"{_MOST_PASSAGES:,}")
         if chunk.id not in known:
             batch.append(chunk)
         if progress and not pages:

@@ -70,6 +70,7 @@ def serve(settings: Settings, open_browser: bool = False, draft: Draft | None = 
     advisor = assembly.advisor(model.model)
     metrics = Metrics()
     metrics.watch_line(lambda: model.line.length)
+    desk = Desk(settings.data / "handed-in", lambda: assembly.library, lambda: assembly.embedder, settings.document_mb)
     parts = {"index": Part(lambda: _index(assembly)), "model": Part(lambda: model.state, needed=False)}
     if state is not None:
         parts["state"] = Part(lambda: _database(state))
@@ -80,18 +81,20 @@ def serve(settings: Settings, open_browser: bool = False, draft: Draft | None = 
             state=state,
             parts=parts,
             metrics=metrics,
-            admin=administration(assembly, state, draft) if state else None,
+            admin=administration(assembly, state, draft, desk) if state else None,
             open_browser=open_browser,
             ready=lambda url: print(f"AI 職涯與認證顧問：{url}（Ctrl-C 結束）", flush=True),
         )
         # The page is there before the model is: what needs no model is answered meanwhile.
         threading.Thread(target=model.warm, args=(advisor,), daemon=True).start()
+        desk.go_on()
         server.run()
     finally:
+        desk.close()
         advisor.close()
 
 
-def administration(assembly: Assembly, state: State, draft: Draft | None) -> AdminParts:
+def administration(assembly: Assembly, state: State, draft: Draft | None, desk: Desk) -> AdminParts:
     """What the administrator's page stands on."""
 
     def encode() -> Encode:
@@ -103,9 +106,7 @@ def administration(assembly: Assembly, state: State, draft: Draft | None) -> Adm
         # The port is taken: by this service.
         return [SystemPart(one.name, one.state, one.detail, one.remedy) for one in examine(assembly.settings) if one.name != "port"]
 
-    settings = assembly.settings
-    desk = Desk(settings.data / "handed-in", lambda: assembly.library, lambda: assembly.embedder, settings.document_mb)
-    return AdminParts(state, encode, system, draft, settings.retention_days, intake=desk)
+    return AdminParts(state, encode, system, draft, assembly.settings.retention_days, intake=desk)
 
 
 def serve_mcp(settings: Settings) -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -20,6 +25,7 @@ from service.operation import Part
 from service.passwords import hashed
 from service.server import Server
 
+COMMAND = Path(sys.executable).with_name("advisor")
 OPEN, UNLIMITED, QUIET = AccessSettings(), LimitSettings(person="none", all="none"), ServiceSettings(log="json", log_level="error")
 
 PASSWORD = "a long enough password"
@@ -82,3 +88,42 @@ def away(folder: Path) -> Iterator[None]:
         (folder / "state.sqlite3").rmdir()
         for name in names:
             (folder / f"away-{name}").rename(folder / name)
+
+
+class Process:
+    """`advisor ui` as a process of its own, on a free port, with what it wrote."""
+
+    def __init__(self, settings: Settings, folder: Path, **variables: str) -> None:
+        environment = {"ADVISOR_DATA": str(settings.data), "ADVISOR_CACHE": str(settings.cache), "ADVISOR_LLM": "none", "ADVISOR_PORT": "0"}
+        state = {"ADVISOR_STATE": f"sqlite:///{folder}/state.sqlite3", "ADVISOR_SERVICE__LOG": "json"}
+        self.errors = (folder / "stderr").open("w+", encoding="utf-8")
+        self.process = subprocess.Popen(
+            [COMMAND, "ui"],
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
+            cwd=folder,
+            env=os.environ | environment | state | variables,
+        )
+        assert self.process.stdout is not None
+        said = self.process.stdout.readline()
+        found = re.search(r"http://\S+/", said)
+        assert found, said + self.log()
+        self.url = found.group()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def log(self) -> str:
+        self.errors.flush()
+        self.errors.seek(0)
+        return self.errors.read()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(60)

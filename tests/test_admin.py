@@ -20,8 +20,10 @@ from advisor.state.feedback import Feedback
 from advisor.state.questions import Asked
 from advisor.state.state import State, open_state
 from evals.drafts import draft_one, load_drafts
+from ingest.desk import Desk
 from service.server import Server
 from service.start import administration
+from ui.admin import AdminParts, Draft
 from ui.admin_data import table_csv
 from ui.admin_figures import grouped, usage
 from ui.admin_view import gaps_view, usage_view
@@ -57,10 +59,15 @@ def test_a_period_without_questions_says_so() -> None:
         assert strings("manage.none") in gaps_view((), strings)
 
 
+def administrators(assembly: Assembly, state: State, draft: Draft | None) -> AdminParts:
+    desk = Desk(assembly.settings.data / "handed-in", lambda: assembly.library, lambda: assembly.embedder, 100)
+    return administration(assembly, state, draft, desk)
+
+
 def test_questions_of_one_meaning_stand_together(index_settings: Settings, state: State) -> None:
     texts = (*SALARY, *FEE, *PASS, SALARY[0])
     asked = [replace(ASKED, id=str(place), text=text, asked=NOON + timedelta(minutes=place)) for place, text in enumerate(texts)]
-    groups = grouped(asked, administration(Assembly(index_settings), state, None).encode())
+    groups = grouped(asked, administrators(Assembly(index_settings), state, None).encode())
     assert [(group.count, set(group.examples)) for group in groups] == [(3, set(SALARY)), (2, set(PASS)), (2, set(FEE))]
 
 
@@ -95,7 +102,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, index_settings: Settings) -
         Feedback("t", now, "down", ("第一階是什麼？",), answer, "none", "c", "wrong", "少了對象", person_id=ming, conversation="c")
     )
     drafts = folder / "drafts.jsonl"
-    parts = administration(Assembly(index_settings), state, lambda feedback: draft_one(feedback, drafts, folder))
+    parts = administrators(Assembly(index_settings), state, lambda feedback: draft_one(feedback, drafts, folder))
     up = threading.Event()
     server = Server(ScriptedAdvisor(), Settings(port=0, data=folder), state=state, admin=parts, ready=lambda _: up.set())
     thread = threading.Thread(target=server.run, daemon=True)

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,14 +14,17 @@ import httpx
 import pytest
 from document_files import line, raw_pdf, written
 from playwright.sync_api import BrowserContext, expect
+from service_fixtures import Process
 
 from advisor.assembly import Assembly
 from advisor.embeddings import Embedder
 from advisor.errors import InputError
+from advisor.fault_words import words_of
 from advisor.library import Library
 from advisor.settings import Settings
 from advisor.state.state import open_state
 from ingest.desk import Desk, Job
+from ingest.documents import kept_as
 from service.server import Server
 from service.start import administration
 
@@ -73,7 +77,8 @@ def test_what_cannot_be_read_is_refused_with_a_remedy_and_holds_nothing_up(make:
     desk.take(written(tmp_path / "停車.md", RULES))
     assert ended(desk, "停車.md").state == "done"
     scan = next(job for job in desk.jobs() if job.file == "掃描.pdf")
-    assert scan.state == "refused" and "text recognition" in scan.remedy
+    assert scan.state == "refused" and scan.error
+    assert "text recognition" in words_of(scan.error, "en") and "文字辨識" in words_of(scan.error, "zh-TW")
     assert [document.name for document in desk.documents()] == ["停車"]
 
 
@@ -81,12 +86,127 @@ def test_a_name_leads_nowhere_else(make: Callable[[], Desk], tmp_path: Path) -> 
     desk = make()
     assert desk.take(written(tmp_path / "..〈停車〉.md", RULES)).file == "停車.md"
     desk.close()
-    assert [file.parent for file in (tmp_path / "handed-in").iterdir()] in ([], [tmp_path / "handed-in"])
+    assert {file.name for file in tmp_path.iterdir()} <= {"..〈停車〉.md", "handed-in", "documents"}
+
+
+def test_the_ending_belongs_to_the_name_of_a_file(make: Callable[[], Desk], tmp_path: Path) -> None:
+    desk = make()
+    for file, text in (("停車.md", RULES), ("停車.txt", "交通車每天早上七點半發車。"), ("停車.TXT", "交通車每天早上八點發車。")):
+        desk.take(written(tmp_path / file, text))
+        ended(desk, kept_as(file))
+    assert [(document.name, document.file) for document in desk.documents()] == [("停車", "停車.md"), ("停車.txt", "停車.txt")]
+    assert [change.after for change in desk.jobs()[-1].changes] == ["交通車每天早上八點發車。"]
+    desk.remove("停車")
+    desk.take(written(tmp_path / "停車.txt", "交通車停駛。"))
+    ended(desk, "停車.txt")
+    assert [document.name for document in desk.documents()] == ["停車.txt"]
+
+
+def manual(file: Path, first: int = 1) -> Path:
+    """200 pages, each with a rule of its own."""
+    return raw_pdf(file, [line(f"Page {n} holds rule {n * 7}.") for n in range(first, first + 200)])
+
+
+def broken_off(desk: Desk, library: Library, file: Path) -> None:
+    """Handed in, and stopped as soon as a part of it is indexed."""
+    desk.take(file)
+    while not any(document.reached for document in library.documents()):
+        assert desk.jobs()[-1].state in ("waiting", "reading")
+    desk.stop(file.name)
+    assert ended(desk, file.name).state == "stopped"
+
+
+def rest(desk: Desk) -> None:
+    """Until the desk has nothing left to do."""
+    while worker := desk._worker:
+        worker.join(120)
+
+
+def test_what_is_discarded_leaves_nothing_behind(make: Callable[[], Desk], tmp_path: Path, library: Library) -> None:
+    desk = make()
+    broken_off(desk, library, manual(tmp_path / "手冊.pdf"))
+    (document,) = library.documents()
+    assert list(library.passages(document.building))
+    desk.discard("手冊.pdf")
+    rest(desk)
+    assert (desk.jobs(), library.documents(), list(library.passages(document.building))) == ((), (), [])
+    assert list((tmp_path / "handed-in").iterdir()) == []
+
+
+def test_a_discarded_edition_leaves_the_former(make: Callable[[], Desk], tmp_path: Path, library: Library) -> None:
+    desk = make()
+    desk.take(raw_pdf(tmp_path / "手冊.pdf", [line("The former rule.")]))
+    ended(desk, "手冊.pdf")
+    former = library.documents()
+    broken_off(desk, library, manual(tmp_path / "手冊.pdf"))
+    # Handed in again, and thought better of: what was indexed of the one before goes with it.
+    desk.take(manual(tmp_path / "手冊.pdf", first=500))
+    desk.stop("手冊.pdf")
+    rest(desk)
+    desk.discard("手冊.pdf")
+    rest(desk)
+    assert library.documents() == former
+    assert [chunk.text for chunk in library.passages(former[0].edition)] == ["The former rule."]
+    assert library.store.collection("documents").count() == 1  # type: ignore[union-attr]
+
+
+def test_what_was_refused_can_be_put_away(make: Callable[[], Desk], tmp_path: Path, library: Library) -> None:
+    desk = make()
+    desk.take(raw_pdf(tmp_path / "掃描.pdf", [b"0 0 m"]))
+    assert ended(desk, "掃描.pdf").state == "refused"
+    desk.discard("掃描.pdf")
+    assert (desk.jobs(), library.documents()) == ((), ())
+
+
+def test_a_closed_desk_goes_on_by_itself_and_once_only(make: Callable[[], Desk], tmp_path: Path, library: Library) -> None:
+    desk = make()
+    desk.take(manual(tmp_path / "手冊.pdf"))
+    while not any(document.reached for document in library.documents()):
+        assert desk.jobs()[0].state in ("waiting", "reading")
+    desk.close()
+    assert [job.state for job in desk.jobs()] == ["stopped"]
+    # What makes a process die must not do so with every start: a desk that dies while it goes on leaves no mark.
+    died = make()
+    died.go_on()
+    died.stop("手冊.pdf")
+    rest(died)
+    idle = make()
+    idle.go_on()
+    assert [job.state for job in idle.jobs()] == ["stopped"]
+    idle.resume("手冊.pdf")
+    job = ended(idle, "手冊.pdf")
+    assert job.state == "done" and job.document and job.document.pages == 200
+
+
+def test_a_service_that_is_stopped_goes_on_with_a_document_when_it_starts_again(
+    index_settings: Settings, tmp_path: Path, library: Library
+) -> None:
+    settings, store = index_settings.model_copy(update={"data": tmp_path}), {"ADVISOR_STORE": str(index_settings.index)}
+    (tmp_path / "handed-in").mkdir()
+    manual(tmp_path / "handed-in" / "手冊.pdf")
+    mark = written(tmp_path / "handed-in" / "手冊.pdf.goes-on", "")
+
+    def pages(service: Process, least: int) -> int:
+        """Waits until the service has indexed that many."""
+        while (reached := max((one.reached or one.pages for one in library.documents()), default=0)) < least:
+            assert service.process.poll() is None, service.log()
+            time.sleep(0.05)
+        return reached
+
+    with Process(settings, tmp_path, **store) as service:
+        pages(service, 1)
+        assert not mark.exists()
+        assert service.stop() == 0
+        assert pages(service, 1) < 200 and mark.exists()
+    with Process(settings, tmp_path, **store) as service:
+        pages(service, 200)
+        assert service.stop() == 0
+    assert list((tmp_path / "handed-in").iterdir()) == []
 
 
 def test_what_was_stopped_goes_on_after_the_last_page_indexed(make: Callable[[], Desk], tmp_path: Path, library: Library) -> None:
     desk = make()
-    desk.take(raw_pdf(tmp_path / "手冊.pdf", [line(f"Page {n} holds rule {n * 7}.") for n in range(1, 201)]))
+    desk.take(manual(tmp_path / "手冊.pdf"))
     while not any(document.reached for document in library.documents()):
         assert desk.jobs()[0].state in ("waiting", "reading")
     desk.stop("手冊.pdf")
@@ -119,7 +239,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_killed_service_leaves_the_file_to_go_on_with(make: Callable[[], Desk], tmp_path: Path, library: Library) -> None:
-    file = raw_pdf(tmp_path / "手冊.pdf", [line(f"Page {n} holds rule {n * 7}.") for n in range(1, 201)])
+    file = manual(tmp_path / "手冊.pdf")
     killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), str(file)], cwd=ROOT, check=False)
     assert killed.returncode == -9
     desk = make()
@@ -140,7 +260,8 @@ def served(served_data: Path, index_settings: Settings) -> Iterator[str]:
     assembly = Assembly(index_settings.model_copy(update={"data": served_data, "store": str(index_settings.index)}))
     state = open_state(served_data / "state.sqlite3")
     up = threading.Event()
-    parts = administration(assembly, state, None)
+    desk = Desk(served_data / "handed-in", lambda: assembly.library, lambda: assembly.embedder, 100)
+    parts = administration(assembly, state, None, desk)
     server = Server(assembly.advisor(None), Settings(port=0, data=served_data), state=state, admin=parts, ready=lambda _: up.set())
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from service_fixtures import served
+from service_fixtures import Process, served
 from ui_scripted import ScriptedAdvisor
 
 from advisor.settings import Settings
@@ -26,44 +25,10 @@ COMMAND = Path(sys.executable).with_name("advisor")
 CANARY = "金絲雀canary42"
 
 
-class Process:
-    """`advisor ui` as a process of its own, on a free port, with what it wrote."""
-
-    def __init__(self, settings: Settings, folder: Path, **variables: str) -> None:
-        environment = {"ADVISOR_DATA": str(settings.data), "ADVISOR_CACHE": str(settings.cache), "ADVISOR_LLM": "none", "ADVISOR_PORT": "0"}
-        state = {"ADVISOR_STATE": f"sqlite:///{folder}/state.sqlite3", "ADVISOR_SERVICE__LOG": "json"}
-        self.errors = (folder / "stderr").open("w+", encoding="utf-8")
-        self.process = subprocess.Popen(
-            [COMMAND, "ui"],
-            stdout=subprocess.PIPE,
-            stderr=self.errors,
-            text=True,
-            cwd=folder,
-            env=os.environ | environment | state | variables,
-        )
-        assert self.process.stdout is not None
-        said = self.process.stdout.readline()
-        found = re.search(r"http://\S+/", said)
-        assert found, said + self.log()
-        self.url = found.group()
-
-    def log(self) -> str:
-        self.errors.flush()
-        self.errors.seek(0)
-        return self.errors.read()
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
-
-
 @pytest.fixture
 def process(index_settings: Settings, tmp_path: Path) -> Iterator[Process]:
-    started = Process(index_settings, tmp_path)
-    yield started
-    if started.process.poll() is None:
-        started.process.kill()
-        started.process.wait()
+    with Process(index_settings, tmp_path) as started:
+        yield started
 
 
 def test_logs_are_json_and_hold_nothing_of_the_asker(process: Process) -> None:

@@ -79,19 +79,19 @@ def build_admin(parts: AdminParts) -> gr.Blocks:
             strings = Strings(language)
             since = datetime.now(UTC) - timedelta(days=days) if days else None
             return [
-                _or_refusal(lambda: _usage(parts, since, strings)),
-                _or_refusal(lambda: _gaps(parts, since, strings)),
+                _or_refusal(lambda: _usage(parts, since, strings), language),
+                _or_refusal(lambda: _gaps(parts, since, strings), language),
                 gr.update(choices=_ratings(parts, since, strings), value=None),
                 "",
                 "",
-                _or_refusal(lambda: view.system_view(parts.system())),
+                _or_refusal(lambda: view.system_view(parts.system()), language),
             ]
 
         def translated(language: Language) -> list[Any]:
             return [_head(language, parts.accounts), *words.updates(language)]
 
         def rated(language: Language, id: str | None) -> tuple[str, str]:
-            return _or_refusal(lambda: _rated(parts, id, Strings(language))), ""
+            return _or_refusal(lambda: _rated(parts, id, Strings(language)), language), ""
 
         def forget(request: gr.Request) -> None:
             handouts.forget(str(request.session_hash))
@@ -124,11 +124,11 @@ def _head(language: Language, accounts: bool) -> str:
     )
 
 
-def _or_refusal(make: Callable[[], str]) -> str:
+def _or_refusal(make: Callable[[], str], language: Language) -> str:
     try:
         return make()
     except AdvisorError as error:
-        return view.refused(error)
+        return view.refused(error, language)
 
 
 def _usage(parts: AdminParts, since: datetime | None, strings: Strings) -> str:
@@ -168,5 +168,5 @@ def _draft(parts: AdminParts, id: str | None, strings: Strings) -> str:
             return view.note(strings("manage.pick_first"), failed=True)
         made = parts.draft(feedback)
     except AdvisorError as error:
-        return view.refused(error)
+        return view.refused(error, strings.language)
     return view.note(strings("manage.drafted", id=made) if made else strings("manage.drafted_before"))

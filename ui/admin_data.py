@@ -40,18 +40,18 @@ def data_tab(state: State, retention_days: int | None, words: Localised, languag
     deleted = place(name="admin-deleted")
 
     def export(table: str) -> Callable[..., Any]:
-        def make(request: gr.Request) -> Any:
+        def make(language: Language, request: gr.Request) -> Any:
             try:
                 content = table_csv(state, table)
                 made = handouts.make(str(request.session_hash), f"{table}-{datetime.now(UTC):%Y%m%d}.csv", lambda to: _write(to, content))
                 return gr.update(value=str(made), visible=True), ""
             except AdvisorError as error:
-                return gr.update(visible=False), view.refused(error)
+                return gr.update(visible=False), view.refused(error, language)
 
         return make
 
     for button, table in zip(buttons, _TABLES, strict=True):
-        button.click(export(table), None, [file, told], **QUIET)
+        button.click(export(table), language, [file, told], **QUIET)
     prune.click(lambda *given: _prune(state, *given), [language, days, sure], [pruned, sure], **QUIET)
     delete.click(lambda *given: _delete(state, *given), [language, name, again], [deleted, name, again], **QUIET)
 
@@ -163,7 +163,7 @@ def _prune(state: State, language: Language, days: float | None, sure: bool) -> 
     try:
         gone = state.prune(datetime.now(UTC) - timedelta(days=min(int(days), 36500)))
     except AdvisorError as error:
-        return view.refused(error), False
+        return view.refused(error, language), False
     return view.note(strings("manage.pruned", turns=gone.turns, questions=gone.questions, feedback=gone.feedback)), False
 
 
@@ -175,5 +175,5 @@ def _delete(state: State, language: Language, name: str, again: str) -> tuple[st
             return view.note(strings("manage.mismatch"), failed=True), name, ""
         state.people.remove(person.id)
     except AdvisorError as error:
-        return view.refused(error), name, again
+        return view.refused(error, language), name, again
     return view.note(strings("manage.deleted", name=person.name)), "", ""

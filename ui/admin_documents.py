@@ -1,4 +1,4 @@
-"""The administrator's tab for documents: hand in, watch, stop, go on, remove."""
+"""The administrator's tab for documents: hand in, watch, stop, go on, discard, remove."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from advisor.errors import AdvisorError
+from advisor.fault_words import words_of
 from advisor.library import Document
 from advisor.types import Language
 from ui import admin_view as view
@@ -18,6 +19,7 @@ from ui.localised import Localised
 from ui.strings import Strings
 
 _EVERY_S = 1.0
+_ENDED = ("done", "discarded")
 
 
 class Changed(Protocol):
@@ -51,9 +53,7 @@ class HandedIn(Protocol):
     @property
     def changes(self) -> Sequence[Changed]: ...
     @property
-    def message(self) -> str: ...
-    @property
-    def remedy(self) -> str: ...
+    def error(self) -> AdvisorError | None: ...
 
 
 class Intake(Protocol):
@@ -69,6 +69,7 @@ class Intake(Protocol):
     def take(self, source: Path) -> object: ...
     def resume(self, file: str) -> None: ...
     def stop(self, file: str) -> None: ...
+    def discard(self, file: str) -> None: ...
     def remove(self, name: str) -> None: ...
 
 
@@ -86,64 +87,92 @@ def documents_tab(intake: Intake, words: Localised, language: gr.Radio) -> tuple
     take = words(gr.Button, keys={"value": "manage.documents.take"}, variant="primary", elem_id="admin-documents-take")
     told = place(name="admin-documents-told")
     jobs = place(name="admin-documents-jobs")
+
+    def choice(key: str, name: str) -> gr.Dropdown:
+        # Custom values: what is chosen may be off the list before the click arrives, which is then said in our words.
+        return words(gr.Dropdown, keys={"label": key}, choices=[], value=None, allow_custom_value=True, elem_id=name)
+
     with gr.Row(elem_classes="controls"):
-        pick = words(gr.Dropdown, keys={"label": "manage.documents.job"}, choices=[], value=None, elem_id="admin-documents-job")
+        pick = choice("manage.documents.job", "admin-documents-job")
         stop = words(gr.Button, keys={"value": "manage.documents.stop"}, elem_id="admin-documents-stop")
         resume = words(gr.Button, keys={"value": "manage.documents.resume"}, elem_id="admin-documents-resume")
+        discard = words(gr.Button, keys={"value": "manage.documents.discard"}, variant="stop", elem_id="admin-documents-discard")
     shelf = place(name="admin-documents-shelf")
     with gr.Row(elem_classes="controls"):
-        name = words(gr.Dropdown, keys={"label": "manage.documents.name"}, choices=[], value=None, elem_id="admin-documents-name")
+        name = choice("manage.documents.name", "admin-documents-name")
         remove = words(gr.Button, keys={"value": "manage.documents.remove"}, variant="stop", elem_id="admin-documents-remove")
     watch = gr.Timer(_EVERY_S, active=False)
-    parts = [jobs, pick, shelf, name, watch]
+    given, parts = [language, pick, name], [jobs, pick, shelf, name, watch]
 
-    def shown(language: Language) -> list[Any]:
+    def shown(language: Language, picked: str | None, named: str | None) -> list[Any]:
         strings = Strings(language)
-        found, waiting = intake.jobs(), [job.file for job in intake.jobs() if job.state in ("waiting", "reading", "stopped")]
+        found = intake.jobs()
+        unfinished = [job.file for job in found if job.state not in _ENDED]
         try:
             documents = intake.documents()
             shelf = shelf_view(documents, strings)
         except AdvisorError as error:
-            documents, shelf = (), view.refused(error)
-        busy = any(job.state in ("waiting", "reading") for job in found)
+            documents, shelf = (), view.refused(error, language)
+        busy = any(job.state in ("waiting", "reading", "discarded") for job in found)
         return [
             jobs_view(found, strings),
-            gr.update(choices=waiting, **({} if waiting else {"value": None})),
+            _choice(unfinished, picked),
             shelf,
-            gr.update(choices=[document.name for document in documents]),
+            _choice([document.name for document in documents], named),
             gr.Timer(active=busy),
         ]
 
-    def taken(language: Language, handed: Sequence[str] | None) -> list[Any]:
+    def taken(language: Language, picked: str | None, named: str | None, handed: Sequence[str] | None) -> list[Any]:
         strings, told = Strings(language), []
         for file in handed or ():
             try:
                 intake.take(Path(file))
             except AdvisorError as error:
-                told.append(view.note(f"{error.message} {error.remedy}", failed=True))
+                told.append(view.refused(error, language))
         if not handed:
             told.append(view.note(strings("manage.documents.none_chosen"), failed=True))
-        return [None, "".join(told), *shown(language)]
+        return [None, "".join(told), *shown(language, picked, named)]
 
-    def done(act: Callable[[str], None], message: str) -> Callable[..., list[Any]]:
-        def run(language: Language, chosen: str | None) -> list[Any]:
-            strings = Strings(language)
-            if not chosen:
-                return [view.note(strings("manage.documents.choose"), failed=True), *shown(language)]
-            try:
-                act(chosen)
-            except AdvisorError as error:
-                return [view.refused(error), *shown(language)]
-            return [view.note(strings(message, name=chosen)), *shown(language)]
+    def told_of(act: Callable[[str], None], chosen: str, language: Language, message: str) -> str:
+        try:
+            act(chosen)
+        except AdvisorError as error:
+            return view.refused(error, language)
+        return view.note(Strings(language)(message, name=chosen))
+
+    def with_job(act: Callable[[str], None], message: str, states: Sequence[str]) -> Callable[..., list[Any]]:
+        def run(language: Language, picked: str | None, named: str | None) -> list[Any]:
+            there = next((job for job in intake.jobs() if job.file == picked), None)
+            if there is None or there.state in _ENDED:
+                said = view.note(Strings(language)("manage.documents.choose"), failed=True)
+            elif there.state not in states:
+                state = Strings(language)(f"manage.documents.state.{there.state}")
+                said = view.note(Strings(language)("manage.documents.not_now", name=there.file, state=state), failed=True)
+            else:
+                said = told_of(act, there.file, language, message)
+            return [said, *shown(language, picked, named)]
 
         return run
 
-    take.click(taken, [language, files], [files, told, *parts], **QUIET)
-    stop.click(done(intake.stop, "manage.documents.stopping"), [language, pick], [told, *parts], **QUIET)
-    resume.click(done(intake.resume, "manage.documents.resumed"), [language, pick], [told, *parts], **QUIET)
-    remove.click(done(intake.remove, "manage.documents.removed"), [language, name], [told, *parts], **QUIET)
-    watch.tick(shown, language, parts, **QUIET)
-    return shown, parts
+    def removed(language: Language, picked: str | None, named: str | None) -> list[Any]:
+        if named:
+            said = told_of(intake.remove, named, language, "manage.documents.removed")
+        else:
+            said = view.note(Strings(language)("manage.documents.choose"), failed=True)
+        return [said, *shown(language, picked, named)]
+
+    take.click(taken, [*given, files], [files, told, *parts], **QUIET)
+    stop.click(with_job(intake.stop, "manage.documents.stopping", ("waiting", "reading")), given, [told, *parts], **QUIET)
+    resume.click(with_job(intake.resume, "manage.documents.resumed", ("stopped",)), given, [told, *parts], **QUIET)
+    discard.click(with_job(intake.discard, "manage.documents.discarded", ("waiting", "stopped", "refused")), given, [told, *parts], **QUIET)
+    remove.click(removed, given, [told, *parts], **QUIET)
+    watch.tick(shown, given, parts, **QUIET)
+    return lambda language: shown(language, None, None), parts
+
+
+def _choice(choices: Sequence[str], chosen: str | None) -> Any:
+    """The choices anew; what was chosen stays while it is one of them."""
+    return gr.update(choices=choices) if chosen in choices else gr.update(choices=choices, value=None)
 
 
 def jobs_view(jobs: Sequence[HandedIn], strings: Strings) -> str:
@@ -170,15 +199,18 @@ def _size(document: Document, strings: Strings) -> str:
 def _job(job: HandedIn, strings: Strings) -> str:
     state = strings(f"manage.documents.state.{job.state}")
     more = ""
+    reached = f"{job.done:,} / {job.total:,}" if job.total else f"{job.done:,}"
     if job.state == "reading":
-        reached = f"{job.done:,} / {job.total:,}" if job.total else f"{job.done:,}"
         bar = f'<progress max="{job.total}" value="{job.done}"></progress>' if job.total else "<progress></progress>"
         more = f'{bar} <span class="reached">{reached}</span>'
     elif job.state == "done" and job.document:
-        more = escape(strings("manage.documents.unchanged") if job.unchanged else _size(job.document, strings))
+        size = strings("manage.documents.unchanged") if job.unchanged else _size(job.document, strings)
+        more = escape(strings("manage.documents.as", name=job.document.name, size=size))
         more += _changes(job.changes, strings)
-    elif job.message:
-        more = f'<p class="why">{escape(job.message)} {escape(job.remedy)}</p>'
+    elif job.error:
+        more = f'<p class="why">{escape(words_of(job.error, strings.language))}</p>'
+    elif job.state == "stopped" and job.done:
+        more = f'<span class="reached">{reached}</span>'
     return f'<li class="job job-{job.state}"><b>{escape(job.file)}</b> <span class="tag">{state}</span><div>{more}</div></li>'
 
 

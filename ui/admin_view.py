@@ -8,7 +8,9 @@ from html import escape
 from typing import Any
 
 from advisor.errors import AdvisorError
+from advisor.fault_words import words_of
 from advisor.state.feedback import Feedback
+from advisor.types import Language
 from ui.admin_figures import OUTCOMES, Group, Usage
 from ui.markdown import to_html
 from ui.strings import Strings
@@ -94,8 +96,8 @@ def note(text: str, failed: bool = False) -> str:
     return f'<p class="{name}" role="{role}">{escape(text)}</p>' if text else ""
 
 
-def refused(error: AdvisorError) -> str:
-    return note(f"{error.message} {error.remedy}", failed=True)
+def refused(error: AdvisorError, language: Language) -> str:
+    return note(words_of(error, language), failed=True)
 
 
 def none(strings: Strings) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from advisor import fault_words
 from advisor.errors import StateFault, StorageFault
 
 
@@ -16,30 +17,8 @@ def explain(error: Exception, place: str) -> StateFault:
 
 
 def fault(kind: StorageFault, place: str) -> StateFault:
-    message, remedy = _SAID[kind]
-    return StateFault(message.format(place=place), remedy, kind)
+    return fault_words.fault(partial(StateFault, fault=kind), f"state.{kind}", place=place)
 
-
-_SAID: Mapping[StorageFault, tuple[str, str]] = {
-    "locked": ("The database {place} is locked by another program.", "Close the program that has it open, and try again."),
-    "full": ("There is no room left for {place}.", "Free some space on that disk, and try again."),
-    "unwritable": (
-        "{place} cannot be opened or written to.",
-        "Check the folder and its permissions, or set another place: ADVISOR_STATE=…",
-    ),
-    "damaged": (
-        "{place} is damaged, or no database of the advisor's.",
-        "Move the file away, or put back a copy; a new one is made by itself.",
-    ),
-    "newer": (
-        "The database {place} was written by a newer version of the advisor.",
-        "Install that version or a later one, or put back a copy from before; or set another place: ADVISOR_STATE=…",
-    ),
-    "unreachable": (
-        "The database at {place} does not answer as it should.",
-        "Check the setting 'state' and that the server runs.",
-    ),
-}
 
 _BY_SQLITE_NAME: tuple[tuple[str, StorageFault], ...] = (
     ("SQLITE_BUSY", "locked"),

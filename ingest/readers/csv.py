@@ -33,6 +33,6 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
             if named:
                 yield Passage("；".join(named) + "。", None, (f"第 {number} 列",))
     except csv.Error as error:
-        yield Refused(f"The table cannot be read: {error}.", "Save it again as CSV (UTF-8).")
+        yield Refused("reader.csv", {"reason": str(error)})
     except ValueError:
-        yield Refused("The file is not text in an encoding that can be told.", "Save it again as CSV (UTF-8).")
+        yield Refused("reader.csv.encoding")

@@ -15,7 +15,6 @@ from ingest.readers.passage import LONGEST_HEADING, Item, Passage, Refused, clea
 
 _MOST_BYTES = 300_000_000
 _MOST_RATIO = 200
-_DAMAGED = "Open it in Word, save it again, and take that."
 _HEADING = re.compile(r"(?:heading|標題)\s*(\d)", re.IGNORECASE)
 
 
@@ -25,18 +24,18 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
             size = sum(part.file_size for part in parts.infolist())
             packed = sum(part.compress_size for part in parts.infolist())
         if size > _MOST_BYTES or (size > 20_000_000 and size > packed * _MOST_RATIO):
-            yield Refused(f"The document unpacks to {size / 1e6:,.0f} MB: it may be made to exhaust memory.", "Save it as PDF or text.")
+            yield Refused("reader.docx.unpacks", {"megabytes": f"{size / 1e6:,.0f}"})
             return
         document = docx.Document(str(file))
     except Exception as error:  # Whatever a damaged archive makes zipfile, lxml or python-docx raise.
-        yield Refused(f"The document is damaged: {type(error).__name__}.", _DAMAGED)
+        yield Refused("reader.docx.damaged", {"reason": type(error).__name__})
         return
     try:
         yield from _blocks(document)
     except (MemoryError, RecursionError):
         raise
     except Exception as error:  # Parts that contradict each other show only when they are reached: a cell merged with none above it.
-        yield Refused(f"The document is damaged: {type(error).__name__}.", _DAMAGED)
+        yield Refused("reader.docx.damaged", {"reason": type(error).__name__})
 
 
 def _blocks(document: Document) -> Iterator[Passage]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from advisor.errors import InputError
+from advisor.fault_words import fault
 from ingest.readers.passage import Item, PageRead, Passage, Refused
 from ingest.readers.text import encoding_of
 
@@ -44,22 +45,22 @@ def format_of(file: Path) -> Format:
         with file.open("rb") as opened:
             head = opened.read(1024)
     except OSError as error:
-        raise InputError(f"{file} cannot be read ({error.strerror}).", "Check the path.") from None
+        raise fault(InputError, "document.unopened", file=file, reason=error.strerror) from None
     if format is None:
-        raise InputError(f"{file.name} is of no kind that can be read.", f"Save it as one of: {', '.join(FORMATS)}.")
+        raise fault(InputError, "document.kind", file=file.name, formats=", ".join(FORMATS))
     if not head:
-        raise InputError(f"{file.name} is empty.", "Choose another file.")
+        raise fault(InputError, "document.empty", file=file.name)
     found = (
         "pdf" if b"%PDF-" in head else "zip" if head.startswith(b"PK\x03\x04") else "ole" if head.startswith(b"\xd0\xcf\x11\xe0") else ""
     )
     if found == "ole":
-        raise InputError(f"{file.name} is an old Office file, or an encrypted one.", "Save it as DOCX without a password, or as PDF.")
+        raise fault(InputError, "document.old_office", file=file.name)
     if format == "pdf" and found != "pdf":
-        raise InputError(f"{file.name} is not a PDF, whatever its name says.", "Export it as PDF again.")
+        raise fault(InputError, "document.no_pdf", file=file.name)
     if format == "docx" and not (found == "zip" and _is_word(file)):
-        raise InputError(f"{file.name} is not a Word document, whatever its name says.", "Save it as DOCX again.")
+        raise fault(InputError, "document.no_word", file=file.name)
     if format in ("markdown", "text", "csv") and (found or encoding_of(file) is None):
-        raise InputError(f"{file.name} is not text.", "Save it as UTF-8 text, or give it the ending of what it is.")
+        raise fault(InputError, "document.no_text", file=file.name)
     return format
 
 
@@ -73,7 +74,7 @@ def read_document(file: Path, start: int = 1, *, megabytes: int = _MEGABYTES, pa
         reached, ended = start - 1, False
         for item in _items(format, file, start, megabytes, patience_s):
             if isinstance(item, Refused):
-                raise InputError(f"{file.name}: {item.message}", item.remedy)
+                raise fault(InputError, item.key, file=file.name, **item.values)
             if isinstance(item, PageRead):
                 reached, pages = item.page, item.pages
             if item == _END:
@@ -81,9 +82,8 @@ def read_document(file: Path, start: int = 1, *, megabytes: int = _MEGABYTES, pa
             elif isinstance(item, _Died):
                 deaths += 1
                 if format != "pdf" or (not pages and start == 1 and deaths > 1) or deaths > _MOST_DEATHS:
-                    what = "takes too long to read" if item.slow else "needs more memory than a document may, or is damaged"
-                    where = f" (page {reached + 1})" if format == "pdf" else ""
-                    raise InputError(f"{file.name} {what}{where}.", "Divide it, or print it to a new PDF.")
+                    what = "document.slow" if item.slow else "document.heavy"
+                    raise fault(InputError, f"{what}.page" if format == "pdf" else what, file=file.name, page=reached + 1)
                 yield PageRead(reached + 1, max(pages, reached + 1), "too_slow" if item.slow else "too_large")
                 reached += 1
             else:

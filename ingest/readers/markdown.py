@@ -16,7 +16,7 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
     try:
         text = "".join(lines(file))
     except ValueError:
-        yield Refused("The file is not text in an encoding that can be told.", "Save it as UTF-8.")
+        yield Refused("reader.markdown.encoding")
         return
     tokens = MarkdownIt("commonmark", {"maxNesting": 20}).enable("table").parse(text)
     headings: dict[int, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Fault = Literal["scan", "garbled", "unreadable", "too_slow", "too_large"]
@@ -31,10 +31,10 @@ class PageRead:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The whole document cannot be read; why, and the remedy."""
+    """The whole document cannot be read; why and the remedy stand under the key in prompts/faults.yaml."""
 
-    message: str
-    remedy: str
+    key: str
+    values: dict[str, str] = field(default_factory=dict)
 
 
 Item = Passage | PageRead | Refused

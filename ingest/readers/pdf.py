@@ -30,14 +30,14 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
     try:
         reader = PdfReader(file)
         if reader.is_encrypted and not reader.decrypt(""):
-            yield Refused("The PDF is encrypted with a password.", "Save a copy without the password (print to PDF, or qpdf --decrypt).")
+            yield Refused("reader.pdf.encrypted")
             return
         pages = len(reader.pages)
     except DependencyError as error:
-        yield Refused(f"The PDF is encrypted in a way that needs another package: {error}.", "Save a copy without the password.")
+        yield Refused("reader.pdf.cipher", {"reason": str(error)})
         return
     except Exception as error:  # Whatever damaged bytes make pypdf raise.
-        yield Refused(f"The PDF is damaged: {type(error).__name__}.", "Get it again, or open it in a PDF viewer and print it to a new PDF.")
+        yield Refused("reader.pdf.damaged", {"reason": type(error).__name__})
         return
     headings = _headings(reader)
     for number in range(start, pages + 1):

@@ -76,4 +76,4 @@ def read(file: Path, start: int = 1) -> Iterator[Item]:
                     yield from spoken()
         yield from spoken()
     except ValueError:
-        yield Refused("The file is not text in an encoding that can be told.", "Save it as UTF-8 text, or as PDF or DOCX.")
+        yield Refused("reader.text.encoding")

@@ -24,9 +24,9 @@ def main() -> None:
         for item in read(Path(file), int(start)):
             _say(item)
     except MemoryError:
-        _say(Refused("The document needs more memory than a document may.", "Divide it into smaller ones."))
+        _say(Refused("reader.memory"))
     except RecursionError:
-        _say(Refused("The document is nested too deeply.", "Save it again, or as PDF or text."))
+        _say(Refused("reader.nested"))
 
 
 def _say(item: Item) -> None:
