@@ -23,6 +23,7 @@ from advisor.service_settings import AccessSettings, LimitSettings, ServiceSetti
 FILE = "advisor.toml"
 PREFIX = "ADVISOR_"
 NESTED = "__"
+_LISTS = 'Lists are written as JSON, such as ["accounts"].'
 
 Origin = Literal["default", "file", "environment", "command line"]
 
@@ -116,10 +117,10 @@ def load_settings(file: Path | None = None, **given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"The setting {name!r} is not valid: {first['msg']}.", _known()) from None
+        name = ".".join(part for part in first["loc"] if isinstance(part, str))
+        raise SettingsError(f"The setting {name!r} is not valid: {first['msg']}.", _remedy(first["type"], name)) from None
     except Unparsed as error:
-        raise SettingsError(f"{error}.", 'Lists are written as JSON, such as ["accounts"].') from None
+        raise SettingsError(f"{error}.", _LISTS) from None
     finally:
         _IN_FILE.reset(token)
 
@@ -174,6 +175,13 @@ def _shown(value: Any) -> str:
     text = ", ".join(map(str, value)) or "–" if isinstance(value, tuple) else str(value)
     # The password in a database's URL.
     return re.sub(r"(://[^:/@\s]*:)[^@\s]*@", r"\1***@", text)
+
+
+def _remedy(fault: str, name: str) -> str:
+    if fault == "extra_forbidden":
+        return _known()
+    variable = PREFIX + name.upper().replace(".", NESTED)
+    return _LISTS if fault == "tuple_type" else f"Correct it where it is set: {variable}, the settings file or the command line."
 
 
 def _known() -> str:

@@ -6,6 +6,7 @@ import errno
 import shutil
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
@@ -115,9 +116,10 @@ class Desk:
     def go_on(self) -> None:
         """Takes up what an earlier process had under way when it was closed."""
         for mark in sorted(self._folder.glob(f"*{_GOES_ON}")):
-            # First of all: what makes a process die is not taken up by the next one again and again.
-            mark.unlink(missing_ok=True)
-            self.resume(mark.name.removesuffix(_GOES_ON))
+            # First of all: what makes a process die is not taken up by the next one again and again. Of replicas, one alone succeeds.
+            with suppress(FileNotFoundError):
+                mark.unlink()
+                self.resume(mark.name.removesuffix(_GOES_ON))
 
     def close(self) -> None:
         """Stops after the page under way and waits until then; the next process goes on with it."""

@@ -32,6 +32,8 @@ OPEN_TO_ALL |= {f"state.{name}" for name in ("state", "feedback", "questions", "
 OPEN_TO_ALL |= {"wording", "retrieval", "prompts"}
 # What the catalogue of documents says of each, and how they are searched, for the benchmark.
 OPEN_TO_ALL |= {"library", "document_search"}
+# What goes wrong, in the page's language.
+OPEN_TO_ALL |= {"fault_words"}
 # For whom an answer is made, which the page tells the model's line.
 OPEN_TO_ALL |= {"model_queue"}
 

@@ -54,6 +54,17 @@ def test_a_bad_file_is_refused_with_the_reason(file: Path, content: str, reason:
     assert refused.value.remedy
 
 
+def test_the_remedy_says_where_a_value_is_set_or_how_a_list_is_written(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADVISOR_LIMITS__PERSON", "many")
+    with pytest.raises(SettingsError, match=r"'limits\.person' is not valid") as refused:
+        load_settings(file)
+    assert "ADVISOR_LIMITS__PERSON" in refused.value.remedy
+    monkeypatch.setenv("ADVISOR_ACCESS__METHODS", "")
+    with pytest.raises(SettingsError) as refused:
+        load_settings(file)
+    assert '["accounts"]' in refused.value.remedy
+
+
 def test_a_file_that_is_not_utf_8_is_refused(file: Path) -> None:
     file.write_bytes('llm = "模型"'.encode("big5"))
     with pytest.raises(SettingsError, match="is not valid TOML"):
