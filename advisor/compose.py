@@ -171,6 +171,10 @@ class Composer:
     def greet(self) -> Composed:
         return self._with_example("greet")
 
+    def ask_back(self) -> Composed:
+        """What is said to a message that only points to something: 「那第二個呢」, with nothing before it."""
+        return self._with_example("ask_back")
+
     def _with_example(self, name: str) -> Composed:
         return Composed((paragraph(self._sentences.say(name, example=phrase("example", self._language))),), outcome="declined")
 

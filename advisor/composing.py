@@ -87,7 +87,8 @@ class Composing:
         """The verdict on a yes/no question: yes where what is told bears it out, else that the guideline doesn't say so."""
         if not query.check:
             return []
-        claimed = [word for word in query.rest if len(word) > 1]
+        # A single character may be a turn of phrase, but not right before the 嗎: 可以吃嗎.
+        claimed = [word for word in query.rest if len(word) > 1 or word == query.predicate]
         said = key(" ".join(statement.text for statement in told))
         parts = [part for word in claimed for part in ([word] if word.isascii() else word)]
         borne = not parts or sum(part in said for part in parts) / len(parts) >= _BORNE

@@ -21,6 +21,8 @@ _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
 # "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
 _RHETORICAL = re.compile(r"(?<!是)不是.{1,30}嗎")
+# Not "能力 3 項": that many, not which.
+_LABEL = re.compile(r"\d{1,2}(?![\d個種項張位類階區關步條])")
 _FEW = 6
 """Rows of a kind that are told when the kind is asked to be explained."""
 
@@ -38,6 +40,7 @@ class Interpreter:
         if any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row")):
             # "第二階" names the tier: it is no second place as well.
             cues = replace(cues, nth=None)
+        cues = replace(cues, nth=cues.nth or self._labelled(linked, reading))
         rows, tables = reading.rows, reading.tables
         if self._names_all(linked, cues, reading):
             # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
@@ -94,6 +97,17 @@ class Interpreter:
         spoken = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))}
         tables = [self._table_of(id) for id in reading.rows]
         return all(table.id in spoken and len(table.rows) == cues.number for table in tables)
+
+    def _labelled(self, linked: Linked, reading: Reading) -> int | None:
+        """The place that a number right behind a kind's name gives: Step 5, 能力 12."""
+        tables = self._relations.tables_of(reading.tables)
+        if reading.rows or len(tables) != 1 or not tables[0].ordered:
+            return None
+        names = [mention for mention in linked.mentions if tables[0].id in mention.ids("table")]
+        # A name is found with what looks like a slip of the pen behind it: "tier4" for "tier".
+        behind = (linked.keyed.chars[name.start + len(name.surface) :] for name in names)
+        found = next((match for text in behind if (match := _LABEL.match(text))), None)
+        return int(found.group()) if found else None
 
     def _with_kinds(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query with the kinds that it leaves unsaid, or means by an attribute."""
@@ -199,9 +213,13 @@ class Interpreter:
                     absent.append(found)
         if self._phrasing.modality(text):
             absent.append(self._relations.lexicon.absent["modality"])
-        if not (absent or reading.terms):
+        if not (absent or reading.columns):
             # "要花多久走完": a quantity that no row has, by whatever words.
             absent += [self._relations.lexicon.absent[id] for id in self._phrasing.quantities(text)[:1]]
+        measured = None if absent or reading.columns or (reading.rows and cues.check) else self._phrasing.measured(linked, cues)
+        if measured:
+            # "三階框架的重量是多少", "有幾公分": nor has anything these.
+            absent.append(Absent(measured, Text(f"「{measured}」", f"“{measured}”")))
         # "我是採購": an occupation that nobody listed is one all the same.
         introduced = [word for start, word in linked.gaps if len(word) > 1 and _INTRODUCES.search(linked.keyed.chars[:start])]
         asker += [Absent(word, Text(word, word), "role") for word in introduced]

@@ -56,6 +56,9 @@ class Meaning:
         if not hits or query.absent or query.act == "summarise" or self._for_asker(query):
             return query
         unexplained = sum(len(chars) for chars in query.rest)
+        if query.empty and self._phrasing.only_points(query.text, query.rest):
+            # It says nothing that anything could be near to.
+            return query
         if unexplained >= 2 and _only_kinds(query) and not (query.columns or query.order or query.naming):
             of_kind = self._nearest_of_kind(query, hits)
             if of_kind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,9 @@ _CANNOT = re.compile(r"(不會|不懂|不太會|不太懂|沒學過|沒碰過|�
 _CLAUSES = r"[，,。；;！!\n]+|\.(?=\s|$)"
 _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該")
 _HOW_MUCH = re.compile(r"^(是|有|為)?(多少|幾(?!個|種|項|張|位|類|階|區|關|步|條|大))")
+_IS_HOW_MUCH = re.compile(r"^(是|有|為)(多少|幾)|^(多少|幾\w{0,2})[?？]*$")
+_SO_MANY = re.compile(r"(?<![這那好哪前近後第十])幾$")
+_IS = re.compile(r"is|are|was|were")
 _COUNTED = re.compile(rf"(?:幾|多少){_MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
 _REQUESTED = re.compile(
@@ -112,10 +115,21 @@ class Phrasing:
     def wanted(self, linked: Linked) -> str | None:
         """The unknown word that an interrogative stands right before, or that is asked how much it is, if there is one."""
         text = linked.keyed.chars
+        asked = (chars for start, chars in linked.gaps if len(chars) > 1 and self._any(self._wants, text[:start]))
+        measured = (word for start, word in linked.gaps if len(word) > 1 and _HOW_MUCH.search(text[start + len(word) :]))
+        return next(asked, None) or next(measured, None)
+
+    def measured(self, linked: Linked, cues: Cues) -> str | None:
+        """The unknown word that is asked how much it is, if there is one: 重量是多少, 有幾公分, how heavy is.
+
+        Not what is done to so many things: 賣多少貨."""
+        text = linked.keyed.chars
         asked = (
-            chars
-            for start, chars in linked.gaps
-            if len(chars) > 1 and (self._any(self._wants, text[:start]) or _HOW_MUCH.search(text[start + len(chars) :]))
+            word
+            for start, word in linked.gaps
+            if (len(word) > 1 and _IS_HOW_MUCH.search(text[start + len(word) :]))
+            or (not cues.position and _SO_MANY.search(text[:start]) and not self._any(self._acts["count"], f"幾{word}"))
+            or (text[:start] == "how" and _IS.match(text[start + len(word) :]))
         )
         return next(asked, None)
 
@@ -315,6 +329,20 @@ class Phrasing:
     def small_talk(self, text: str) -> bool:
         return bool(self._words["small_talk"].search(compact(text)))
 
+    def about_advisor(self, text: str) -> bool:
+        """Whether the text asks who or what it talks to."""
+        return self._any(self._about_advisor, compact(text))
+
+    def only_points(self, text: str, rest: Sequence[str]) -> bool:
+        """Whether a text that names nothing only points to something (第二個是什麼), or says nothing; `rest`: what is unexplained."""
+        cues = self.cues(text)
+        points = cues.nth or cues.order or cues.compare or self.pronoun(text)
+        return not self.about_document(text) and (not rest or (bool(points) and all(len(word) < 2 for word in rest)))
+
+    def which_one(self, text: str) -> bool:
+        """Whether the text asks which one, and not of what: 哪張？"""
+        return self._any(self._which_one, compact(text))
+
     def personal(self, text: str) -> bool:
         """Whether the asker speaks of himself."""
         return bool(
@@ -468,6 +496,14 @@ class Phrasing:
     @cached_property
     def _requests(self) -> list[re.Pattern[str]]:
         return _compile(self._data["requests"])
+
+    @cached_property
+    def _about_advisor(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["about_advisor"])
+
+    @cached_property
+    def _which_one(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["which_one"])
 
     @cached_property
     def _hostile(self) -> list[re.Pattern[str]]:

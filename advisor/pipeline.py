@@ -231,7 +231,9 @@ class Advisor:
             return parts, (phrases("notices")["documents"].to(language),)
 
     def _chats(self, asked: str) -> bool:
-        """Whether the message only chats: a greeting, and nothing that is asked."""
+        """Whether the message only chats: a greeting and nothing that is asked, or a question about the advisor itself."""
+        if self._phrasing.about_advisor(asked) and not self._names_a_row(asked):
+            return True
         names = any(mention.of_content for mention in self._relations.lexicon.link(asked).mentions)
         return self._phrasing.small_talk(asked) and not names and not self._phrasing.cues(asked).asks
 
@@ -258,7 +260,9 @@ class Advisor:
 
     def _unless_doubted(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
         """The parts, or what says that the guideline doesn't tell, with what is nearest, where only names speak for an answer."""
-        if not self._doubtful(parts, language) or not self._answerable.doubts(asked, self._features(asked, parts)):
+        if not self._doubtful(parts, language):
+            return parts
+        if not all(_unjudged(part) for part in parts) and not self._answerable.doubts(asked, self._features(asked, parts)):
             return parts
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
         if abstaining:
@@ -307,6 +311,8 @@ class Advisor:
         """The answer to what names nothing of the guideline: small talk, another business, or a thing of this field that it doesn't say."""
         if self._phrasing.small_talk(query.text) and self._near(query.text) < CONFIDENT:
             return composer.greet()
+        if self._phrasing.only_points(query.text, query.rest):
+            return composer.ask_back()
         hits = self._search(query.text)
         if not hits or (self._near(query.text) < IN_FIELD and not self._phrasing.about_document(query.text)):
             return composer.decline()
@@ -370,6 +376,19 @@ def _context(part: Part, before: Context) -> Context:
         query = replace(query, rows=part.composed.rows, tables=(), nth=None, order=None)
     about = tuple(part.composed.rows or query.rows)
     return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)
+
+
+def _unjudged(part: Part) -> bool:
+    """Whether something is asked of a thing by words that nothing explains, and not judged: 紫色的認證會飛嗎."""
+    query = part.query
+    if not query.check or query.claims or not query.rest or query.nth or query.order or query.number:
+        return False
+    if query.act in ("list", "count"):
+        return True
+    alone = bool(query.terms) and not (query.rows or query.columns or query.tables)
+    # Of a path, it is advice that is asked for, in whatever words: 想吃這行飯，有救嗎.
+    of_path = any(row.startswith("path.") for row in query.rows)
+    return query.act == "tell" and (alone or (query.predicate is not None and not of_path))
 
 
 def _outcome(parts: Sequence[Part]) -> Outcome:

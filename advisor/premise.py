@@ -40,7 +40,7 @@ class Premises(Composing):
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:
             return self._of_values(query, self.rows_of(query)[0], self.columns_of(query)[0], query.number)
-        if len(query.rows) == 1 and query.tables and query.check:
+        if len(query.rows) == 1 and query.tables and (query.check or query.exclusive):
             return self._of_ties(query, self.rows_of(query)[0], table, query.number)
         return None if query.rows else self._of_rows(query, table, query.number)
 
@@ -74,8 +74,8 @@ class Premises(Composing):
 
     def _of_values(self, query: Query, row: Row, column: Column, claimed: int) -> Composed | None:
         held = len(self.framework.cell(row, column))
-        # Who speaks of fewer than there are may mean some of them.
-        if not held or (claimed <= held and not query.check):
+        # Who speaks of fewer than there are may mean some of them; not who says "only".
+        if not held or (claimed <= held and not query.check and not (query.exclusive and claimed < held)):
             return None
         lead = self.yes_or_no(held == claimed) if query.check else self.say("correction")
         return Composed((paragraph(lead, self.counted_values(row, column)),), shown=self.shown_values(row, column))

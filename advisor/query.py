@@ -97,6 +97,12 @@ class Query:
     """What is put to the test (`check`, `stated`), or taken for granted."""
 
     @property
+    def predicate(self) -> str | None:
+        """The unexplained word that a yes/no question asks of what it names, if there is one: 可以吃嗎."""
+        asked = key(self.text)
+        return next((word for word in self.rest if f"{word}嗎" in asked), None)
+
+    @property
     def empty(self) -> bool:
         return not (
             self.rows

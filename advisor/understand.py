@@ -90,6 +90,9 @@ class Understanding:
         if query is not read.query:
             # What is claimed was read without what the conversation adds.
             return replace(query, claims=())
+        if query.act == "list" and self._phrasing.which_one(question):
+            # "哪張？" asks for one that nothing before it names.
+            return replace(query, act="passage", tables=())
         query = self._meaning.nearest(query, read.cues, read.hits)
         if context.query and len(compact(question)) <= SHORT:
             # A short follow-up is near to nothing by itself.
