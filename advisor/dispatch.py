@@ -74,19 +74,19 @@ class Dispatcher:
         given = self._reader.read(linked)
         if before and given.any and self._changes(text, linked, given, before):
             return tuple(dict.fromkeys(self._changed(request, given) for request in before))
+        able = [(helper, wants, make) for helper, may, wants, make in self._helpers if may(text, linked, cues, given)]
+        if not able:
+            # What it sounds like takes an embedding, which most questions are spared.
+            return ()
         sounds = self._intent.scores(masked(linked, self._rules.names))
         best = max(sounds, key=lambda helper: sounds[helper]) if sounds else None
         taken = []
-        for helper, may, wants, make in self._helpers:
-            if not may(text, linked, cues, given):
-                continue
+        for helper, wants, make in able:
             wanted = wants(text, given)
             if best == helper.helper or (wanted and _believable(helper.helper, best, sounds)):
                 # What it sounds like decides; the words that ask for it, where that says little more for one than for another.
                 taken.append((sounds.get(helper.helper, 0.0) + (_WORDS_WEIGH if wanted else 0.0), make))
-        if taken:
-            return max(taken, key=lambda entry: entry[0])[1](given)
-        return ()
+        return max(taken, key=lambda entry: entry[0])[1](given) if taken else ()
 
     @property
     def _helpers(self) -> tuple[_Helper, ...]:
