@@ -51,7 +51,7 @@ class Held:
     columns: Mapping[str, str]
     """Official names of its columns, as looked up, with their ids."""
     place: int
-    """Where it stands in an ordered table, from 1; 0 elsewhere."""
+    """Where a row stands in its table, from 1; 0 for a table."""
 
     @cached_property
     def text(self) -> str:
@@ -89,6 +89,7 @@ class Ground:
     """The rows and tables that passages bear, and their wording."""
 
     def __init__(self, bearing: Bearing, evidence: Sequence[Evidence]) -> None:
+        self.framework = bearing.framework
         self.quotes: dict[int, str] = {}
         self.passages = tuple((item.section, _spelled(item.quote)) for item in evidence)
         for section, quote in self.passages:
@@ -96,16 +97,29 @@ class Ground:
         self.text = fold("\n".join(self.quotes.values()))
         self.held = tuple(bearing.held(self.quotes))
         self.english = "\n".join(dict.fromkeys(held.english for held in self.held))
+        self._lexicon = bearing.lexicon
+
+    def row_in_order(self, mention: Mention) -> list[Row]:
+        """The row of an ordered table that it names, or whose value it names; none where it may be several."""
+        return row_in_order(mention, self._lexicon)
+
+
+def row_in_order(mention: Mention, lexicon: Lexicon) -> list[Row]:
+    """The row of an ordered table that it names, or whose value it names; none where it may be several."""
+    framework = lexicon.framework
+    ids = set(mention.ids("row")) or {row for term in mention.ids("term") for row, _ in lexicon.holders(term)}
+    rows = [framework.rows[id] for id in ids if framework.tables[id.partition(".")[0]].ordered]
+    return rows if len(rows) == 1 else []
 
 
 class Bearing:
     """Knows the tables; finds what passages bear of them."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._framework: Framework = lexicon.framework
+        self.lexicon = lexicon
+        self.framework: Framework = lexicon.framework
         self._parents: dict[str, list[Row]] = {}
-        for row in self._framework.rows.values():
+        for row in self.framework.rows.values():
             for values in row.cells.values():
                 for value in values:
                     if value.row:
@@ -113,7 +127,7 @@ class Bearing:
         self.ground = lru_cache(maxsize=64)(lambda evidence: Ground(self, evidence))
 
     def held(self, quotes: Mapping[int, str]) -> Iterator[Held]:
-        for table in self._framework.tables.values():
+        for table in self.framework.tables.values():
             rows = [row for row in table.rows if self._quoted(row, quotes)]
             yield from (self._row(row, quotes) for row in rows)
             if rows and len(table.rows) > 1:
@@ -121,7 +135,7 @@ class Bearing:
 
     def _quoted(self, row: Row, quotes: Mapping[int, str]) -> bool:
         quote = quotes.get(row.section, "")
-        if quote and key(row.anchor) == key(self._framework.section(row.section).title.zh):
+        if quote and key(row.anchor) == key(self.framework.section(row.section).title.zh):
             # The slide as a whole is about it.
             return True
         if quote and any(contains(quote, name) for name in self._names(row)):
@@ -135,28 +149,28 @@ class Bearing:
     @lru_cache(maxsize=512)  # noqa: B019 - as long-lived as the lexicon
     def _codes(self, row: str) -> tuple[str, ...]:
         """Codes that name a row alone: AI-901."""
-        return tuple(name for name in self._lexicon.names_of("row", row) if re.fullmatch(r"[a-z]+\d+", name))
+        return tuple(name for name in self.lexicon.names_of("row", row) if re.fullmatch(r"[a-z]+\d+", name))
 
     def _columns(self, row: Row) -> tuple[Column, ...]:
-        return tuple(column for column in self._framework.columns_of(row) if column.kind == "guideline")
+        return tuple(column for column in self.framework.columns_of(row) if column.kind == "guideline")
 
     def _items(self, row: Row, column: Column, quotes: Mapping[int, str]) -> tuple[Item, ...]:
-        quote = quotes.get(column.section or self._framework.owner(row, column).section, "")
+        quote = quotes.get(column.section or self.framework.owner(row, column).section, "")
         if not quote:
             return ()
-        return tuple(self._item(value, row.id) for value in self._framework.cell(row, column) if self._value_quoted(value, quote))
+        return tuple(self._item(value, row.id) for value in self.framework.cell(row, column) if self._value_quoted(value, quote))
 
     def _value_quoted(self, value: Value, quote: str) -> bool:
         if value.row is None:
             return contains(quote, value.text.zh)
-        return any(contains(quote, name) for name in self._names(self._framework.rows[value.row]))
+        return any(contains(quote, name) for name in self._names(self.framework.rows[value.row]))
 
     @lru_cache(maxsize=1024)  # noqa: B019
     def _item(self, value: Value, row_id: str) -> Item:
-        refs = {Ref("term", term) for term in self._lexicon.terms if contains(value.text.zh, term)}
+        refs = {Ref("term", term) for term in self.lexicon.terms if contains(value.text.zh, term)}
         if value.row:
             refs.add(Ref("row", value.row))
-            row = self._framework.rows[value.row]
+            row = self.framework.rows[value.row]
             inside = [own for values in row.cells.values() for own in values if not own.row and contains(row.label.zh, own.text.zh)]
             refs |= {ref for own in inside for ref in self._item(own, row.id).refs}
         return Item(fold(value.text.zh), fold(value.text.en), frozenset(refs), value.row or row_id)
@@ -167,23 +181,23 @@ class Bearing:
         for column in columns:
             items = self._items(row, column, quotes)
             if items:
-                cells.append(Cell(column.id, items, len(items) == len(self._framework.cell(row, column))))
+                cells.append(Cell(column.id, items, len(items) == len(self.framework.cell(row, column))))
         # A row is also spoken of by what it belongs to.
         parents = [parent for parent in self._parents.get(row.id, ()) if self._quoted_name(parent, quotes)]
         refs = {Ref("row", row.id), *(Ref("row", parent.id) for parent in parents)}
         refs |= {ref for cell in cells for item in cell.items for ref in item.refs}
         refs |= {Ref("column", column.key) for column in columns} | self._of_table(row.table) | {Ref("section", str(row.section))}
-        refs |= {Ref("term", term) for term in self._lexicon.terms if contains(row.label.zh, term)}
+        refs |= {Ref("term", term) for term in self.lexicon.terms if contains(row.label.zh, term)}
         official = {key(name): column.id for column in columns for name in (column.name.zh, column.name.en)}
         names = [row.name, row.label, *(parent.name for parent in parents), *(column.name for column in columns)]
         return self._held(row.id, row.table, row.section, refs, names, cells, official)
 
     def _quoted_name(self, row: Row, quotes: Mapping[int, str]) -> bool:
-        title = self._framework.section(row.section).title.zh
+        title = self.framework.section(row.section).title.zh
         return row.section in quotes and any(contains(text, name) for text in (quotes[row.section], title) for name in self._names(row))
 
     def _table(self, id: str, rows: Sequence[Row], quotes: Mapping[int, str]) -> Held:
-        table = self._framework.tables[id]
+        table = self.framework.tables[id]
         cells = [Cell("", tuple(self._item(Value(row.name, row.id), row.id) for row in rows), len(rows) == len(table.rows))]
         for column in table.columns.values():
             # What one line says of several rows.
@@ -197,7 +211,7 @@ class Bearing:
         return self._held(id, id, table.section, refs, [row.name for row in rows], cells, {})
 
     def _of_table(self, id: str) -> set[Ref]:
-        group = self._framework.tables[id].group
+        group = self.framework.tables[id].group
         return {Ref("table", id)} | ({Ref("table", group)} if group else set())
 
     def _held(
@@ -210,10 +224,10 @@ class Bearing:
         cells: Sequence[Cell],
         columns: Mapping[str, str],
     ) -> Held:
-        texts = [*names, self._framework.section(number).title, self._framework.tables[table].name]
+        texts = [*names, self.framework.section(number).title, self.framework.tables[table].name]
         chinese, english = (fold("\n".join(words)) for words in zip(*((text.zh, text.en) for text in texts), strict=True))
-        row = self._framework.rows.get(id)
-        place = self._framework.position(row) if row and self._framework.tables[table].ordered else 0
+        row = self.framework.rows.get(id)
+        place = self.framework.position(row) if row else 0
         return Held(id, table, frozenset(refs), chinese, english, tuple(cells), columns, place)
 
 

@@ -6,20 +6,25 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from advisor.bearing import Held
+from advisor.bearing import Ground, Held
 from advisor.claims import Clause, Words, unexplained
 from advisor.wording import contains
 
-_JOINS = re.compile(
-    r"[\s「」“”\"'、,/&*]*(?:和|與|及|跟|或|以及|還有|到|至|and|or|to|as well as|plus)?[\s「」“”\"'、,/&*的]*(?:the|a|an)?\s*"
+LIST_JOIN = re.compile(
+    r"[\s「」“”\"'、,/&*]*(?:和|與|及|跟|或|以及|還有|(?:一路)?(?:延伸|走)?到|至|走向|邁向|延伸至|and|or|to|as well as|plus)?"
+    r"[\s「」“”\"'、,/&*的]*(?:the|a|an)?\s*"
 )
+
+
+_NEXT = re.compile(r"、?(?:再來|再|接著|然後|最後)")
+"""What comes next in a list of steps."""
 
 
 def misplaced(segment: Sequence[Clause], held: Held) -> str:
     """What is said of one of the rows that this one lists and stands with another of them; empty where nothing is."""
     own = {item.owner for cell in held.cells for item in cell.items} - {held.id}
     named = [
-        {row for mention in clause.mentions for row in mention.ids("row") if row in own and len(mention.ids("row")) == 1}
+        {row for mention in clause.mentions for row in mention.ids("row") if row in own and len(own & set(mention.ids("row"))) == 1}
         for clause in segment
     ]
     everywhere = set().union(*named)
@@ -35,19 +40,50 @@ def misplaced(segment: Sequence[Clause], held: Held) -> str:
     return ""
 
 
+def of_no_such_kind(segment: Sequence[Clause], ground: Ground, words: Words) -> str:
+    """What is said to be one of a kind that does not have it: 「資料科學家是四大工程師之一」; empty where nothing is."""
+    rows = ground.framework.rows
+    subject: tuple[str, ...] = ()
+    for clause in segment:
+        subject = subject or next((mention.ids("row") for mention in clause.mentions if mention.ids("row")), ())
+        # Where it names an attribute of the subject's as well, one of those that it has is meant.
+        own = {column.key for id in subject for column in ground.framework.columns_of(rows[id])}
+        kinds = [
+            mention
+            for start, end, mention in clause.names
+            if not own & set(mention.ids("column")) and _as_a_kind(clause, start, end, words)
+        ]
+        for mention in kinds:
+            tables = [table for table in mention.ids("table") if table in ground.framework.tables]
+            if tables and subject and not any(id.partition(".")[0] in tables for id in subject):
+                return f"{rows[subject[0]].name.zh!r} is none of the {mention.surface!r}"
+    return ""
+
+
+def _as_a_kind(clause: Clause, start: int, end: int, words: Words) -> bool:
+    """Whether a name stands where the clause says what kind of thing its subject is: 「是工具」, 「工程師之一」."""
+    member = words.member.search(clause.text)
+    if member and (0 <= member.start() - end <= 1 or 0 <= start - member.end() <= 6):
+        return True
+    return bool(_IS.search(clause.text[:start])) and not clause.text[end:].strip(" 。.")
+
+
+_IS = re.compile(r"(?<![而只就都也還但可])(?:是|屬於)(?:一種|一個|一項|一類|一張)?\s*$|\b(?:is|are) (?:an? )?$")
+
+
 def only_a_list(clause: Clause) -> bool:
     """Whether the clause is nothing but names: more of what stands before."""
     edges = [0, *(edge for start, end, _ in clause.names for edge in (start, end)), len(clause.text)]
     around = [clause.text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    return bool(clause.names) and all(map(_JOINS.fullmatch, around)) and all(map(str.strip, around[1:-1]))
+    return bool(clause.names) and all(LIST_JOIN.fullmatch(piece) for piece in around) and all(map(str.strip, around[1:-1]))
 
 
 def _only_listed(clause: Clause, rows: set[str]) -> bool:
     places = [(start, end) for start, end, mention in clause.names if rows & set(mention.ids("row"))]
-    return all(_JOINS.fullmatch(clause.text[end:start]) for (_, end), (start, _) in pairwise(places))
+    return all(LIST_JOIN.fullmatch(_NEXT.sub("、", clause.text[end:start])) for (_, end), (start, _) in pairwise(places))
 
 
-_ELEMENTS = re.compile(r"、|,|與|和|及|跟|以及|還有|或|(?<![a-z])(?:and|or)(?![a-z])")
+_ELEMENTS = re.compile(r"、|,|與|和|及|跟(?!著|隨)|以及|還有|或|(?<![a-z])(?:and|or)(?![a-z])")
 
 
 def added(clause: Clause, held: Held, words: Words) -> str:
@@ -65,7 +101,7 @@ def added(clause: Clause, held: Held, words: Words) -> str:
         element = clause.text[start:end] if start else _behind_the_verb(clause, end, held, words)
         if element.strip():
             left, total = unexplained(element, held, words)
-            if left >= 2 and left >= 0.5 * total:
+            if left >= 2 and left >= 0.4 * total:
                 return element.strip()
     return ""
 
@@ -79,33 +115,44 @@ def _behind_the_verb(clause: Clause, end: int, held: Held, words: Words) -> str:
     return clause.text[start:end]
 
 
-_MEANS = re.compile(r"(?:用|以|靠|由|過|將|把|拿|藉|with|using|by|through|use|uses)\s*$")
+_MEANS = re.compile(r"(?:用到?的?(?:就?是)?|以|靠|由|過|將|把|拿|藉|with|using|by|through|use|uses)\s*$")
 
 
 def crossed(clause: Clause, held: Held) -> str:
     """Something done by a means that the row gives for something else: 「用 CV 生成病歷摘要」; empty where nothing is."""
-    for start, _, means in clause.names:
-        if not (_MEANS.search(clause.text[:start]) or not clause.text[:start].strip()):
-            continue
-        found = list(held.items_with(means))
-        whole = {cell.column for cell, item in found if contains(means.surface, item.text)}
+    means = [
+        (start, end, mention)
+        for start, end, mention in clause.names
+        if _MEANS.search(clause.text[:start]) or not _JOINING.sub("", clause.text[:start]).strip() or clause.text[:start].endswith(" and ")
+    ]
+    for _, end, mean in means:
+        found = list(held.items_with(mean))
+        whole = {cell.column for cell, item in found if contains(mean.surface, item.text)}
+        # What stands behind the next means is done by that.
+        stop = next((begin for begin, _, other in means if begin > end and any(held.items_with(other))), len(clause.text))
+        stop = min(stop, *(end + found.start() for found in _BY_AI.finditer(clause.text[end:])), len(clause.text))
+        behind = [mention for begin, _, mention in clause.names if end <= begin < stop]
         for cell in held.cells:
             mine = {item for other, item in found if other is cell}
             if not whole or not mine or cell.column in whole:
                 continue
-            for mention in clause.items:
-                if any(cell.column in whole and contains(mention.surface, item.text) for cell, item in held.items_with(mention)):
+            for mention in behind if stop < len(clause.text) else clause.items:
+                if mention is mean or any(
+                    cell.column in whole and contains(mention.surface, item.text) for cell, item in held.items_with(mention)
+                ):
                     # Another means.
                     continue
                 its = {item for other, item in held.items_with(mention) if other is cell}
-                others = [
-                    other
-                    for other in clause.items
-                    if other not in (means, mention) and {i for c, i in held.items_with(other) if c is cell} & its
-                ]
+                nearer = [other for begin, _, other in means if other is not mean and begin < stop]
+                others = [other for other in nearer if {item for other_cell, item in held.items_with(other) if other_cell is cell} & its]
                 if its and not its & mine and not others:
                     return mention.surface
     return ""
+
+
+# Of all means AI alone is no name.
+_BY_AI = re.compile(r"(?:用|以|靠|由|將|和|與|and|with|use|uses)\s*ai\b")
+_JOINING = re.compile(r"^(?:in |for |the |[a-z]+, )+", re.IGNORECASE)
 
 
 def regraded(clause: Clause, known: str, words: Words) -> str:

@@ -5,20 +5,26 @@ out, counts, orders, turns round or adds must hold there, and hardly a word may 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from advisor import denials
 from advisor.bearing import Bearing, Ground, Held
-from advisor.belonging import added, crossed, misplaced, only_a_list, regraded
-from advisor.claims import Clause, Words, clauses, columns_named, latin_words, residue
+from advisor.belonging import added, crossed, misplaced, of_no_such_kind, regraded
+from advisor.claims import Clause, Residue, Words, clauses, columns_named, latin_words, residue
 from advisor.counts import miscount
 from advisor.framework import CORPUS
 from advisor.lexicon import Lexicon, Mention, Ref
-from advisor.turns import misordered, turned_round
+from advisor.opposing import of_another_part, opposed
+from advisor.places import misplaced_in_order
+from advisor.segments import candidates, segments, set_beside
+from advisor.turns import misordered, told_in_order, turned_round
 from advisor.types import Evidence
-from advisor.wording import contains, key
+from advisor.unfolding import Unfolding
+from advisor.wording import contains, is_chinese, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,14 @@ class _Contradiction(str):
     """A reason that is more than silence."""
 
 
+class _Turned(_Contradiction):
+    """That the passage itself says otherwise of it: so that its denial is no truer."""
+
+
+class _Elsewhere(str):
+    """A reason that is that what is named is said of something else, if at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """A segment read as being about one row: what speaks against it, and what is left unexplained of how many characters."""
@@ -47,13 +61,18 @@ class _Reading:
     left: float
     total: float
     run: int = 0
+    held: Held | None = None
 
 
 _MOST_LEFT = 0.11
 """The share of a sentence that may be left unexplained: turns of phrase that no list holds."""
 _MOST_LEFT_CHARACTERS = 4.0
+_AS_WELL = 0.03
 _MOST_IN_A_ROW = 2
 """Chinese characters: a word that nothing explains."""
+
+
+_CLAUSES = re.compile(r"[,;:，；：。]")
 
 
 class Checker:
@@ -68,6 +87,10 @@ class Checker:
         return Words(self._corpus)
 
     @cached_property
+    def _unfolding(self) -> Unfolding:
+        return Unfolding(self._lexicon, self._words)
+
+    @cached_property
     def _bearing(self) -> Bearing:
         return Bearing(self._lexicon)
 
@@ -75,33 +98,95 @@ class Checker:
         """The verdict on a sentence (without markers) that rests on the evidence."""
         if not evidence:
             return Verdict(False, "it cites nothing")
-        words = self._words
         ground = self._bearing.ground(tuple(evidence))
+        verdicts: list[Verdict] = []
+        statements = self._unfolding.statements(sentence, ground)
+        for statement in statements:
+            verdict = self._check(statement.text, ground)
+            if statement.affirmed and not verdict.passed and not verdict.contradicted:
+                each = [self._check(text, ground) for text in self._unfolding.one_by_one(statement.text)]
+                verdict = each[0] if each and all(one.passed for one in each) else verdict
+            denied = self._denied(statement.text, ground)
+            verdict = denied or verdict
+            verdicts.append(verdict if statement.affirmed else _denied_verdict(verdict, verdicts))
+        # What comes first is told across all of it.
+        linked = self._lexicon.link("".join(told_in_order(one.text, self._lexicon)[0] for one in statements if one.affirmed), mend=False)
+        wrong_order = misordered(linked, clauses(linked, self._words), self._lexicon, self._words)
+        failed = next((verdict for verdict in verdicts if not verdict.passed), None)
+        if wrong_order and not failed:
+            failed = Verdict(False, _Contradiction(wrong_order))
+        return replace(failed or verdicts[0], support=min(verdict.support for verdict in verdicts))
+
+    def _check(self, sentence: str, ground: Ground) -> Verdict:
+        """The verdict on a plain statement."""
+        words = self._words
+        sentence, wrong_order = told_in_order(sentence, self._lexicon)
         # A model does not mistype: what is nearly a name is another word.
         linked = self._lexicon.link(sentence, mend=False)
         said = clauses(linked, words)
         if not said:
             return Verdict(False, "it says nothing")
-        reason: str = _Contradiction(turned_round(linked.keyed.folded, ground, words))
-        left, total, run = 0.0, 0.0, 0
-        about: list[tuple[Clause, Held | None]] = []
-        for segment in _segments(said, ground):
-            reading, held = self._best(segment, ground)
-            left, total, run = left + reading.left, total + reading.total, max(run, reading.run)
-            reason = reason or reading.reason
-            about += [(clause, held) for clause in segment]
-        reason = reason or _Contradiction(misordered(linked, said, self._lexicon, words))
+        reason: str = _Contradiction(
+            wrong_order
+            or turned_round(linked.keyed.folded, ground, words)
+            or opposed(said, ground, words)
+            or of_another_part(said, ground, words)
+        )
+        told = [clause for clause in said if not set_beside(clause, words)] or said
+        readings = [self._best(segment, ground) for segment in segments(told, ground)]
+        if any(reading.reason for reading in readings):
+            readings = self._as_steps(told, ground) or readings
+        left, total = sum(reading.left for reading in readings), sum(reading.total for reading in readings)
+        run = max(reading.run for reading in readings)
+        reason = reason or next((reading.reason for reading in readings if reading.reason), "")
         support = 1 - left / total if total else 0.0
         if not reason and (left > _MOST_LEFT_CHARACTERS or left > _MOST_LEFT * total or run >= _MOST_IN_A_ROW):
             reason = "too little of its wording stands in the evidence"
         return Verdict(not reason, reason, round(max(0.0, support), 3))
 
-    def _best(self, segment: Sequence[Clause], ground: Ground) -> tuple[_Reading, Held | None]:
-        """The row that the segment is best read to be about, and the reading."""
-        readings = [(self._read(segment, held, ground), held) for held in _candidates(segment, ground)]
-        if not readings:
-            return _Reading("nothing that it speaks of stands in the evidence", 0.0, 1.0), None
-        return min(readings, key=lambda pair: (bool(pair[0].reason), pair[0].left))
+    def _denied(self, text: str, ground: Ground) -> Verdict | None:
+        """The verdict on a simple denial by what it denies; None where that is none, or nothing is known of it."""
+        if len(_CLAUSES.split(text.strip(" 。.,"))) > 1:
+            return None
+        positive = next((pattern.sub(said, text, count=1) for pattern, said in self._words.undenied if pattern.search(text)), None)
+        if positive is None or self._words.negation.search(self._words.not_negation.sub("", positive)):
+            return None
+        verdict = self._check(positive, ground)
+        if verdict.passed:
+            return Verdict(False, _Contradiction(denials.CONTRADICTS), verdict.support)
+        said = clauses(self._lexicon.link(positive, mend=False), self._words)
+        untrue = isinstance(verdict.reason, (_Contradiction, _Elsewhere)) and not isinstance(verdict.reason, _Turned)
+        if not untrue or not all(self._known(clause, ground) for clause in said):
+            return None
+        return Verdict(True, "", 1.0)
+
+    def _known(self, clause: Clause, ground: Ground) -> bool:
+        """Whether all that the clause speaks of is named in the guideline, or worded as in the passage."""
+        bare = replace(clause, text=clause.masked(clause.items), names=tuple(name for name in clause.names if name[2] not in clause.items))
+        rest = min((residue(bare, held, self._words) for held in ground.held), default=Residue(1.0, 1.0, 1))
+        return rest.left <= _MOST_LEFT * rest.total and rest.run < _MOST_IN_A_ROW
+
+    def _best(self, segment: Sequence[Clause], ground: Ground) -> _Reading:
+        """How the segment reads as being about the row that it is best read to be about."""
+        readings = [self._read(segment, held, ground) for held in candidates(segment, ground)]
+        nothing = _Reading("nothing that it speaks of stands in the evidence", 0.0, 1.0)
+        return min(readings, key=lambda reading: (bool(reading.reason), reading.left), default=nothing)
+
+    def _as_steps(self, said: Sequence[Clause], ground: Ground) -> list[_Reading]:
+        """The clauses read as an account of rows in their order, none of which need be named; nothing where they aren't one."""
+        parts: list[list[Clause]] = [[]]
+        for clause in said:
+            if self._words.next.match(clause.text) and parts[-1]:
+                parts.append([])
+            parts[-1].append(clause)
+        if len(parts) < 2:
+            return []
+        readings = [self._best(part, ground) for part in parts]
+        held = [reading.held for reading in readings if reading.held and not reading.reason]
+        places = [one.place for one in held]
+        if len(held) < len(parts) or len({one.table for one in held}) > 1 or places != sorted(set(places)):
+            return []
+        return readings if ground.framework.tables[held[0].table].ordered else []
 
     def _read(self, segment: Sequence[Clause], held: Held, ground: Ground) -> _Reading:
         reason, left, total, run = "", 0.0, 0.0, 0
@@ -115,8 +200,13 @@ class Checker:
             total += rest.total
             run = max(run, 0 if clause.asker else rest.run)
             affirmed.append(clause)
-        reason = reason or _Contradiction(misplaced(affirmed, held) or miscount(affirmed, held, ground, self._words))
-        return _Reading(reason, left, total, run)
+        reason = reason or _Contradiction(
+            misplaced(affirmed, held)
+            or of_no_such_kind(affirmed, ground, self._words)
+            or miscount(affirmed, held, ground, self._words)
+            or misplaced_in_order(affirmed, held, ground)
+        )
+        return _Reading(reason, left, total, run, held)
 
     def _read_clause(self, clause: Clause, segment: Sequence[Clause], held: Held, ground: Ground) -> tuple[str, Clause]:
         """What speaks against the clause as a statement of the row; the clause with the names that are accounted for."""
@@ -124,7 +214,7 @@ class Checker:
         strong = self._strong(clause, held, ground)
         if strong:
             return f"{strong!r} is not in the evidence", clause
-        denies = self._denies(clause, held, ground)
+        denies = denials.denies_something(clause, held, words)
         foreign = "" if clause.english else self._foreign(clause, ground)
         if foreign and not denies:
             return f"{foreign!r} is not in the evidence", clause
@@ -132,9 +222,10 @@ class Checker:
             if held.holds(mention) or (denies and not any(held.items_with(mention))):
                 continue
             if self._weighs(mention, held, ground, clause):
-                return f"{mention.surface!r} is not in the evidence as said of this", clause
+                return _Elsewhere(f"{mention.surface!r} is not in the evidence as said of this"), clause
         if denies:
-            return self._denial(clause, segment, held, foreign)
+            wrong, clause = denials.judged(clause, segment, held, foreign)
+            return (_Contradiction(wrong) if wrong == denials.CONTRADICTS else wrong), clause
         more = "" if clause.asker else added(clause, held, words)
         if more:
             return f"{more!r} is not among what the evidence lists", clause
@@ -143,7 +234,7 @@ class Checker:
             return _Contradiction(f"{wrong_end!r} goes with something else"), clause
         for pattern, of, needs in words.guards:
             if pattern.search(clause.text) and (of in ground.text) and not needs.search(clause.text):
-                return _Contradiction(f"it turns round {of!r}"), clause
+                return _Turned(f"it turns round {of!r}"), clause
         named = columns_named(clause, held)
         for mention in clause.items if named else ():
             columns = {cell.column for cell, _ in held.items_with(mention)}
@@ -165,18 +256,25 @@ class Checker:
     def _foreign(clause: Clause, ground: Ground) -> str:
         """A Latin word in a Chinese clause: a name, which must stand in the evidence or be explained by what it names."""
         text = clause.masked([mention for mention in clause.items if mention.ids("row") or mention.ids("term")])
-        known = set(latin_words(ground.text)) | set(latin_words(ground.english))
+        # AI is what all of it is about.
+        known = {"ai", *latin_words(ground.text), *latin_words(ground.english)}
         return next((word for word in latin_words(text) if word not in known), "")
 
     def _weighs(self, mention: Mention, held: Held, ground: Ground, clause: Clause) -> bool:
         """Whether a name that the row does not hold makes the clause untrue; an alias in passing only leaves its wording unexplained."""
         in_passing = not mention.ids("row") and not mention.ids("term")
+        if in_passing and _across(mention, clause, ground):
+            return False
         if mention.surface in self._words.plain or (in_passing and contains(ground.text, mention.surface)):
             return False
         near = {held.table} | {ref.id.partition(".")[0] for ref in held.refs if ref.kind == "row"}
         rival = any(row.partition(".")[0] in near and Ref("row", row) not in held.refs for row in self._rows_of(mention))
         if clause.asker:
             return rival
+        spoken_of = {Ref("row", other.id) for other in ground.held}
+        if not in_passing and mention.ids("row") and all(ref in spoken_of for ref in mention.refs):
+            # What the passage speaks of elsewhere is tied to this.
+            return True
         return in_passing or rival or self._official(mention)
 
     def _rows_of(self, mention: Mention) -> set[str]:
@@ -193,83 +291,18 @@ class Checker:
         # A small part of a name is a word like others: coding, of "coding assistance".
         return any(mention.surface in key(name) and len(mention.surface) >= len(key(name)) / 2 for name in names)
 
-    def _denies(self, clause: Clause, held: Held, ground: Ground) -> bool:
-        """Whether it denies something that the row's own words do not deny."""
-        words = self._words
-        text = words.not_negation.sub(
-            "", clause.masked([mention for mention in clause.mentions if held.holds(mention) or mention.ids("row")])
-        )
-        if not words.negation.search(text) or words.no_others.search(text):
-            return False
-        return not any(_overlap(denied, clause) for denied in _denied(held, ground, words))
 
-    def _denial(self, clause: Clause, segment: Sequence[Clause], held: Held, foreign: str) -> tuple[str, Clause]:
-        """A denial may stand where it names what is not among the row's values, all of which are there."""
-        subject = Ref("row", held.id) if "." in held.id else Ref("table", held.id)
-        if not any(subject in mention.refs for part in segment for mention in part.mentions) and "." in held.id:
-            return "it denies something of what it does not name", clause
-        denied = [mention for mention in clause.items if not held.holds(mention)]
-        held_too = any(any(held.items_with(mention)) for mention in clause.items if subject not in mention.refs)
-        partly = any(item.text in mention.surface for cell in held.cells for item in cell.items for mention in denied if len(item.text) > 1)
-        if held_too or partly:
-            return _Contradiction("it denies what the evidence says"), clause
-        if not (denied or foreign):
-            return "it denies what the evidence says nothing of", clause
-        if not any(cell.complete for cell in held.cells):
-            return "it denies what the evidence does not show the whole list of", clause
-        text = clause.masked(denied)
-        text = text.replace(foreign, " ") if foreign else text
-        return "", replace(clause, text=text.replace("◇", " "), names=tuple(name for name in clause.names if name[2] not in denied))
+def _across(mention: Mention, clause: Clause, ground: Ground) -> bool:
+    """Whether a short name only happens to stand where two words meet: 結業, in 連結業務."""
+    for start, end, other in clause.names:
+        if other is mention and end - start == 2:
+            beside = (clause.text[end - 1 : end + 1], clause.text[max(0, start - 1) : start + 1])
+            return any(len(pair) == 2 and all(map(is_chinese, pair)) and pair in ground.text for pair in beside)
+    return False
 
 
-def _segments(said: Sequence[Clause], ground: Ground) -> list[list[Clause]]:
-    """Clauses that speak of the same row, together; words that name no row go with what follows at the beginning, else with what stands
-    before. Where no row is named at all, each clause is by itself."""
-    segments: list[list[Clause]] = [[]]
-    viable: set[str] | None = None
-    for clause in said:
-        rows = [mention for mention in clause.items if mention.ids("row") and not clause.asker]
-        if rows and not (segments[-1] and only_a_list(clause)):
-            holding = {held.id for held in ground.held if "." in held.id and all(map(held.holds, rows))}
-            common = holding & viable if viable else holding
-            if viable and not common:
-                segments.append([])
-            viable = common or holding
-        segments[-1].append(clause)
-    if viable is None:
-        return [[clause] for clause in said]
-    return segments
-
-
-def _candidates(segment: Sequence[Clause], ground: Ground) -> list[Held]:
-    """What the segment may be about: what it names, or what holds every row that it names; anything where it names none. A whole table
-    only where no row does."""
-    rows = [mention for clause in segment for mention in clause.items if mention.ids("row") and not clause.asker]
-    if not rows:
-        return list(ground.held)
-    named = {row for mention in rows for row in mention.ids("row")}
-    holding = [held for held in ground.held if all(map(held.holds, rows))]
-    of_rows = [held for held in holding if "." in held.id]
-    found = [held for held in ground.held if held.id in named or held in of_rows or (held in holding and not of_rows)]
-    return found or [held for held in ground.held if any(map(held.holds, rows))]
-
-
-def _denied(held: Held, ground: Ground, words: Words) -> list[str]:
-    """Wording of the row that it denies itself, or that it leads away from."""
-    found = []
-    for cell in held.cells:
-        for item in cell.items:
-            for text in (item.text, item.english):
-                if words.negation.search(words.not_negation.sub("", text)):
-                    found.append(text)
-                found += [a for turn in words.directions for a, _ in turn.pairs(text)]
-    return found
-
-
-def _overlap(text: str, clause: Clause) -> bool:
-    """Whether the clause repeats enough of the text to be about it."""
-    pairs = {clause.text[index : index + 2] for index in range(len(clause.text) - 1)}
-    if text.isascii():
-        mine = set(text.split())
-        return len([word for word in clause.text.split() if len(word) > 4 and word in mine]) >= 2
-    return sum(pair in text and not pair.isascii() for pair in pairs) >= 2
+def _denied_verdict(verdict: Verdict, affirmed: Sequence[Verdict]) -> Verdict:
+    """The verdict on the denial of a statement, beside what is affirmed: the evidence must not bear it as it bears that."""
+    if verdict.passed and verdict.support >= min((other.support for other in affirmed), default=0) - _AS_WELL:
+        return Verdict(False, _Contradiction(denials.CONTRADICTS), verdict.support)
+    return Verdict(True, "", 1.0)

@@ -17,12 +17,14 @@ from advisor.yaml_files import fault, read_yaml
 
 _CLAUSE = re.compile(
     r"[，,;；。！？!?：:]|\.(?=\s|$)|——|(?<![a-z])(?:while|whereas|but)(?![a-z])|(?= (?:rather than|instead of) )"
-    r"|但是?(?!書)|而(?=[^且是已言])"
+    r"| and (?=finally|then|next|lastly)|(?<!不)但是?(?!書)|而(?=[^且是已言])"
 )
 _LINE = re.compile(r"[。；\n]|\. ")
 MEASURES = "大個種項類階區關步張條道款套位型樣部欄級端份家組者月年成倍層門塊場次堂所間人週天小時分鐘題"
 # A number with its measure word is judged by itself.
-_COUNTED = re.compile(rf"\d+\s*[{MEASURES}]|第?[一二兩三四五六七八九十]{{1,3}}大?[{MEASURES}]|第[一二兩三四五六七八九十]{{1,3}}")
+_COUNTED = re.compile(
+    rf"第?\s*\d+\s*[{MEASURES}]|倒數第?.[{MEASURES}]|最後[一的][{MEASURES}]|第?[一二兩三四五六七八九十]{{1,3}}大?[{MEASURES}]|第[一二兩三四五六七八九十]{{1,3}}"
+)
 _PLACE = re.compile(r"第.{1,2}[階關步區]")
 _LATIN = re.compile(r"[a-z][a-z'’+#.-]*[a-z+#]|[a-z]")
 
@@ -63,6 +65,23 @@ class Words:
         self.only, self.not_only, self.no_others, self.total = pattern("only"), pattern("not_only"), pattern("no_others"), pattern("total")
         self.asker, self.order, self.not_order = pattern("asker"), pattern("order"), pattern("not_order")
         self.grades = pattern("grades")
+        self.next = pattern("next")
+        self.enough, self.too, self.beside, self.member = pattern("enough"), pattern("too"), pattern("beside"), pattern("member")
+        self.former, self.latter, self.each, self.counted = pattern("former"), pattern("latter"), pattern("each"), pattern("counted")
+        self.undenied = tuple((_compiled(denial, path, data.lines["undenied"]), said) for denial, said in data["undenied"])
+        """How a clause denies, and what stands in its place where it does not."""
+        self.contraries = tuple(
+            (_compiled(one, path, data.lines["contraries"]), _compiled(other, path, data.lines["contraries"]))
+            for one, other in data["contraries"]
+        )
+        self.parts = tuple(
+            (frozenset(entry["columns"].split()), frozenset(entry["against"].split()), _compiled(entry["words"], path, entry.line))
+            for entry in data["parts"]
+        )
+        """Columns, those that they are set against, and how it is said that something is of them."""
+        self.contrasts, self.set_apart, self.alone = (
+            tuple(_compiled(text, path, data.lines[name]) for text in data[name]) for name in ("contrasts", "set_apart", "alone")
+        )
         self.guards = tuple(
             (_compiled(guard["words"], path, guard.line), fold(guard["of"]), _compiled(guard["needs"], path, guard.line))
             for guard in data["guards"]
@@ -136,6 +155,8 @@ def clauses(linked: Linked, words: Words) -> tuple[Clause, ...]:
         (linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1, _placed(mention))
         for mention in linked.mentions
         if mention.exact and not mention.fragment and (len(mention.surface) > 1 or not mention.surface.isascii())
+        # A turn of phrase is no name, whatever questions may mean by it.
+        if not (mention.ids("row") and mention.surface in words.plain)
     ]
     english = language_of(text) == "en"
     found, start, led = [], 0, False
@@ -224,13 +245,24 @@ def unexplained(text: str, held: Held, words: Words) -> tuple[float, float]:
     """The same for a few words that stand in a list, where turns of phrase explain little."""
     left = total = 0.0
     for word in latin_words(text):
-        if word not in ("the", "a", "an", "of", "its", "their"):
+        if word not in ("ai", "the", "a", "an", "of", "its", "their"):
             total += 2
             left += 0.0 if contains(held.text, word) or any(akin(word, other) for other in held.words) else 2.0
     pairs = [text[index : index + 2] for index in range(len(text) - 1) if is_chinese(text[index]) and is_chinese(text[index + 1])]
-    lone = {char for char in text if is_chinese(char) and char not in words.plain}
-    explained = {char for pair in pairs if pair in held.text or _same(pair, held.text, words) for char in pair}
-    return left + len(lone - explained), total + len(lone)
+    known = {char for pair in pairs if pair in held.text or _same(pair, held.text, words) for char in pair}
+    lone = {char for char in text if is_chinese(char) and char not in words.plain} - known
+    chinese = {index for index, char in enumerate(text) if is_chinese(char) and char not in _JOINING}
+    explained = set()
+    for index in chinese:
+        for length in (2, 3, 4):
+            piece = text[index : index + length]
+            if len(piece) == length and (piece in words.plain or (length == 2 and (piece in held.text or _same(piece, held.text, words)))):
+                explained |= set(range(index, index + length))
+    return left + max(len(lone), len(chinese - explained)), total + len(chinese)
+
+
+_JOINING = frozenset("的等之類者了也都還有是這那個些而且並又再則就來去中裡上以及")
+"""Characters that say nothing even in a list, where others may be part of a name."""
 
 
 def latin_words(text: str) -> list[str]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from advisor.bearing import Ground, Held, Item
 from advisor.claims import MEASURES, Clause, Words, akin, columns_named, latin_words
-from advisor.lexicon import number_of
+from advisor.lexicon import Mention, number_of
 from advisor.wording import contains, is_chinese
 
-_NUMERAL = re.compile(rf"(第)?\s*([一二兩三四五六七八九十百]{{1,3}}|\d+(?:\.\d+)?)\s*([{MEASURES}])?")
+_NUMERAL = re.compile(rf"(第|前|頭|末|最後|後)?\s*([一二兩三四五六七八九十百]{{1,3}}|\d+(?:\.\d+)?)\s*([{MEASURES}])?")
+_DIGIT = re.compile(r"[一二兩三四五六七八九十\d]")
+_COUNTS = re.compile(rf"(?:[一二兩三四五六七八九十]|\d)\s*[{MEASURES}]?的?$")
+_RANGE = re.compile(r"(?:從|由|自)[^，,。；]+[，,]?[^，,。；]{0,4}(?:到|至)|\bfrom\b.+\bto\b")
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ENGLISH = {word: number for number, word in enumerate(_WORDS, 2)}
 _ENGLISH_NUMBER = re.compile(rf"\b({'|'.join(_ENGLISH)})\b")
@@ -31,6 +35,9 @@ def miscount(segment: Sequence[Clause], held: Held, ground: Ground, words: Words
         text = clause.masked([mention for mention in clause.mentions if held.holds(mention) or mention.ids("row")])
         plain = words.not_only.sub(lambda found: "◇" * len(found.group()), text)
         only = words.only.search(plain)
+        if only and _said_otherwise(plain[only.start() :], held, words):
+            # 只靠, of 完全依賴.
+            only = None
         if (only and only.group() not in held.text) or words.no_others.search(text):
             meant = listed
             if only and only.group() in _FROM_HERE:
@@ -42,14 +49,27 @@ def miscount(segment: Sequence[Clause], held: Held, ground: Ground, words: Words
                     meant = {}
             if not _full(meant, held):
                 return "it says that this is all, which the evidence does not"
-        elif words.total.search(plain) and any(listed.values()) and not _full(listed, held):
-            return "it counts out a list that it does not give in full"
-        for number, literal in _numbers(
-            clause.masked([mention for mention in clause.mentions if len(mention.surface) > 1 and held.holds(mention)])
+        elif (
+            words.total.search(plain)
+            and not _RANGE.search("，".join(part.text for part in segment))
+            and any(listed.values())
+            and not _full(listed, held)
         ):
-            if not _holds(number, literal, clause, held, ground, listed):
-                return f"the number {literal} is not in the evidence"
+            return "it counts out a list that it does not give in full"
+        for said in _numbers(clause.masked([mention for mention in clause.mentions if _a_name(mention) and held.holds(mention)])):
+            if not _holds(said, clause, held, ground, listed):
+                return f"the number {said.literal} is not in the evidence"
     return ""
+
+
+def _a_name(mention: Mention) -> bool:
+    """Whether a number in it belongs to the name, or there is none: 四大工程師, AI-901, but not 大趨勢 of 四大趨勢."""
+    return len(mention.surface) > 1 and (not any(mention.ids(kind) for kind in ("table", "column")) or bool(_DIGIT.search(mention.surface)))
+
+
+def _said_otherwise(text: str, held: Held, words: Words) -> bool:
+    """Whether the text begins with other words for what the row says."""
+    return any(head in held.text for length in (2, 3, 4) for head in words.same.get(text[:length], ()))
 
 
 def _listed(segment: Sequence[Clause], held: Held) -> Listed:
@@ -63,40 +83,107 @@ def _full(listed: Listed, held: Held) -> bool:
     return bool(begun) and all(cell.complete and len(listed[cell.column]) == len(cell.items) for cell in begun)
 
 
-def _numbers(text: str) -> list[tuple[int, str]]:
+class _Number(NamedTuple):
+    """A number said in a clause, and where."""
+
+    value: int
+    literal: str
+    start: int
+    end: int
+
+
+def _numbers(text: str) -> list[_Number]:
     found = []
     for match in _NUMERAL.finditer(text):
         ordinal, digits, measure = match.groups()
         number = number_of(digits)
+        if ordinal or measure == "者":
+            # A place is judged as one; 兩者 are those just named.
+            continue
         if number is None:
-            found.append((-1, match.group().strip()))
-        elif digits.isdigit() or (measure and (number > 1 or ordinal)):
-            found.append((number, match.group().strip()))
-    found += [(_ENGLISH[match.group(1)], match.group(1)) for match in _ENGLISH_NUMBER.finditer(text)]
+            found.append(_Number(-1, match.group().strip(), *match.span(2)))
+        elif digits.isdigit() or (measure and number > 1):
+            found.append(_Number(number, match.group().strip(), *match.span(2)))
+    found += [_Number(_ENGLISH[match.group(1)], match.group(1), *match.span()) for match in _ENGLISH_NUMBER.finditer(text)]
     return found
 
 
-def _holds(number: int, literal: str, clause: Clause, held: Held, ground: Ground, listed: Listed) -> bool:
-    """Whether the passage says the number, or a list of it that is all there has so many."""
+def _holds(said: _Number, clause: Clause, held: Held, ground: Ground, listed: Listed) -> bool:
+    """Whether the passage says the number, or there are so many of what is counted, or of a list that the row gives in full."""
+    number, literal = said.value, said.literal
     known = held.english + ground.text if literal.isascii() else ground.text
-    if literal.strip("第") and re.search(rf"(?<!\d){re.escape(literal)}(?!\d)", known):
+    if re.search(rf"(?<!\d){re.escape(literal)}(?!\d)", known) or (number > 999 and re.search(rf"\b{number}\b", known)):
         return True
-    if literal.startswith("第"):
-        return number == held.place or (number in ground.quotes and literal[-1] not in MEASURES)
-    if re.search(rf"[這那此中]\s*{re.escape(literal)}|{re.escape(literal)} of\b", clause.text):
-        # Those that are listed are counted, not all that there are.
-        return any(len(items) == number for items in listed.values())
-    called = {
-        column.partition(".")[2] for mention in clause.mentions for column in mention.ids("column") if column.startswith(f"{held.table}.")
-    }
-    named = columns_named(clause, held) or called
+    of_those = re.search(rf"[這那此中]\s*{re.escape(literal)}|{re.escape(literal)} of\b", clause.text)
+    # Those that are listed are counted, not all that there are.
+    if of_those and any(len(items) == number for items in listed.values()):
+        return True
+    at_the_end = not clause.text[said.end :].strip(f" {MEASURES}而已。") and any(
+        end in (said.start, said.start - 1) and mention in clause.items for _, end, mention in clause.names
+    )
+    if at_the_end and any(len(items) == number for items in listed.values()):
+        return True
+    counted = _counted(said, clause, ground)
+    if counted:
+        return number in _how_many(counted, clause, held, ground)
+    if of_those and any(listed.values()):
+        return False
+    named = columns_named(clause, held)
     cells = [cell for cell in held.cells if not named or cell.column in named]
     # How many rows there are is said of the table, not of one of them.
-    if not any(mention.ids("row") for mention in clause.mentions) or any(mention.ids("table") for mention in clause.mentions):
+    if not any(mention.ids("row") for mention in clause.mentions):
         cells += [cell for other in ground.held if other.id == held.table for cell in other.cells]
     if any(cell.complete and len(cell.items) == number for cell in cells):
         return True
     return "." not in held.id and number > 1 and any(len(items) == number for items in listed.values())
+
+
+def _counted(said: _Number, clause: Clause, ground: Ground) -> list[Mention]:
+    """The kinds of things that are counted: named right behind the number, else before it."""
+    place, behind = said.end + 3, []
+    for start, end, mention in clause.names:
+        if said.end <= start <= place:
+            place = end + 1
+            behind += [mention] if _kinds(mention, ground) else []
+    return behind or [mention for _, end, mention in clause.names if end <= said.start and _kinds(mention, ground)][-1:]
+
+
+def _kinds(mention: Mention, ground: Ground) -> list[tuple[str, str]]:
+    """The tables, or tables and columns, that it names and that the passage speaks of."""
+    borne = {held.table for held in ground.held}
+    named = [(table, "") for table in mention.ids("table")] + [tuple(column.split(".")) for column in mention.ids("column")]
+    named += [
+        (table.id, "") for number in mention.ids("section") for table in ground.framework.tables.values() if str(table.section) == number
+    ]
+    return [(table, column) for table, column in named if table in borne]
+
+
+def _how_many(counted: Sequence[Mention], clause: Clause, held: Held, ground: Ground) -> set[int]:
+    """How many of them there are: of the row that the clause names, where it has some of its own, or in all; and of those that bear
+    the names beside them."""
+    framework = ground.framework
+    rows = [framework.rows[id] for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1]
+    found = {len(mention.ids("row")) for mention in clause.mentions} - {0, 1}
+    about = framework.rows.get(held.id)
+    for table, name in (kind for mention in counted for kind in _kinds(mention, ground)):
+        if name:
+            column = framework.column(f"{table}.{name}")
+            mine = [row for row in rows if row.table == table] or ([about] if about and about.table == table else [])
+            cells = [framework.cell(row, column) for row in mine or framework.tables[table].rows]
+            found |= {len(cell) for cell in cells} if mine else {sum(map(len, cells))}
+        else:
+            found |= {
+                len(framework.cell(row, column))
+                for row in rows
+                for column in framework.columns_of(row)
+                if column.refs == table and row.table != table
+            } or {len(framework.tables[table].rows)}
+            beside = [mention for mention in clause.items if mention not in counted]
+            found.add(sum(held.table == table and "." in held.id and all(map(held.holds, beside)) for held in ground.held) if beside else 0)
+    # 「兩個職稱、三項能力」: what another number counts is not counted by this one.
+    others = [mention for start, _, mention in clause.names if mention not in counted and not _COUNTS.search(clause.text[:start])]
+    called = {column.partition(".")[2] for mention in others for column in mention.ids("column") if column.startswith(f"{held.table}.")}
+    return found | {len(cell.items) for cell in held.cells if cell.complete and cell.column in called}
 
 
 def _stands(item: Item, segment: Sequence[Clause], whole: str) -> bool:

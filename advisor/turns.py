@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from advisor.bearing import Ground
+from advisor.bearing import Ground, row_in_order
 from advisor.claims import Clause, Words
 from advisor.lexicon import Lexicon, Linked
 from advisor.wording import is_chinese
@@ -33,6 +34,71 @@ def _pieces(text: str) -> set[str]:
     found = {text[index : index + 2] for index in range(len(text) - 1) if is_chinese(text[index]) and is_chinese(text[index + 1])}
     found |= {word[:6] for word in re.findall(r"[a-z]{4,}", text)}
     return found | set(re.findall(r"\d{3}", text))
+
+
+_BEFORE = r"之前|以前|前面|之先|前"
+_AFTER = r"之後|以後|後面|後頭|後"
+_STANDS = re.compile(r"(?:^|[，,])\s*(?:應該?|要|得|會|都|是|才)*(?:緊?接|安?排|落|放|列|做|走|出現)?(?:在|於)\s*$")
+_BEHIND = re.compile(rf"\s*的?(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))(?:才?(?:做|走|進行|實施|執行|出現))?")
+# What comes after the first is the second: 「A 之後是 B」.
+_NEXT = re.compile(
+    rf"\s*(?:做完|完成|結束)?的?(?:(?P<after>{_BEFORE})|(?P<before>{_AFTER}))[，,]?\s*"
+    r"(?:才|再|就|便|接著|應該?|必須|得|要|先)*(?:是|為|做|輪到|進入|到|過|完成|學)\s*"
+)
+_BETWEEN = (
+    re.compile(r"\s*(?:要|應)?(?:(?P<before>先於|早於)|(?P<after>晚於|後於|接續在))\s*"),
+    re.compile(
+        r" (?:is |are |comes? |goes |stands )?(?:directly |right )?(?:(?P<before>before|precedes)|(?P<after>after|follows)) (?:the )?"
+    ),
+    _NEXT,
+)
+
+
+def told_in_order(text: str, lexicon: Lexicon) -> tuple[str, str]:
+    """The text with 「A 在 B 之前」 as a list of A and B, and what is wrong with that order; empty where nothing is."""
+    framework = lexicon.framework
+    linked = lexicon.link(text, mend=False)
+    at = linked.keyed.at
+    rows = [
+        (at[mention.start], at[mention.end - 1] + 1, row)
+        for mention in linked.mentions
+        for row in row_in_order(mention, lexicon)
+        if mention.exact
+    ]
+    for (begin, end, one), (start, stop, other) in pairwise(rows):
+        if one.table != other.table or one is other:
+            continue
+        forward = framework.position(one) < framework.position(other)
+        if _FROM.search(text[:begin]) and _TO.search(text[end:start]) and not _CLAUSES.search(text[end:start]) and not forward:
+            return text, f"it does not go from {one.name.zh!r} to {other.name.zh!r}"
+        way, done = _way(text[end:start], text[stop:])
+        if way is None:
+            continue
+        wrong = f"{one.name.zh!r} does not stand {'before' if way else 'after'} {other.name.zh!r}" if way != forward else ""
+        if _NEXT.fullmatch(text[end:start]):
+            # 「在 A 之後是 B」 goes on about B.
+            return text[:begin].rstrip("在於 ") + text[start:], wrong
+        # As they are said to come.
+        rest = re.split(r"[，,][^，,]*$", text[end:start])[0] if "," in text[end:start] else ""
+        first, second = f"{text[begin:end]}{rest}", text[start:stop]
+        said = f"{text[:begin]}{first}、{second}" if way else f"{text[:begin]}{second}、{first}"
+        said += text[stop + done :]
+        return said, wrong
+    return text, ""
+
+
+def _way(between: str, behind: str) -> tuple[bool | None, int]:
+    """Whether the first is said to come before the second, None where nothing is said of it; how much behind them says so."""
+    found = _BEHIND.match(behind) if _STANDS.search(between) else None
+    if found:
+        return bool(found.group("before")), found.end()
+    found = next(filter(None, (pattern.fullmatch(between) for pattern in _BETWEEN)), None)
+    return (bool(found.group("before")), 0) if found else (None, 0)
+
+
+_FROM = re.compile(r"(?:從|由|自|\bfrom)\s*(?:the )?$")
+_TO = re.compile(r"(?:到|至|往|走到|走向|邁向|延伸到|→|\bto)\s*(?:the )?$")
+_CLAUSES = re.compile(r"[，,;；。].*[，,;；。]|[;；。]")
 
 
 def misordered(linked: Linked, said: Sequence[Clause], lexicon: Lexicon, words: Words) -> str:

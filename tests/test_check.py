@@ -52,6 +52,23 @@ RIGHT = [
     # Directions
     (["path.science/strategy"], "這條路的方向，是由分析數據走向創造預測系統。"),
     (["certification.ai_901/predecessor"], "AI-900 會在 115/6 由 AI-901 接續。"),
+    # What is meant, beside what is not
+    (["tier.literacy/audience", "tier.tooling/audience"], "行銷適用的是第二階，而不是第一階。"),
+    (["industry.healthcare/applications"], "生成病歷摘要用的不是 CV，而是 NLP。"),
+    (["engineer.nlp/technology", "engineer.cv/technology"], "YOLO 是 CV 工程師的核心技術，跟 NLP 工程師無關。"),
+    # Each of several, one alone, the former and the latter
+    (["industry.manufacturing/applications", "industry.healthcare/applications"], "製造業和醫療照護都用到 CV。"),
+    (["zone.no_code/definition", "zone.low_code/definition", "zone.pro_code/definition"], "三區之中，只有 Pro-code 要求深厚演算法基底。"),
+    (
+        ["engineer.nlp/data", "engineer.cv/data"],
+        "NLP 工程師和 CV 工程師不同：前者處理文本與語音轉文字，後者處理靜態圖像與動態影像。",
+    ),
+    # Places
+    (
+        ["step.assess/action", "step.train/action", "step.certify/action", "step.innovate/action"],
+        "鼓勵認證排在依崗培訓之後，賦能創新是最後一步。",
+    ),
+    (["path.cross_field/start", "path.cross_field/gates", "path.cross_field/end"], "最後一關是輕量級數據處理，走完可以成為 AI 導入顧問。"),
     # English
     (["engineer.cv/technology"], "OpenCV and YOLO are two of the CV engineer's core technologies."),
     (["tier.tooling/audience"], "Tier 2 is for people in sales, marketing, planning and administration."),
@@ -84,6 +101,20 @@ WRONG = [
     (["tier.tooling/goal"], "建議先考 PMP，再熟練應用特定 AI 工具完成日常工作任務。", "a certification that is not there"),
     (["tier.tooling/goal"], "這一階很受企業歡迎，薪水也會提高。", "something else altogether"),
     (["industry.manufacturing/applications"], "醫療照護運用 NLP 自動化生成病歷摘要。", "another passage"),
+    (["tier.literacy/audience", "tier.tooling/audience"], "行銷適用的是第一階，而不是第二階。", "what is not, for what is"),
+    (["engineer.nlp/technology", "engineer.cv/technology"], "YOLO 是 NLP 工程師的核心技術，不是 CV 工程師的。", "the other, for what is"),
+    (["engineer.llm/technology", "engineer.cv/technology"], "LLM 工程師和 CV 工程師都用 YOLO。", "one of both only"),
+    (["zone.no_code/definition", "zone.low_code/definition", "zone.pro_code/definition"], "三個區都能串接 API。", "one of all only"),
+    (["industry.manufacturing/applications", "industry.healthcare/applications"], "只有製造業用到 CV。", "another as well"),
+    (["engineer.nlp/data", "engineer.cv/data"], "NLP 與 CV 工程師：前者處理靜態圖像，後者處理文本。", "the latter for the former"),
+    (["step.assess/action", "step.innovate/action"], "最後一步是盤點現狀。", "first for last"),
+    (["step.assess/action", "step.train/action"], "依崗培訓在盤點現狀之前。", "after for before"),
+    (["path.cross_field/start", "path.cross_field/end"], "這條路從 AI 導入顧問出發，最後成為業務營運人員。", "start for end"),
+    (["path.cross_field/gates"], "跨域路徑設有兩道關卡。", "too few"),
+    (["work_area.rag/work"], "讓 AI 準確讀取企業外部的知識庫。", "its opposite"),
+    (["path.cross_field/assets"], "跨域人才要補足的是商業敏銳度。", "what they have, as what they lack"),
+    (["role_type.product_analytics/titles", "path.cross_field/end"], "AI 產品經理屬於產品與分析型，也是跨域路徑的終點之一。", "of another"),
+    (["role_type.product_analytics/skills"], "關鍵能力包括數據清理、工具評估和使用者訪談。", "invented at the end of a list"),
     (["engineer.cv/technology"], "CV engineers use CNN, OpenCV, YOLO and Transformer.", "English: another's item"),
     (["tier.project/audience"], "The third tier is not meant for data scientists.", "English: a denial"),
     (["path.science/strategy"], "The science path moves from creating predictive systems to analysing data.", "English: turned round"),
@@ -116,9 +147,11 @@ def test_what_is_right_of_every_cell_of_an_industry_is_wrong_of_every_other(chec
             assert checker.check(said, passages).passed == (row is other), said
 
 
-# The first part is what the check was built by. The second was written before its code was read and nothing is mended by it yet:
-# it falls short of the aims (95 %, 97 %), and must not fall further.
-@pytest.mark.parametrize(("part", "let_through", "stopped"), [("k", 0.95, 0.97), ("b", 0.78, 0.93)])
+# Batches by the first letter of their ids, all of which the check was mended by.
+@pytest.mark.parametrize(
+    ("part", "let_through", "stopped"),
+    [("k", 0.99, 0.99), ("b", 0.98, 0.99), ("c", 0.98, 0.99), ("m", 0.93, 0.99), ("d", 0.94, 0.98), ("e", 0.95, 0.98)],
+)
 def test_most_labelled_sentences_are_judged_right(checker: Checker, part: str, let_through: float, stopped: float) -> None:
     found = measure(checker, [case for case in load_check_cases("dev") if case.id.startswith(part)])
     assert found.let_through and found.let_through.value >= let_through

@@ -1,0 +1,104 @@
+"""Which clauses of a statement speak of one row, and which rows that may be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from advisor.bearing import Ground, Held
+from advisor.belonging import only_a_list
+from advisor.claims import Clause, Words, latin_words
+from advisor.wording import is_chinese
+
+_PREDICATE = re.compile(r"\s*(?:則|就|便|都|乃|正|即)?(?:是|屬於|屬|為)(?!因|了)")
+"""How a clause goes on that says what the one before it is."""
+_NAMED_LAST = re.compile(r"(?:的(?:就|才|則)?是|則(?:是|屬於?|歸))\s*$")
+"""What a clause is about may come last: 「處理影像的是 CV 工程師」."""
+_TURNS = re.compile(r"\s*(?:而|至於|另外|while\b|whereas\b)")
+_TOPIC = re.compile(r"[\s「《\"'、]*(?:而|則|至於|另外|接著|其次|首先|最後|然後|再來|像|例如|比如|同樣|在|由|the )*[\s「《\"']*")
+"""What may stand before what a clause is about."""
+
+
+def segments(said: Sequence[Clause], ground: Ground) -> list[list[Clause]]:
+    """Clauses that speak of the same row, together; words that name no row go with what follows at the beginning, else with what stands
+    before. Where no row is named at all, each clause is by itself."""
+    found: list[list[Clause]] = [[]]
+    viable: set[str] | None = None
+    for place, clause in enumerate(said):
+        rows = [mention for mention in clause.items if mention.ids("row") and not clause.asker]
+        if rows and not (found[-1] and only_a_list(clause)):
+            holding = {held.id for held in ground.held if "." in held.id and all(map(held.holds, rows))}
+            common = holding & viable if viable else holding
+            if _another_topic(clause, found[-1]):
+                found.append([])
+                viable = holding
+            else:
+                goes_on = bool(place and _PREDICATE.match(clause.text))
+                split = bool(viable and not common and not goes_on and _has_a_subject(clause))
+                if split:
+                    found.append([])
+                viable = common or (holding if split or not viable else viable)
+        found[-1].append(clause)
+    if viable is None and not any(clause.asker and clause.items for clause in said):
+        return [[clause] for clause in said]
+    return found
+
+
+def set_beside(clause: Clause, words: Words) -> bool:
+    """Whether the clause only sets rows beside one another, to go on about each: 「A 和 B 不同」."""
+    names = [name for name in clause.names if name[2].ids("row")]
+    if (
+        len(names) < 2
+        or len(names) != len([mention for mention in clause.items if not mention.ids("table")])
+        or not words.beside.search(clause.text)
+    ):
+        return False
+    rest = words.beside.sub(" ", clause.masked([mention for _, _, mention in names])).replace("◇", " ")
+    return all(char in words.plain or not is_chinese(char) for char in rest) and not latin_words(rest)
+
+
+def _another_topic(clause: Clause, before: Sequence[Clause]) -> bool:
+    """Whether the clause begins with another row of the kind that those before it begin with."""
+    mine = _topic(clause)
+    kind = mine.partition(".")[0]
+    earlier = next((topic for topic in map(_topic, before) if topic), None)
+    if mine and earlier and mine != earlier and (kind == earlier.partition(".")[0] or _TURNS.match(clause.text)):
+        return True
+    # What names several of the kind looked over all of them.
+    return bool(mine) and any(len({id for id in _rows(clause) if id.startswith(f"{kind}.")}) > 1 for clause in before)
+
+
+def _has_a_subject(clause: Clause) -> bool:
+    """Whether the clause begins with something that it names, or ends with, rather than going on about what was named before."""
+    lead = _TOPIC.match(clause.text)
+    items = [start for start, _, mention in clause.names if mention in clause.items]
+    rows = [start for start, _, mention in clause.names if mention.ids("row")]
+    return bool(lead and items and min(items) <= lead.end()) or any(_NAMED_LAST.search(clause.text[:start]) for start in rows)
+
+
+def _rows(clause: Clause) -> set[str]:
+    return {id for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1}
+
+
+def _topic(clause: Clause) -> str:
+    """The row that a clause begins with; empty where it begins with none, or is nothing but names."""
+    if clause.asker or only_a_list(clause):
+        return ""
+    lead = _TOPIC.match(clause.text)
+    start = next(((start, mention) for start, _, mention in clause.names if mention.ids("row")), None)
+    if start is None or lead is None or start[0] > lead.end() or len(start[1].ids("row")) > 1:
+        return ""
+    return start[1].ids("row")[0]
+
+
+def candidates(segment: Sequence[Clause], ground: Ground) -> list[Held]:
+    """What the segment may be about: what it names, or what holds every row that it names; anything where it names none. A whole table
+    only where no row does."""
+    rows = [mention for clause in segment for mention in clause.items if mention.ids("row") and not clause.asker]
+    if not rows:
+        return list(ground.held)
+    named = {row for mention in rows for row in mention.ids("row")}
+    holding = [held for held in ground.held if all(map(held.holds, rows))]
+    of_rows = [held for held in holding if "." in held.id]
+    found = [held for held in ground.held if held.id in named or held in of_rows or (held in holding and not of_rows)]
+    return found or [held for held in ground.held if any(map(held.holds, rows))]
