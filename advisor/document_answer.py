@@ -70,7 +70,10 @@ class Documents:
         for one in spoken:
             evidence = self._search.evidence(one)
             assert evidence.source is not None
-            said = phrase("document_says", language, label=escaped(evidence.source.label), quote=escaped(" ".join(one.quote.split())))
+            label = escaped(evidence.source.label)
+            # Chinese goes on after p.12 with a space.
+            between = " " if language == "zh-TW" and label[-1].isascii() else ""
+            said = phrase("document_says", language, label=label + between, quote=escaped(" ".join(one.quote.split())))
             told.append(paragraph(Statement(said, (evidence,))))
         return told
 

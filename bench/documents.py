@@ -1,4 +1,5 @@
-"""Documents by hand: `python -m bench.documents search` (100,000 passages), `answers` (precision, recall), `pdf` (2,000 pages).
+"""Documents by hand: `python -m bench.documents search` (100,000 passages), `answers` (precision, recall), `pdf` (2,000 pages),
+`desk` (the same through the page of a running service).
 
 Texts of the 100,000 passages are sentences of the guideline and of the evaluation's questions put together anew. A few thousand of them
 are really embedded; the others get the vector of one of these with a small perturbation, as embedding all would take most of an hour."""
@@ -22,6 +23,7 @@ from advisor.document_search import DocumentSearch
 from advisor.library import Chunk, Document
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
+from bench.desk import through_the_page
 from bench.figures import percentile
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,6 +136,14 @@ def pdf(pages: int = 2000) -> None:
         print(f"gone on with in {perf_counter() - start:.0f} s, at most {peak:.0f} MB")
 
 
+def desk(pages: int = 2000) -> None:
+    with tempfile.TemporaryDirectory(prefix="advisor-bench-") as folder:
+        file = Path(folder) / "手冊.pdf"
+        file.write_bytes(many_pages(pages))
+        subprocess.run([ADVISOR, "ingest"], env=_environment(folder), check=True, stdout=subprocess.DEVNULL)
+        through_the_page(file, Path(folder), pages)
+
+
 def many_pages(pages: int) -> bytes:
     """A PDF whose page n says that it is page n."""
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]
@@ -177,7 +187,7 @@ def _varied(text: str, random: Random) -> str:
 
 
 def main() -> None:
-    measures: dict[str, Callable[[], None]] = {"search": search, "answers": answers, "pdf": pdf}
+    measures: dict[str, Callable[[], None]] = {"search": search, "answers": answers, "pdf": pdf, "desk": desk}
     for name in sys.argv[1:] or measures:
         measures[name]()
 

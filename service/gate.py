@@ -16,9 +16,11 @@ from advisor.state.people import Person
 from service.away import away, is_page
 from service.callers import Caller, is_from_here
 from service.metrics import Metrics
+from service.pages import not_allowed_page
 from service.problems import Refused, problem
 from service.rates import Rates, too_many
 from service.sessions import Sessions
+from ui.strings import language_of
 
 _IMPERSONAL = ("/healthz", "/readyz", "/metrics", "/page/", "/favicon.ico", "/api/v1/openapi.json")
 """The same for everybody: who asks is not looked up, so these answer without a database as well."""
@@ -49,12 +51,7 @@ class Gate:
         try:
             renewed = await self._admit(connection, caller, scope)
         except Refused as refused:
-            if refused.status == 401 and scope["method"] == "GET" and is_page(scope):
-                there = quote(scope["path"], safe="/")
-                answer: Response = RedirectResponse(f"/sign-in?next={there}" if there != "/" else "/sign-in", 303)
-            else:
-                answer = problem(refused.status, refused.detail, refused.remedy, refused.headers)
-            await answer(scope, receive, send)
+            await _said(refused, scope)(scope, receive, send)
             return
         except StateFault as fault:
             await away(scope, fault)(scope, receive, send)
@@ -103,6 +100,16 @@ class Gate:
             if wait is not None:
                 self._metrics.limited.labels(rate.name).inc()
                 raise too_many(wait)
+
+
+def _said(refused: Refused, scope: Scope) -> Response:
+    """Somebody who is not signed in is led to where they can; people read a page, scripts a problem."""
+    if refused.status in (401, 403) and scope["method"] == "GET" and is_page(scope):
+        if refused.status == 403:
+            return not_allowed_page(language_of(Headers(scope=scope).get("accept-language", "")))
+        there = quote(scope["path"], safe="/")
+        return RedirectResponse(f"/sign-in?next={there}" if there != "/" else "/sign-in", 303)
+    return problem(refused.status, refused.detail, refused.remedy, refused.headers)
 
 
 def _require(person: Person | None, path: str) -> None:

@@ -58,6 +58,16 @@ def away_page(language: Language, why: str, headers: Mapping[str, str]) -> HTMLR
     return page
 
 
+def not_allowed_page(language: Language) -> HTMLResponse:
+    strings = Strings(language)
+    body = (
+        f'<h1>{strings("not_allowed.title")}</h1><p class="lead">{strings("not_allowed.why")}</p>'
+        f'<a class="button primary" href="/">{strings("account.back")}</a>'
+        f'<p class="other"><a href="/account">{strings("account.title")}</a></p>'
+    )
+    return _page(strings, strings("not_allowed.title"), body, 403)
+
+
 def account_page(person: Person, language: Language) -> HTMLResponse:
     strings = Strings(language)
     body = (

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -86,6 +87,14 @@ def test_nobody_is_sent_elsewhere_after_signing_in(url: str, elsewhere: str) -> 
         answer = client.post("/sign-in", data={"name": "amy", "password": PASSWORD, "next": elsewhere})
     assert answer.status_code == 303 and answer.headers["location"].startswith("/") and "evil" not in answer.headers["location"][:2]
     assert not answer.headers["location"].startswith(("//", "/\\"))
+
+
+def test_people_whose_role_may_not_read_a_page_are_told_so_in_their_language(url: str) -> None:
+    with closing(signed_in(url, "mia")) as client:
+        page = client.get("/admin/", headers={"Accept": "text/html", "Accept-Language": "zh-TW"})
+        assert page.status_code == 403 and "請管理者調整你的角色" in page.text and "ada" not in page.text
+        assert "Your role" in client.get("/admin/accounts", headers={"Accept": "text/html", "Accept-Language": "en"}).text
+        assert client.get("/api/v1/admin", headers={"Accept": "text/html"}).json()["remedy"]
 
 
 # Sessions.

@@ -167,6 +167,14 @@ def test_headings_stand_below_the_pages_own() -> None:
 # Turns
 
 
+def test_an_answer_out_of_another_document_alone_is_not_shown_as_the_guidelines(look: Look) -> None:
+    alone = turn(done(an_answer(kind="document")), look)
+    assert "依貴單位文件回答" in alone and "依指引回答" not in alone
+    guideline = an_answer().citations
+    beside = replace(an_answer(kind="document"), citations=(*guideline, *an_answer(kind="document").citations))
+    assert "依指引回答" in turn(done(beside), look)
+
+
 @pytest.mark.parametrize(("outcome", "word"), [("answered", "依指引回答"), ("abstained", "指引未提及"), ("declined", "非本服務範圍")])
 def test_the_outcome_shows_by_word_icon_and_class(look: Look, outcome: Outcome, word: str) -> None:
     html = turn(done(an_answer(outcome=outcome)), look)

@@ -46,7 +46,7 @@ def usage_view(usage: Usage, strings: Strings) -> str:
         f'<section class="card"><h3>{strings("manage.chart")}</h3>'
         f"{_legend(usage, strings)}{_chart(usage, strings)}{_table(usage, strings)}</section>"
         f'<section class="card"><h3>{strings("manage.models")}</h3><ul class="rows">'
-        + "".join(f"<li><span>{escape(name)}</span><b>{count:,}</b></li>" for name, count in usage.models)
+        + "".join(f"<li><span>{_model(name, strings)}</span><b>{count:,}</b></li>" for name, count in usage.models)
         + "</ul></section>"
     )
 
@@ -102,6 +102,10 @@ def refused(error: AdvisorError, language: Language) -> str:
 
 def none(strings: Strings) -> str:
     return f'<p class="empty">{strings("manage.none")}</p>'
+
+
+def _model(name: str, strings: Strings) -> str:
+    return strings("model.none") if name == "none" else escape(name)
 
 
 def _two(middle: float | None, high: float | None, strings: Strings) -> str:

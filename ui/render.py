@@ -69,7 +69,9 @@ def _verdict(answer: Answer, look: Look) -> str:
     # "The closest is below" is said only where something is.
     silent = outcome == "answered" or (outcome == "abstained" and not answer.citations)
     note = "" if silent else f'<span class="verdict-note">{strings(f"outcome.{outcome}.note")}</span>'
-    return f'<p class="verdict verdict-{outcome}">{icon(outcome)}<strong>{strings(f"outcome.{outcome}")}</strong>{note}</p>'
+    of_the_house = outcome == "answered" and answer.citations and all(citation.kind == "document" for citation in answer.citations)
+    said = strings("outcome.document" if of_the_house else f"outcome.{outcome}")
+    return f'<p class="verdict verdict-{outcome}">{icon(outcome)}<strong>{said}</strong>{note}</p>'
 
 
 def _prose(exchange: Exchange, look: Look) -> str:

@@ -163,7 +163,7 @@ function announce() {
   const say = (words) => words && $("announcer").append(element("p", { textContent: words }));
   if (end > spoken) say(asSpoken(text.slice(spoken, end)));
   spoken = Math.max(spoken, end);
-  if (done && answer) say(`${t(`outcome.${answer.outcome}`)}${language() === "en" ? ". " : "。"}${t("answer.done", { count: answer.citations.length })}`);
+  if (done && answer) say(`${articleOf(live.record.id)?.querySelector(".verdict strong")?.textContent ?? t(`outcome.${answer.outcome}`)}${language() === "en" ? ". " : "。"}${t("answer.done", { count: answer.citations.length })}`);
 }
 
 // Markdown without its signs.
