@@ -97,7 +97,7 @@ def service_app(
     rates = Rates()
     feedback = feedback or (state.feedback if state else None)
     keeper = Keeper(state) if state else None
-    pages = _pages(attended, page or PageSettings(), running, feedback, signs_in, state, keeper, admin)
+    pages = _pages(attended, page or PageSettings(), running, feedback, signs_in, state, keeper, admin, settings.limits.upload_kb)
     talk = Talk(attended, state, keeper, attended.framework.digest)
     helping = HelperDesk(attended.helpers)
     server = mcp_server(talk, helping)
@@ -151,12 +151,13 @@ def _pages(
     state: State | None,
     keeper: Keeper | None,
     admin: AdminParts | None,
+    upload_kb: int,
 ) -> PageByRole:
     def built(team: bool) -> FastAPI:
-        return page_app(build_page(attended, _with(page, team=team, account=signs_in), running, feedback, state, keeper))
+        return page_app(build_page(attended, _with(page, team=team, account=signs_in), running, feedback, state, keeper), upload_kb)
 
     managers = built(True)
-    administrators = admin_app(build_admin(replace(admin, accounts=signs_in))) if admin else None
+    administrators = admin_app(build_admin(replace(admin, accounts=signs_in)), upload_kb) if admin else None
     return PageByRole(built(False) if signs_in else managers, managers, administrators)
 
 

@@ -18,6 +18,7 @@ from service.callers import caller_of, is_called_right
 from service.logs import logger
 from service.metrics import Metrics
 from service.problems import problem
+from ui.server import ADMIN
 
 _log = logger(__name__)
 
@@ -128,7 +129,7 @@ class Edge:
         return None
 
     def _most(self, path: str) -> int:
-        limits = self._settings.limits
+        limits, path = self._settings.limits, path.removeprefix(ADMIN)
         if path.startswith("/gradio_api/upload"):
             return limits.upload_kb * 1024
         return (limits.page_kb if path.startswith("/gradio_api/") else limits.body_kb) * 1024

@@ -13,12 +13,14 @@ from document_files import chinese_pdf, line, raw_pdf, saved
 from playwright.sync_api import BrowserContext, expect
 from service_fixtures import UNLIMITED, account, signed_in
 from ui_fixtures import opened
+from ui_scripted import ScriptedAdvisor
 
 from advisor.assembly import Assembly
 from advisor.service_settings import AccessSettings
 from advisor.settings import Settings
 from advisor.state.state import State, open_state
 from ingest.desk import Desk
+from service.attended import AnyAdvisor
 from service.server import Server
 from service.start import administration
 
@@ -26,13 +28,13 @@ pytest_plugins = ["ui_fixtures"]
 
 
 @contextmanager
-def service(index_settings: Settings, folder: Path, access: AccessSettings) -> Iterator[tuple[str, State, Desk]]:
-    assembly = Assembly(index_settings.model_copy(update={"data": folder, "store": str(index_settings.index)}))
+def service(assembly: Assembly, advisor: AnyAdvisor, access: AccessSettings) -> Iterator[tuple[str, State, Desk]]:
+    folder = assembly.settings.data
     state = open_state(folder / "state.sqlite3")
     desk = Desk(folder / "handed-in", lambda: assembly.library, lambda: assembly.embedder, 100)
     up = threading.Event()
     server = Server(
-        assembly.advisor(None),
+        advisor,
         Settings(port=0, data=folder, llm="none", access=access, limits=UNLIMITED),
         state=state,
         admin=administration(assembly, state, None, desk),
@@ -60,12 +62,13 @@ def handbook(file: Path) -> Path:
 
 @pytest.mark.browser
 def test_a_pdf_handed_in_is_quoted_in_the_chat_with_its_page(visitor: BrowserContext, index_settings: Settings, tmp_path: Path) -> None:
-    with service(index_settings, tmp_path, AccessSettings()) as (url, _, _):
+    assembly = Assembly(index_settings.model_copy(update={"data": tmp_path, "store": str(index_settings.index)}))
+    with service(assembly, assembly.advisor(None), AccessSettings()) as (url, _, _):
         page = visitor.new_page()
         page.goto(f"{url}admin")
         page.get_by_role("tab", name="文件").click()
         page.locator("#admin-documents-files input[type=file]").set_input_files([handbook(tmp_path / "差勤手冊.pdf")])
-        expect(page.locator("#admin-documents-files")).to_contain_text("差勤手冊")
+        expect(page.locator("#admin-documents-files")).to_contain_text("差勤手冊", timeout=60_000)
         page.locator("#admin-documents-take").click()
         expect(page.locator("#admin-documents-jobs .job-done")).to_contain_text("〈差勤手冊〉：3 頁，3 段", timeout=60_000)
         chat = opened(visitor, url)
@@ -84,8 +87,8 @@ ACCOUNTS = AccessSettings(methods=("accounts",), attempts_per_address="1000/hour
 PLACES = ("/admin/gradio_api/upload", "//admin/gradio_api/upload", "/admin/./gradio_api/upload", "/admin%2Fgradio_api/upload")
 
 
-def test_whoever_is_no_administrator_hands_in_nothing(index_settings: Settings, tmp_path: Path) -> None:
-    with service(index_settings, tmp_path, ACCOUNTS) as (url, state, desk):
+def test_whoever_is_no_administrator_hands_in_nothing(tmp_path: Path) -> None:
+    with service(Assembly(Settings(data=tmp_path, llm="none")), ScriptedAdvisor(), ACCOUNTS) as (url, state, desk):
         for name, role in (("amy", "user"), ("mia", "manager"), ("ada", "admin")):
             account(state, name, role)  # type: ignore[arg-type]
         file = handbook(tmp_path / "差勤手冊.pdf")
@@ -93,7 +96,7 @@ def test_whoever_is_no_administrator_hands_in_nothing(index_settings: Settings, 
             with closing(signed_in(url, name)) as client:
                 assert client.get("/admin/").status_code == 403
                 for place in PLACES:
-                    answer = client.post(place, files={"files": file.read_bytes()})
+                    answer = client.post(url.rstrip("/") + place, files={"files": file.read_bytes()})
                     assert answer.status_code in (403, 404, 405), (name, place, answer.text)
                 call = {"data": ["zh-TW", None, None, [{"path": str(file), "meta": {"_type": "gradio.FileData"}}]], "session_hash": "s"}
                 for number in range(40):
@@ -101,11 +104,14 @@ def test_whoever_is_no_administrator_hands_in_nothing(index_settings: Settings, 
         assert (desk.jobs(), desk.documents()) == ((), ())
         with closing(signed_in(url, "ada")) as client:
             assert client.post(PLACES[0], files={"files": file.read_bytes()}).status_code == 200
+            # As long as limits.upload_kb allows, and no longer.
+            assert client.post(PLACES[0], files={"files": b"%PDF-" + bytes(19_000_000)}).status_code == 200
+            assert client.post(PLACES[0], files={"files": bytes(21_000_000)}).status_code == 413
 
 
-def test_a_long_document_shows_how_far_it_is_and_takes_no_more_memory(index_settings: Settings, tmp_path: Path) -> None:
+def test_a_long_document_shows_how_far_it_is_and_takes_no_more_memory(tmp_path: Path) -> None:
     """The same with 2,000 pages: `python -m bench.documents desk`."""
-    assembly = Assembly(index_settings.model_copy(update={"data": tmp_path}))
+    assembly = Assembly(Settings(data=tmp_path, llm="none"))
     desk = Desk(tmp_path / "handed-in", lambda: assembly.library, lambda: assembly.embedder, 100)
     process = psutil.Process()
     assembly.embedder.encode_documents(["暖機"])
@@ -113,7 +119,8 @@ def test_a_long_document_shows_how_far_it_is_and_takes_no_more_memory(index_sett
     desk.take(raw_pdf(tmp_path / "手冊.pdf", [line(f"Page {n} holds rule {n * 7}.") for n in range(1, 301)]))
     while worker := desk._worker:
         worker.join(0.02)
-        seen.append((desk.jobs()[0].done, process.memory_info().rss))
+        if desk.jobs()[0].state == "reading":
+            seen.append((desk.jobs()[0].done, process.memory_info().rss))
     job = desk.jobs()[0]
     assert job.state == "done" and job.document and (job.document.pages, job.document.passages) == (300, 300)
     done = [pages for pages, _ in seen]

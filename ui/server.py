@@ -19,27 +19,30 @@ from ui.document import PageDocument
 from ui.theme import theme
 
 ADMIN = "/admin"
+_ENVELOPE_KB = 16
 _ASSETS = Path(__file__).with_name("assets")
 
 
-def page_app(page: gr.Blocks) -> FastAPI:
-    """The page as an ASGI app, for any server."""
+def page_app(page: gr.Blocks, upload_kb: int) -> FastAPI:
+    """The page as an ASGI app, for any server. It says so itself where a file is larger than that."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     address = assets_address()
     app.mount(address, assets())
     app.add_middleware(PageDocument, address=address)
-    return _mounted(app, page, "/", favicon_path=str(_ASSETS / "icon.svg"))
+    return _mounted(app, page, "/", upload_kb, favicon_path=str(_ASSETS / "icon.svg"))
 
 
-def admin_app(page: gr.Blocks) -> FastAPI:
+def admin_app(page: gr.Blocks, upload_kb: int) -> FastAPI:
     """The administrator's page at /admin, as an ASGI app that is called with the whole path."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     styles = "".join(f'<link rel="stylesheet" href="{assets_address()}/{name}">' for name in ("base.css", "admin.css"))
     dark = "if (matchMedia('(prefers-color-scheme: dark)').matches) document.documentElement.dataset.theme = 'dark';"
-    return _mounted(app, page, ADMIN, head=f'{styles}<link rel="icon" href="{assets_address()}/icon.svg"><script>{dark}</script>')
+    return _mounted(
+        app, page, ADMIN, upload_kb, head=f'{styles}<link rel="icon" href="{assets_address()}/icon.svg"><script>{dark}</script>'
+    )
 
 
-def _mounted(app: FastAPI, page: gr.Blocks, path: str, **own: str) -> FastAPI:
+def _mounted(app: FastAPI, page: gr.Blocks, path: str, upload_kb: int, **own: str) -> FastAPI:
     """The app with the page at a path. Where there is no CORS of ours, Gradio adds one that lets other sites in."""
     app.add_middleware(CORSMiddleware, allow_origins=())
     gr.mount_gradio_app(
@@ -53,6 +56,8 @@ def _mounted(app: FastAPI, page: gr.Blocks, path: str, **own: str) -> FastAPI:
         ssr_mode=False,
         pwa=False,
         mcp_server=False,
+        # What carries the file counts as well.
+        max_file_size=max(1, upload_kb - _ENVELOPE_KB) * 1024,
         enable_monitoring=False,
         **own,
     )
