@@ -80,7 +80,7 @@ def through_the_page(file: Path, data: Path, pages: int) -> None:
                 sleep(_EVERY_S)
             seconds = perf_counter() - start
             size = page.locator(".job-done").inner_text().splitlines()[-1]
-            first = next(text for text in service.progress if text)
+            first = next((text for text in service.progress if text and _number(text)), "–")
             print(f"gone on with from {first} in {seconds:.0f} s: {size}; {len(service.progress) - 1} steps shown")
             answers = f"p50 {percentile(service.answers_s, 50):.2f} s, p95 {percentile(service.answers_s, 95):.2f} s"
             print(f"at most {service.highest_mb:.0f} MB over all its processes; {len(service.answers_s)} answers meanwhile: {answers}")

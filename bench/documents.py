@@ -78,6 +78,27 @@ def search(passages: int = _PASSAGES) -> None:
         for name, values in (("with embedding", whole), ("embedding alone", embed[1:])):
             print(f"{name}: p50 {percentile(values, 50) * 1000:.1f} ms, p95 {percentile(values, 95) * 1000:.1f} ms of {len(values)}")
         print(f"memory: {psutil.Process().memory_info().rss / 1e6:.0f} MB; promised: p95 at most 80 ms")
+        for _ in range(3):
+            begun = perf_counter()
+            library.store.reopen()
+            documents.search(questions[0])
+            print(f"first search after another process wrote: {(perf_counter() - begun) * 1000:.0f} ms")
+        _beside(assembly, [line.text.zh for section in assembly.framework.sections for line in section.lines], questions[:150])
+
+
+def _beside(assembly: Assembly, lines: list[str], questions: list[str]) -> None:
+    """Answers of the guideline with the documents and without: what it answers must be the same, to the word."""
+    subprocess.run([ADVISOR, "ingest"], env=_environment(str(assembly.settings.data)), check=True, stdout=subprocess.DEVNULL)
+    with tempfile.TemporaryDirectory(prefix="advisor-bench-") as folder:
+        alone = Assembly(Settings(data=Path(folder), store=str(assembly.settings.index), llm="none")).advisor(None)
+        beside = assembly.advisor(None)
+        answered = changed = 0
+        for question in [*questions, *lines[:50]]:
+            first, second = alone.answer(question), beside.answer(question)
+            if first.outcome == "answered":
+                answered += 1
+                changed += (first.text, first.citations) != (second.text, second.citations)
+        print(f"{changed} of {answered} answers of the guideline are other beside the documents")
 
 
 def answers() -> None:
