@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from advisor.bearing import Ground, Held
-from advisor.claims import Clause, Words, unexplained
+from advisor.check_words import Words
+from advisor.claims import Clause, unexplained
+from advisor.lexicon import Mention
 from advisor.wording import contains
 
 LIST_JOIN = re.compile(
@@ -16,7 +18,7 @@ LIST_JOIN = re.compile(
 )
 
 
-_NEXT = re.compile(r"、?(?:再來|再|接著|然後|最後)")
+_NEXT = re.compile(r"、?(?:再來|再|後|接著|然後|最後)")
 """What comes next in a list of steps."""
 
 
@@ -126,10 +128,9 @@ def crossed(clause: Clause, held: Held) -> str:
         if _MEANS.search(clause.text[:start]) or not _JOINING.sub("", clause.text[:start]).strip() or clause.text[:start].endswith(" and ")
     ]
     for _, end, mean in means:
-        found = list(held.items_with(mean))
-        whole = {cell.column for cell, item in found if contains(mean.surface, item.text)}
+        found, whole = list(held.items_with(mean)), _whole(mean, held)
         # What stands behind the next means is done by that.
-        stop = next((begin for begin, _, other in means if begin > end and any(held.items_with(other))), len(clause.text))
+        stop = next((begin for begin, _, other in clause.names if begin > end and _whole(other, held)), len(clause.text))
         stop = min(stop, *(end + found.start() for found in _BY_AI.finditer(clause.text[end:])), len(clause.text))
         behind = [mention for begin, _, mention in clause.names if end <= begin < stop]
         for cell in held.cells:
@@ -143,11 +144,16 @@ def crossed(clause: Clause, held: Held) -> str:
                     # Another means.
                     continue
                 its = {item for other, item in held.items_with(mention) if other is cell}
-                nearer = [other for begin, _, other in means if other is not mean and begin < stop]
+                nearer = [other for begin, _, other in clause.names if other is not mean and begin < stop and _whole(other, held)]
                 others = [other for other in nearer if {item for other_cell, item in held.items_with(other) if other_cell is cell} & its]
                 if its and not its & mine and not others:
                     return mention.surface
     return ""
+
+
+def _whole(mention: Mention, held: Held) -> set[str]:
+    """The columns of which it names a whole value, as a means does: CV."""
+    return {cell.column for cell, item in held.items_with(mention) if contains(mention.surface, item.text)}
 
 
 # Of all means AI alone is no name.

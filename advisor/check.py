@@ -14,7 +14,8 @@ from pathlib import Path
 from advisor import denials
 from advisor.bearing import Bearing, Ground, Held
 from advisor.belonging import added, crossed, misplaced, of_no_such_kind, regraded
-from advisor.claims import Clause, Residue, Words, clauses, columns_named, latin_words, residue
+from advisor.check_words import Words
+from advisor.claims import Clause, Residue, clauses, columns_named, latin_words, residue
 from advisor.counts import miscount
 from advisor.framework import CORPUS
 from advisor.lexicon import Lexicon, Mention, Ref
@@ -24,33 +25,8 @@ from advisor.segments import candidates, segments, set_beside
 from advisor.turns import misordered, told_in_order, turned_round
 from advisor.types import Evidence
 from advisor.unfolding import Unfolding
+from advisor.verdicts import Contradiction, Elsewhere, Turned, Verdict
 from advisor.wording import contains, is_chinese, key
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a sentence may stand, and if not, why. `support` is the share of its wording that the evidence explains."""
-
-    passed: bool
-    reason: str = ""
-    support: float = 0.0
-
-    @property
-    def contradicted(self) -> bool:
-        """Whether the evidence says otherwise, rather than nothing of the kind."""
-        return not self.passed and isinstance(self.reason, _Contradiction)
-
-
-class _Contradiction(str):
-    """A reason that is more than silence."""
-
-
-class _Turned(_Contradiction):
-    """That the passage itself says otherwise of it: so that its denial is no truer."""
-
-
-class _Elsewhere(str):
-    """A reason that is that what is named is said of something else, if at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +90,7 @@ class Checker:
         wrong_order = misordered(linked, clauses(linked, self._words), self._lexicon, self._words)
         failed = next((verdict for verdict in verdicts if not verdict.passed), None)
         if wrong_order and not failed:
-            failed = Verdict(False, _Contradiction(wrong_order))
+            failed = Verdict(False, Contradiction(wrong_order))
         return replace(failed or verdicts[0], support=min(verdict.support for verdict in verdicts))
 
     def _check(self, sentence: str, ground: Ground) -> Verdict:
@@ -126,7 +102,7 @@ class Checker:
         said = clauses(linked, words)
         if not said:
             return Verdict(False, "it says nothing")
-        reason: str = _Contradiction(
+        reason: str = Contradiction(
             wrong_order
             or turned_round(linked.keyed.folded, ground, words)
             or opposed(said, ground, words)
@@ -153,9 +129,9 @@ class Checker:
             return None
         verdict = self._check(positive, ground)
         if verdict.passed:
-            return Verdict(False, _Contradiction(denials.CONTRADICTS), verdict.support)
+            return Verdict(False, Contradiction(denials.CONTRADICTS), verdict.support)
         said = clauses(self._lexicon.link(positive, mend=False), self._words)
-        untrue = isinstance(verdict.reason, (_Contradiction, _Elsewhere)) and not isinstance(verdict.reason, _Turned)
+        untrue = isinstance(verdict.reason, (Contradiction, Elsewhere)) and not isinstance(verdict.reason, Turned)
         if not untrue or not all(self._known(clause, ground) for clause in said):
             return None
         return Verdict(True, "", 1.0)
@@ -199,14 +175,21 @@ class Checker:
             left += rest.left * (0.2 if clause.asker else 1.0)
             total += rest.total
             run = max(run, 0 if clause.asker else rest.run)
+            if clause.asker and rest.run >= _MOST_IN_A_ROW and not reason and self._said_of_another(clause, held, ground):
+                reason = Elsewhere("what it supposes is said of something else")
             affirmed.append(clause)
-        reason = reason or _Contradiction(
+        reason = reason or Contradiction(
             misplaced(affirmed, held)
             or of_no_such_kind(affirmed, ground, self._words)
             or miscount(affirmed, held, ground, self._words)
             or misplaced_in_order(affirmed, held, ground)
         )
         return _Reading(reason, left, total, run, held)
+
+    def _said_of_another(self, clause: Clause, held: Held, ground: Ground) -> bool:
+        """Whether another row of the kind explains the words that this one does not."""
+        others = [other for other in ground.held if other.table == held.table and other is not held]
+        return any(residue(clause, other, self._words).run < _MOST_IN_A_ROW for other in others)
 
     def _read_clause(self, clause: Clause, segment: Sequence[Clause], held: Held, ground: Ground) -> tuple[str, Clause]:
         """What speaks against the clause as a statement of the row; the clause with the names that are accounted for."""
@@ -222,19 +205,19 @@ class Checker:
             if held.holds(mention) or (denies and not any(held.items_with(mention))):
                 continue
             if self._weighs(mention, held, ground, clause):
-                return _Elsewhere(f"{mention.surface!r} is not in the evidence as said of this"), clause
+                return Elsewhere(f"{mention.surface!r} is not in the evidence as said of this"), clause
         if denies:
             wrong, clause = denials.judged(clause, segment, held, foreign)
-            return (_Contradiction(wrong) if wrong == denials.CONTRADICTS else wrong), clause
+            return (Contradiction(wrong) if wrong == denials.CONTRADICTS else wrong), clause
         more = "" if clause.asker else added(clause, held, words)
         if more:
             return f"{more!r} is not among what the evidence lists", clause
         wrong_end = crossed(clause, held) or regraded(clause, f"{ground.text}\n{held.english}", words)
         if wrong_end:
-            return _Contradiction(f"{wrong_end!r} goes with something else"), clause
+            return Contradiction(f"{wrong_end!r} goes with something else"), clause
         for pattern, of, needs in words.guards:
             if pattern.search(clause.text) and (of in ground.text) and not needs.search(clause.text):
-                return _Turned(f"it turns round {of!r}"), clause
+                return Turned(f"it turns round {of!r}"), clause
         named = columns_named(clause, held)
         for mention in clause.items if named else ():
             columns = {cell.column for cell, _ in held.items_with(mention)}
@@ -304,5 +287,5 @@ def _across(mention: Mention, clause: Clause, ground: Ground) -> bool:
 def _denied_verdict(verdict: Verdict, affirmed: Sequence[Verdict]) -> Verdict:
     """The verdict on the denial of a statement, beside what is affirmed: the evidence must not bear it as it bears that."""
     if verdict.passed and verdict.support >= min((other.support for other in affirmed), default=0) - _AS_WELL:
-        return Verdict(False, _Contradiction(denials.CONTRADICTS), verdict.support)
+        return Verdict(False, Contradiction(denials.CONTRADICTS), verdict.support)
     return Verdict(True, "", 1.0)

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import NamedTuple
 
 from advisor.bearing import Held
-from advisor.framework import CORPUS
+from advisor.check_words import Words, stem
 from advisor.lexicon import Linked, Mention, Ref
-from advisor.wording import contains, fold, is_chinese, language_of
-from advisor.yaml_files import fault, read_yaml
+from advisor.wording import contains, is_chinese, language_of
 
 _CLAUSE = re.compile(
     r"[，,;；。！？!?：:]|\.(?=\s|$)|——|(?<![a-z])(?:while|whereas|but)(?![a-z])|(?= (?:rather than|instead of) )"
     r"| and (?=finally|then|next|lastly)|(?<!不)但是?(?!書)|而(?=[^且是已言])"
 )
-_LINE = re.compile(r"[。；\n]|\. ")
 MEASURES = "大個種項類階區關步張條道款套位型樣部欄級端份家組者月年成倍層門塊場次堂所間人週天小時分鐘題"
 # A number with its measure word is judged by itself.
 _COUNTED = re.compile(
@@ -27,90 +24,6 @@ _COUNTED = re.compile(
 )
 _PLACE = re.compile(r"第.{1,2}[階關步區]")
 _LATIN = re.compile(r"[a-z][a-z'’+#.-]*[a-z+#]|[a-z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """Wordings of what leads from a to b."""
-
-    cue: re.Pattern[str]
-    patterns: tuple[re.Pattern[str], ...]
-
-    def pairs(self, text: str) -> Iterator[tuple[str, str]]:
-        """What leads to what, line by line: a and b."""
-        for line in _LINE.split(text):
-            for pattern in self.patterns if self.cue.search(line) else ():
-                for found in pattern.finditer(line):
-                    groups = found.groupdict()
-                    yield groups["a"] or groups.get("a2") or "", groups["b"]
-
-
-class Words:
-    """The word lists of corpus/check.yaml. Raises CorpusError with file, line and reason."""
-
-    def __init__(self, corpus: Path = CORPUS) -> None:
-        path = corpus / "check.yaml"
-        data = read_yaml(path)
-
-        def pattern(name: str) -> re.Pattern[str]:
-            return _compiled(data[name], path, data.lines[name])
-
-        self.plain = frozenset(fold(word) for line in data["plain"] for word in line.split())
-        self.plain_en = frozenset(map(_stem, data["plain_en"].split()))
-        self.same = _inverted((fold(head), [fold(str(word)) for word in words]) for head, words in data["same"].items())
-        """By another word, what it may stand for."""
-        self.same_en = _inverted((head, list(map(str, words))) for head, words in data["same_en"].items())
-        self.strong, self.strong_en, self.not_strong = pattern("strong"), pattern("strong_en"), pattern("not_strong")
-        self.negation, self.not_negation = pattern("negation"), pattern("not_negation")
-        self.only, self.not_only, self.no_others, self.total = pattern("only"), pattern("not_only"), pattern("no_others"), pattern("total")
-        self.asker, self.order, self.not_order = pattern("asker"), pattern("order"), pattern("not_order")
-        self.grades = pattern("grades")
-        self.next = pattern("next")
-        self.enough, self.too, self.beside, self.member = pattern("enough"), pattern("too"), pattern("beside"), pattern("member")
-        self.former, self.latter, self.each, self.counted = pattern("former"), pattern("latter"), pattern("each"), pattern("counted")
-        self.undenied = tuple((_compiled(denial, path, data.lines["undenied"]), said) for denial, said in data["undenied"])
-        """How a clause denies, and what stands in its place where it does not."""
-        self.contraries = tuple(
-            (_compiled(one, path, data.lines["contraries"]), _compiled(other, path, data.lines["contraries"]))
-            for one, other in data["contraries"]
-        )
-        self.parts = tuple(
-            (frozenset(entry["columns"].split()), frozenset(entry["against"].split()), _compiled(entry["words"], path, entry.line))
-            for entry in data["parts"]
-        )
-        """Columns, those that they are set against, and how it is said that something is of them."""
-        self.contrasts, self.set_apart, self.alone = (
-            tuple(_compiled(text, path, data.lines[name]) for text in data[name]) for name in ("contrasts", "set_apart", "alone")
-        )
-        self.guards = tuple(
-            (_compiled(guard["words"], path, guard.line), fold(guard["of"]), _compiled(guard["needs"], path, guard.line))
-            for guard in data["guards"]
-        )
-        self.directions, self.successions = (
-            tuple(
-                Turn(
-                    _compiled(entry["cue"], path, entry.line), tuple(_compiled(pattern, path, entry.line) for pattern in entry["patterns"])
-                )
-                for entry in data[name]
-            )
-            for name in ("directions", "successions")
-        )
-
-
-def _inverted(groups: Iterable[tuple[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
-    heads: dict[str, tuple[str, ...]] = {}
-    for head, words in groups:
-        for word in words:
-            heads[word] = (*heads.get(word, ()), head)
-    return heads
-
-
-def _compiled(text: str, path: Path, line: int) -> re.Pattern[str]:
-    try:
-        # A long one is written over several lines.
-        return re.compile(re.sub(r"\|\s+", "|", text.strip()))
-    except re.error as error:
-        raise fault(path, line, f"not a regular expression ({error})") from None
 
 
 @dataclass(frozen=True)
@@ -167,7 +80,7 @@ def clauses(linked: Linked, words: Words) -> tuple[Clause, ...]:
         piece = text[start:stop]
         if any(map(str.isalnum, piece)):
             names = tuple((begin - start, end - start, mention) for begin, end, mention in spans if start <= begin and end <= stop)
-            found.append(Clause(piece, names, bool(words.asker.search(piece.strip())), english, led))
+            found.append(Clause(piece, names, bool(words.asker.search(piece.strip()) and not words.not_asker.search(piece)), english, led))
             led = bool(cut and cut.group() in ":：")
         start = after
     # What is said last is said of it, however it begins.
@@ -285,7 +198,7 @@ def _explains_english(word: str, held: Held, words: Words, english: bool) -> boo
     if not english:
         # In a Chinese sentence it is a name.
         return word in held.words
-    if _stem(word) in words.plain_en or any(akin(word, other) for other in held.words):
+    if stem(word) in words.plain_en or any(akin(word, other) for other in held.words):
         return True
     return any(akin(head, other) for head in words.same_en.get(word, ()) for other in held.words)
 
@@ -294,13 +207,8 @@ def akin(one: str, other: str) -> bool:
     """Whether two English words are forms of one: build, builds, building."""
     if one == other:
         return True
-    if len(_stem(one)) > 2 and _stem(one) == _stem(other):
+    if len(stem(one)) > 2 and stem(one) == stem(other):
         return True
     short, long = sorted((one, other), key=len)
     common = next((index for index, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
     return common >= min(6, max(4, len(long) - 4)) and common >= len(short) - 3
-
-
-@lru_cache(maxsize=4096)
-def _stem(word: str) -> str:
-    return re.sub(r"(?:ings?|e[drs]|ers|e|s|ly|ions?)$", "", word)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from advisor.bearing import Ground, Held, Item
-from advisor.claims import MEASURES, Clause, Words, akin, columns_named, latin_words
+from advisor.check_words import Words
+from advisor.claims import MEASURES, Clause, akin, columns_named, latin_words
 from advisor.lexicon import Mention, number_of
 from advisor.wording import contains, is_chinese
 
@@ -57,7 +58,7 @@ def miscount(segment: Sequence[Clause], held: Held, ground: Ground, words: Words
         ):
             return "it counts out a list that it does not give in full"
         for said in _numbers(clause.masked([mention for mention in clause.mentions if _a_name(mention) and held.holds(mention)])):
-            if not _holds(said, clause, held, ground, listed):
+            if not _holds(said, clause, segment[:index], held, ground, listed):
                 return f"the number {said.literal} is not in the evidence"
     return ""
 
@@ -108,7 +109,7 @@ def _numbers(text: str) -> list[_Number]:
     return found
 
 
-def _holds(said: _Number, clause: Clause, held: Held, ground: Ground, listed: Listed) -> bool:
+def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, ground: Ground, listed: Listed) -> bool:
     """Whether the passage says the number, or there are so many of what is counted, or of a list that the row gives in full."""
     number, literal = said.value, said.literal
     known = held.english + ground.text if literal.isascii() else ground.text
@@ -123,7 +124,7 @@ def _holds(said: _Number, clause: Clause, held: Held, ground: Ground, listed: Li
     )
     if at_the_end and any(len(items) == number for items in listed.values()):
         return True
-    counted = _counted(said, clause, ground)
+    counted = _counted(said, clause, ground) or next(filter(None, (_kinds_in(part, ground) for part in reversed(before))), [])
     if counted:
         return number in _how_many(counted, clause, held, ground)
     if of_those and any(listed.values()):
@@ -146,6 +147,10 @@ def _counted(said: _Number, clause: Clause, ground: Ground) -> list[Mention]:
             place = end + 1
             behind += [mention] if _kinds(mention, ground) else []
     return behind or [mention for _, end, mention in clause.names if end <= said.start and _kinds(mention, ground)][-1:]
+
+
+def _kinds_in(clause: Clause, ground: Ground) -> list[Mention]:
+    return [mention for mention in clause.mentions if _kinds(mention, ground)][-1:]
 
 
 def _kinds(mention: Mention, ground: Ground) -> list[tuple[str, str]]:
@@ -183,7 +188,13 @@ def _how_many(counted: Sequence[Mention], clause: Clause, held: Held, ground: Gr
     # 「兩個職稱、三項能力」: what another number counts is not counted by this one.
     others = [mention for start, _, mention in clause.names if mention not in counted and not _COUNTS.search(clause.text[:start])]
     called = {column.partition(".")[2] for mention in others for column in mention.ids("column") if column.startswith(f"{held.table}.")}
-    return found | {len(cell.items) for cell in held.cells if cell.complete and cell.column in called}
+    kinds = {table for mention in counted for table, name in _kinds(mention, ground) if not name}
+    return found | {
+        len(cell.items)
+        for cell in held.cells
+        # Of the kind that is counted: titles among the ends of a path, but no gates.
+        if cell.complete and cell.column in called and (not kinds or kinds & {item.owner.partition(".")[0] for item in cell.items})
+    }
 
 
 def _stands(item: Item, segment: Sequence[Clause], whole: str) -> bool:

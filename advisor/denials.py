@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.bearing import Held
-from advisor.claims import Clause, Words
+from advisor.check_words import Words
+from advisor.claims import Clause
 from advisor.lexicon import Ref
 
 CONTRADICTS = "it denies what the evidence says"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from advisor.bearing import Ground
-from advisor.claims import Clause, Words
+from advisor.check_words import Words
+from advisor.claims import Clause
 from advisor.wording import key
 
 

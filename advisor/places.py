@@ -19,6 +19,7 @@ _PLACE = re.compile(
     rf"排(?:名|在|行)?第(?P<bare>{_NUMERAL})(?![{MEASURES}])|(?P<from_end>倒數)?第\s*(?P<number>{_NUMERAL})\s*大?(?P<measure>[{MEASURES}])"
     r"|(?P<last>最後(?:面)?的?一|最末|末尾?的?一?|最後的)(?P<measure_last>[個項步關階道區級種類條])"
     r"|(?P<first>頭一|首|最前面?的?一|最先的一)(?P<measure_first>[個項步關階道區級種類條])"
+    r"|(?P<latest>最晚)|(?P<earliest>最早)"
     r"|\b(?:(?P<word>first|second|third|fourth|fifth|sixth)|(?P<final>last|final))"
     r" (?P<noun>step|gate|tier|zone|trend|stage|competency|item|one)\b"
 )
@@ -29,7 +30,7 @@ def misplaced_in_order(segment: Sequence[Clause], held: Held, ground: Ground) ->
     """A place that what is named does not have in its table; empty where none is told so."""
     rows = ground.framework.rows
     last_rows: list[Row] = []
-    for clause in segment:
+    for at, clause in enumerate(segment):
         named = [rows[id] for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1]
         named = named or [row for mention in clause.mentions for row in ground.row_in_order(mention)]
         text = clause.masked([mention for mention in clause.mentions if mention.ids("row")])
@@ -47,7 +48,8 @@ def misplaced_in_order(segment: Sequence[Clause], held: Held, ground: Ground) ->
             ):
                 return f"they are not {found.group()!r}"
         for found in _PLACE.finditer(text):
-            reason = _misplaced(found, named or last_rows or _own(held, ground), held, ground)
+            coming = [rows[id] for part in segment[at + 1 :] for mention in part.mentions for id in mention.ids("row")]
+            reason = _misplaced(found, named or last_rows or coming[:1] or _own(held, ground), ground)
             if reason:
                 return reason
         last_rows = named or last_rows
@@ -59,7 +61,7 @@ def _own(held: Held, ground: Ground) -> list[Row]:
     return [row] if row and ground.framework.tables[row.table].ordered else []
 
 
-def _misplaced(found: re.Match[str], named: Sequence[Row], held: Held, ground: Ground) -> str:
+def _misplaced(found: re.Match[str], named: Sequence[Row], ground: Ground) -> str:
     framework = ground.framework
     groups = found.groupdict()
     measure = next((groups[name] for name in ("measure", "measure_last", "measure_first", "noun") if groups[name]), "項")
@@ -75,9 +77,9 @@ def _misplaced(found: re.Match[str], named: Sequence[Row], held: Held, ground: G
         return "" if told else f"{literal!r} is not in the evidence"
     for row in fitting:
         many = len(framework.tables[row.table].rows)
-        if groups["last"] or groups["final"]:
+        if groups["last"] or groups["final"] or groups["latest"]:
             place = many
-        elif groups["first"]:
+        elif groups["first"] or groups["earliest"]:
             place = 1
         elif groups["word"]:
             place = _WORDS.index(groups["word"]) + 1

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from advisor.bearing import Ground, Held
 from advisor.belonging import only_a_list
-from advisor.claims import Clause, Words, latin_words
+from advisor.check_words import Words
+from advisor.claims import Clause, latin_words
 from advisor.wording import is_chinese
 
 _PREDICATE = re.compile(r"\s*(?:則|就|便|都|乃|正|即)?(?:是|屬於|屬|為)(?!因|了)")
@@ -15,7 +16,9 @@ _PREDICATE = re.compile(r"\s*(?:則|就|便|都|乃|正|即)?(?:是|屬於|屬|�
 _NAMED_LAST = re.compile(r"(?:的(?:就|才|則)?是|則(?:是|屬於?|歸))\s*$")
 """What a clause is about may come last: 「處理影像的是 CV 工程師」."""
 _TURNS = re.compile(r"\s*(?:而|至於|另外|while\b|whereas\b)")
-_TOPIC = re.compile(r"[\s「《\"'、]*(?:而|則|至於|另外|接著|其次|首先|最後|然後|再來|像|例如|比如|同樣|在|由|the )*[\s「《\"']*")
+_TOPIC = re.compile(
+    r"[\s「《\"'、]*(?:而|則|至於|另外|接著|其次|首先|最後|然後|再來|想要?|要|若|如果|假如|像|例如|比如|同樣|在|由|the )*[\s「《\"']*"
+)
 """What may stand before what a clause is about."""
 
 
@@ -39,8 +42,19 @@ def segments(said: Sequence[Clause], ground: Ground) -> list[list[Clause]]:
                     found.append([])
                 viable = common or (holding if split or not viable else viable)
         found[-1].append(clause)
-    if viable is None and not any(clause.asker and clause.items for clause in said):
-        return [[clause] for clause in said]
+    if viable is None:
+        return _by_what_is_supposed(said)
+    return found
+
+
+def _by_what_is_supposed(said: Sequence[Clause]) -> list[list[Clause]]:
+    """Each clause by itself, but what follows on a supposition with that."""
+    found: list[list[Clause]] = []
+    for clause in said:
+        if found and found[-1][0].asker and not clause.asker:
+            found[-1].append(clause)
+        else:
+            found.append([clause])
     return found
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from advisor.bearing import Ground, row_in_order
-from advisor.claims import Clause, Words
+from advisor.check_words import Words
+from advisor.claims import Clause
 from advisor.lexicon import Lexicon, Linked
 from advisor.wording import is_chinese
 
@@ -45,8 +46,10 @@ _NEXT = re.compile(
     rf"\s*(?:做完|完成|結束)?的?(?:(?P<after>{_BEFORE})|(?P<before>{_AFTER}))[，,]?\s*"
     r"(?:才|再|就|便|接著|應該?|必須|得|要|先)*(?:是|為|做|輪到|進入|到|過|完成|學)\s*"
 )
+_COMPARED = re.compile(r"\s*(?:要|得|會)?比\s*")
+_THAN = re.compile(r"\s*(?:還|更|來得)?(?:(?P<before>早|先|前面)|(?P<after>晚|後面|後))")
 _BETWEEN = (
-    re.compile(r"\s*(?:要|應)?(?:(?P<before>先於|早於)|(?P<after>晚於|後於|接續在))\s*"),
+    re.compile(r"\s*(?:又|也|再|還)?(?:要|應)?(?:(?P<before>先於|早於)|(?P<after>晚於|後於|接續在))\s*"),
     re.compile(
         r" (?:is |are |comes? |goes |stands )?(?:directly |right )?(?:(?P<before>before|precedes)|(?P<after>after|follows)) (?:the )?"
     ),
@@ -56,6 +59,14 @@ _BETWEEN = (
 
 def told_in_order(text: str, lexicon: Lexicon) -> tuple[str, str]:
     """The text with 「A 在 B 之前」 as a list of A and B, and what is wrong with that order; empty where nothing is."""
+    wrong, before = "", ""
+    while text != before and not wrong:
+        before = text
+        text, wrong = _one_told_in_order(text, lexicon)
+    return text, wrong
+
+
+def _one_told_in_order(text: str, lexicon: Lexicon) -> tuple[str, str]:
     framework = lexicon.framework
     linked = lexicon.link(text, mend=False)
     at = linked.keyed.at
@@ -89,7 +100,7 @@ def told_in_order(text: str, lexicon: Lexicon) -> tuple[str, str]:
 
 def _way(between: str, behind: str) -> tuple[bool | None, int]:
     """Whether the first is said to come before the second, None where nothing is said of it; how much behind them says so."""
-    found = _BEHIND.match(behind) if _STANDS.search(between) else None
+    found = _BEHIND.match(behind) if _STANDS.search(between) else _THAN.match(behind) if _COMPARED.fullmatch(between) else None
     if found:
         return bool(found.group("before")), found.end()
     found = next(filter(None, (pattern.fullmatch(between) for pattern in _BETWEEN)), None)
@@ -107,8 +118,9 @@ def misordered(linked: Linked, said: Sequence[Clause], lexicon: Lexicon, words: 
     if not words.order.search(text) or words.not_order.search(text):
         return ""
     framework = lexicon.framework
-    places: dict[str, list[int]] = {}
+    told: dict[str, list[list[int]]] = {}
     for clause in said:
+        of_clause: dict[str, list[int]] = {}
         for mention in clause.items:
             rows = set(mention.ids("row"))
             for term in mention.ids("term"):
@@ -116,8 +128,13 @@ def misordered(linked: Linked, said: Sequence[Clause], lexicon: Lexicon, words: 
             for table in {row.partition(".")[0] for row in rows}:
                 of_table = [row for row in rows if row.startswith(f"{table}.")]
                 if framework.tables[table].ordered and len(of_table) == 1:
-                    places.setdefault(table, []).append(framework.position(framework.rows[of_table[0]]))
-    for table, found in places.items():
-        if found != sorted(found):
+                    of_clause.setdefault(table, []).append(framework.position(framework.rows[of_table[0]]))
+        for table, places in of_clause.items():
+            told.setdefault(table, []).append(places)
+    for table, found in told.items():
+        # A clause may go over all of them once more.
+        again = [places for places in found if len(places) == len(framework.tables[table].rows)]
+        once = [place for places in found if places not in again for place in places]
+        if once != sorted(once) or any(places != sorted(places) for places in again):
             return f"it tells the {framework.tables[table].name.en}s in another order"
     return ""

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from advisor.bearing import Ground
 from advisor.belonging import LIST_JOIN
-from advisor.claims import Words
+from advisor.check_words import Words
 from advisor.framework import Row
 from advisor.lexicon import Lexicon, Mention, number_of
 from advisor.wording import fold, language_of
@@ -180,7 +180,7 @@ class Unfolding:
     def _without_alone(text: str, found: re.Match[str]) -> tuple[str, int]:
         """The text without the word that says alone, and where the name stands in it that the word limits."""
         start, end = found.span("alone")
-        of = "是" if text[:start].rstrip().endswith("的") else ""
+        of = "是" if found.groupdict().get("of") else ""
         name = found.start("name")
         return text[:start] + of + text[end:], name + (len(of) - (end - start) if name >= end else 0)
 

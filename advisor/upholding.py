@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from advisor.check import Checker, Verdict
+from advisor.check import Checker
 from advisor.composed import Composed, paragraph
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.sentences import Sentences
 from advisor.types import Evidence, Language, Paragraph
+from advisor.verdicts import Verdict
 
 _CLAUSE = re.compile(r"(?<=[，,。；;])")
 _FEW = 1

@@ -150,7 +150,7 @@ def test_what_is_right_of_every_cell_of_an_industry_is_wrong_of_every_other(chec
 # Batches by the first letter of their ids, all of which the check was mended by.
 @pytest.mark.parametrize(
     ("part", "let_through", "stopped"),
-    [("k", 0.99, 0.99), ("b", 0.98, 0.99), ("c", 0.98, 0.99), ("m", 0.93, 0.99), ("d", 0.94, 0.98), ("e", 0.95, 0.98)],
+    [("k", 0.99, 0.99), ("b", 0.98, 0.99), ("c", 0.98, 0.99), ("m", 0.92, 0.98), ("d", 0.94, 0.98), ("e", 0.95, 0.98), ("f", 0.95, 0.95)],
 )
 def test_most_labelled_sentences_are_judged_right(checker: Checker, part: str, let_through: float, stopped: float) -> None:
     found = measure(checker, [case for case in load_check_cases("dev") if case.id.startswith(part)])
