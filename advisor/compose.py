@@ -22,6 +22,7 @@ from advisor.scoring.helpers import Helpers
 from advisor.sentences import Sentences
 from advisor.summarising import Summaries
 from advisor.telling import Tells
+from advisor.ties import Ties
 from advisor.types import Block, Language
 
 _MOST_QUOTES = 3
@@ -37,6 +38,7 @@ class Composer:
         self._advice = Advice(relations, language)
         self._absences = Absences(relations, language)
         self._premises = Premises(relations, language)
+        self._ties = Ties(relations, language)
         self._judgements = Judgements(relations, language)
         self._helping = Helping(helpers, language)
         lists, orders = Lists(relations, language), Orders(relations, language)
@@ -76,6 +78,9 @@ class Composer:
         if instead:
             return instead
         tests = (query.check or query.stated) and not query.reversed and query.act in ("tell", "list")
+        membership = self._ties.membership(query) if tests else None
+        if membership:
+            return membership
         judged = self._judgements.judged(query) if tests else None
         premise = self._premises.judged(query)
         counted_right = premise and premise.opens_with(self._sentences.say("yes"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, get_args
@@ -101,6 +101,8 @@ class Table:
     rows: tuple[Row, ...]
     group: str | None = None
     ordered: bool = False
+    side: str | None = None
+    """Of the two sides of AI talent, `application` or `development`, the one that the kind is of."""
 
 
 def squeeze(text: str) -> str:
@@ -265,7 +267,7 @@ def _section(path: Path, entry: Any) -> Section:
     )
 
 
-_TABLE_KEYS = {"table", "section", "name", "measure", "group", "ordered", "columns", "rows"}
+_TABLE_KEYS = {"table", "section", "name", "measure", "group", "ordered", "side", "columns", "rows"}
 _COLUMN_KEYS = {"name", "refs", "kind", "inherit", "asks", "section", "quote", "sentence"}
 
 
@@ -302,6 +304,7 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
         rows,
         entry.get("group"),
         entry.get("ordered", False),
+        entry.get("side"),
     )
 
 
@@ -334,9 +337,7 @@ def _resolve(framework: Framework, places: Mapping[str, tuple[Path, int]]) -> Fr
                     raise fault(*places[row.id], f"{id}: there is no row {unknown[0]!r}")
                 cells[id] = tuple(Value(rows[value.row].label, value.row) if value.row else value for value in values)
             filled.append(Row(row.id, row.table, row.section, row.name, row.label, row.anchor, cells))
-        tables[table.id] = Table(
-            table.id, table.section, table.name, table.measure, table.columns, tuple(filled), table.group, table.ordered
-        )
+        tables[table.id] = replace(table, rows=tuple(filled))
     whole = Framework(framework.title, framework.sections, tables, framework.digest)
     for problem in unsupported(whole):
         id, _, reason = problem.partition(": ")

@@ -76,6 +76,7 @@ class Interpreter:
             absent=absent,
             asker=asker,
             missing=self._missing(reading),
+            member_of=self._kinds_claimed(linked, rows),
             rest=linked.rest,
             plain=self._phrasing.plain(text),
             figure=self._phrasing.figure(text) or cues.listing,
@@ -96,6 +97,9 @@ class Interpreter:
             return False
         spoken = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))}
         tables = [self._table_of(id) for id in reading.rows]
+        if len(reading.rows) == 1 and spoken - {table.id for table in tables}:
+            # "Low-code 區有三項能力": what is counted is of another kind.
+            return False
         return all(table.id in spoken and len(table.rows) == cues.number for table in tables)
 
     def _labelled(self, linked: Linked, reading: Reading) -> int | None:
@@ -123,14 +127,20 @@ class Interpreter:
         if query.section and query.tables and {table.section for table in kinds_asked} == {query.section}:
             # "認證地圖的兩個軸": the kind, of which the section says where it stands.
             query = replace(query, section=None)
+        if values and cues.check and cues.number and not (query.rows or query.tables or query.columns):
+            # "AWS 有兩張對嗎": the kind that is counted so, where it has the value.
+            kinds = [table for table in self._framework.tables.values() if _counted_by(table.measure, query.text)]
+            held = [id for id in self._relations.kind_of(values) if any(table.id == id for table in kinds)]
+            query = replace(query, tables=tuple(held))
         if query.section and query.terms and any(mention.asked and mention.ids("section") for mention in linked.mentions):
             # "三大趨勢哪個跟法規有關": of the section's kinds, the one that has such values.
             held = [id for id in self._relations.kind_of(query.terms) if self._framework.tables[id].section == query.section]
             query = replace(query, tables=tuple(held), section=None) if held else query
-        if cues.count and query.section and not (query.rows or query.tables or values):
-            # "能力光譜有幾項": of the section, the kind that is counted so.
+        counted = cues.count or (cues.check and cues.number)
+        if counted and query.section and not (query.rows or query.tables or values):
+            # "能力光譜有幾項", "地圖上有 12 張嗎": of the section, the kind that is counted so.
             kinds = [table for table in self._framework.tables.values() if table.section == query.section and len(table.rows) > 1]
-            kinds.sort(key=lambda table: (f"幾{table.measure}" not in query.text, -len(table.rows)))
+            kinds.sort(key=lambda table: (not _counted_by(table.measure, query.text), -len(table.rows)))
             query = replace(query, tables=tuple(table.id for table in kinds[:1]), section=None)
         referred = [column.refs for column in map(self._framework.column, query.columns) if column.refs]
         if cues.count and referred and query.tables and not query.rows:
@@ -236,6 +246,20 @@ class Interpreter:
             if row in reading.rows and any(column.id == "predecessor" for column, _ in self._relations.has(self._relations.row(row), term))
         ]
         return any(self._phrasing.follows(linked, old, new) for new, old in pairs)
+
+    def _kinds_claimed(self, linked: Linked, rows: Sequence[str]) -> tuple[str, ...]:
+        """The kinds that the rows are said to be of: 算是工程師, 工程師裡面有他."""
+        places = [mention.start for mention in linked.mentions if set(mention.ids("row")) & set(rows)]
+        found = [
+            mention
+            for mention in linked.mentions
+            if mention.ids("table")
+            and (
+                (mention.claimed and any(place < mention.start for place in places))
+                or (self._phrasing.holds(linked.keyed.chars[mention.end :]) and any(place > mention.start for place in places))
+            )
+        ]
+        return tuple(dict.fromkeys(id for mention in found for id in mention.ids("table")))
 
     def _of_gates(self, reading: Reading) -> bool:
         """Whether values are named that the gates of a path hold, and nothing else."""
@@ -349,6 +373,11 @@ class Interpreter:
 
     def _few(self, kinds: Sequence[str]) -> bool:
         return sum(len(table.rows) for table in self._relations.tables_of(kinds)) <= _FEW
+
+
+def _counted_by(measure: str, text: str) -> bool:
+    """Whether the text counts by a measure word: 幾張, 12 張."""
+    return bool(re.search(rf"[幾\d一二兩三四五六七八九十]\s*{re.escape(measure)}", text))
 
 
 def _as_said(mention: Mention, absent: Absent) -> Absent:

@@ -78,7 +78,8 @@ class Meaning:
         named = not _names_little(query) or query.absent or query.naming or query.act == "summarise"
         kinds = any(len(mention.surface) > 1 and mention.ids("table") not in ((), ("role",)) for mention in linked.mentions)
         columns = any(len(mention.surface) > 2 and mention.ids("column") for mention in linked.mentions)
-        if named or kinds or columns or max((hit.score for hit in hits), default=1.0) >= IN_FIELD:
+        sections = any(mention.ids("section") for mention in linked.mentions)
+        if named or kinds or columns or sections or max((hit.score for hit in hits), default=1.0) >= IN_FIELD:
             return query
         return replace(query, act="passage", tables=(), columns=(), nth=None, order=None)
 

@@ -145,6 +145,10 @@ class Phrasing:
             return False
         return (second if re.search(self._data["succession"]["passive"], between) else first) is one
 
+    def holds(self, chars: str) -> bool:
+        """Whether the characters behind a kind's name say that something is of it: 裡面有."""
+        return self._any(self._holding, chars)
+
     def joins(self, chars: str) -> bool:
         """Whether the characters between two things only set them side by side."""
         return bool(self._joins.search(chars))
@@ -542,6 +546,10 @@ class Phrasing:
                 "besides",
             )
         }
+
+    @cached_property
+    def _holding(self) -> list[re.Pattern[str]]:
+        return _compile(self._data["holding"])
 
     @cached_property
     def _wants(self) -> list[re.Pattern[str]]:

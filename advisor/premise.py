@@ -60,8 +60,7 @@ class Premises(Composing):
     def _of_ties(self, query: Query, row: Row, table: Table, claimed: int) -> Composed | None:
         """Of a row's own column that refers to the kind: the gates of a path."""
         column = next((column for column in self.framework.columns_of(row) if column.refs == table.id), None)
-        right = column is None or len(self.framework.cell(row, column)) == claimed
-        return None if right or column is None else self._of_values(query, row, column, claimed)
+        return None if column is None else self._of_values(query, row, column, claimed)
 
     def _selected(self, query: Query, table: Table) -> list[Row]:
         return selected(self.relations, query, table) if filtered(query) else list(table.rows)
@@ -78,7 +77,7 @@ class Premises(Composing):
         if not held or (claimed <= held and not query.check and not (query.exclusive and claimed < held)):
             return None
         lead = self.yes_or_no(held == claimed) if query.check else self.say("correction")
-        return Composed((paragraph(lead, self.counted_values(row, column)),), shown=self.shown_values(row, column))
+        return Composed((paragraph(lead, self.counted_values(row, column)),), shown=self.shown_values(row, column), judged=True)
 
     def _of_rows(self, query: Query, table: Table, claimed: int) -> Composed | None:
         rows = self._selected(query, table)
@@ -86,7 +85,7 @@ class Premises(Composing):
             # The number is right; of what no name explains, nothing is known: 「三階裡有治理階嗎」.
             unknown = [word for word in query.rest if len(word) > 1 and not word.isdigit()]
             lead = self.say("undecided" if unknown else "yes")
-            return Composed((paragraph(lead, self.counted(table, rows)),), shown=self.shown(rows))
+            return Composed((paragraph(lead, self.counted(table, rows)),), shown=self.shown(rows), judged=not unknown)
         if claimed in (len(rows), len(table.rows)):
             return None
         lead = self.say("no" if query.check else "correction")

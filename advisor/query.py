@@ -75,6 +75,8 @@ class Query:
     """Who the asker is, where the guideline does not name such people."""
     missing: tuple[str, ...] = ()
     """Columns asked for that the rows do not have."""
+    member_of: tuple[str, ...] = ()
+    """The kinds that what is named is said to be of, or not."""
     rest: tuple[str, ...] = ()
     """What no name explains."""
     plain: bool = False

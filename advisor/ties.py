@@ -63,7 +63,22 @@ class Ties(Composing):
         own = self.table_of(row) in tables
         told = self.existing(row) if own else self.counted(tables[0], tables[0].rows)
         beside = [] if own else self._rows.tell(replace(query, check=False, tables=(), terms=(), columns=()), [row]).blocks
-        return Composed((paragraph(self.yes_or_no(own != query.negated), told), *beside), shown=self.shown([row]), rows=query.rows)
+        lead = self.yes_or_no(own != query.negated)
+        return Composed((paragraph(lead, told), *beside), shown=self.shown([row]), rows=query.rows, judged=True)
+
+    def membership(self, query: Query) -> Composed | None:
+        """Whether the one row named is of a kind that it is said to be of; None where the tables leave it open."""
+        if len(query.rows) != 1 or not query.member_of:
+            return None
+        row, kinds = self.relations.row(query.rows[0]), self.relations.tables_of(query.member_of)
+        own = self.table_of(row)
+        if own in kinds:
+            return self._membership(replace(query, tables=query.member_of), row)
+        # A job title is of one type of talent, and so of that kind.
+        if any(sum(tie[1].refs == table.id for tie in self.relations.linked(row, table)) == 1 for table in kinds):
+            return None
+        apart = all(table.side and own.side and (table.side != own.side or table.group == own.group) for table in kinds)
+        return self._membership(replace(query, tables=query.member_of), row) if apart else None
 
     def identity(self, query: Query, rows: Sequence[Row]) -> Composed:
         """Whether the first two rows belong together, as the question says."""

@@ -47,11 +47,12 @@ class Upholding:
 
     @staticmethod
     def _judged_apart(query: Query, composed: Composed) -> bool:
-        """Whether the rows have judged several things claimed or denied, or of nothing else, and nothing was said beside them.
+        """Whether the rows have judged a number, a kind, or several things claimed or denied, and nothing was said beside them.
 
         The check reads all of it as said of one thing."""
         claims = query.claims
-        apart = query.insists or len(claims) > 1 or any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
+        counted = query.number is not None or bool(query.member_of)
+        apart = counted or query.insists or len(claims) > 1 or any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
         return composed.judged and apart and sum(1 if word.isascii() else len(word) for word in query.rest) <= _FEW
 
     def _verdict(self, query: Query, composed: Composed) -> Verdict:

@@ -154,3 +154,37 @@ def test_a_second_question_is_asked_of_what_stands_at_the_place(advisor: Advisor
     assert "AI 協作與開發所在的區：Low-code" in text
     assert "ChatGPT" not in text
     assert "文書應用" not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("四大工程師包含資料科學家對吧", "不是"),
+        ("工程師裡面有資料科學家嗎", "不是"),
+        ("資料標註師算工程師嗎", "不是"),
+        ("NLP 工程師是應用人才嗎", "不是"),
+        ("資料科學家不是工程師吧", "是的"),
+        ("LLM 工程師算工程師嗎", "是的"),
+        ("AI 產品經理是不是應用人才", "是的"),
+        ("Are data scientists one of the four engineers?", "No"),
+    ],
+)
+def test_whether_somebody_is_of_a_kind_is_told_by_the_tables(advisor: Advisor, question: str, verdict: str) -> None:
+    assert told(advisor, question).startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("能力分成三區嗎", "是的"),
+        ("工具總共 13 個嗎", "是的"),
+        ("認證地圖上是不是有 12 張", "不是"),
+        ("Low-code 區有兩項能力嗎", "是的"),
+        ("Does the Low-code zone have three competencies?", "No"),
+        ("AWS 有兩張對嗎", "是的"),
+        ("AWS 有三張對嗎", "不是"),
+        ("AI 加值型有四個職稱對嗎", "不是"),
+    ],
+)
+def test_a_number_that_is_put_to_the_test_is_counted(advisor: Advisor, question: str, verdict: str) -> None:
+    assert told(advisor, question).startswith(verdict)
