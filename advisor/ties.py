@@ -67,15 +67,13 @@ class Ties(Composing):
         return Composed((paragraph(lead, told), *beside), shown=self.shown([row]), rows=query.rows, judged=True)
 
     def membership(self, query: Query) -> Composed | None:
-        """Whether the one row named is of a kind that it is said to be of; None where the tables leave it open."""
+        """That the one row named is not of a kind that it is said to be of; None where it is, or the tables leave it open."""
         if len(query.rows) != 1 or not query.member_of:
             return None
         row, kinds = self.relations.row(query.rows[0]), self.relations.tables_of(query.member_of)
         own = self.table_of(row)
-        if own in kinds:
-            return self._membership(replace(query, tables=query.member_of), row)
         # A job title is of one type of talent, and so of that kind.
-        if any(sum(tie[1].refs == table.id for tie in self.relations.linked(row, table)) == 1 for table in kinds):
+        if own in kinds or any(sum(tie[1].refs == table.id for tie in self.relations.linked(row, table)) == 1 for table in kinds):
             return None
         apart = all(table.side and own.side and (table.side != own.side or table.group == own.group) for table in kinds)
         return self._membership(replace(query, tables=query.member_of), row) if apart else None
