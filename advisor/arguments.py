@@ -304,12 +304,17 @@ class ArgumentReader:
         return _any_of(key(word) for part in parts for word in (*part.words, part.name.zh, part.name.en))
 
     def _wishes(self, linked: Linked) -> Iterator[str]:
+        wishes: dict[frozenset[tuple[str, str]], str] = {}
         for mention in linked.mentions:
             found = wished_roles(self._rules, mention)
             # A role that is called by its full name is the answer, not a wish; what it works on is one.
             if not mention.negated and any(column for _, column, _ in found):
                 start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
-                yield linked.keyed.folded[start:end] if mention.exact else mention.surface
+                # 表格和數值 is one wish, by two names.
+                wishes[frozenset((row.id, value.zh) for row, _, value in found)] = (
+                    linked.keyed.folded[start:end] if mention.exact else mention.surface
+                )
+        yield from wishes.values()
 
 
 def _enumerated(linked: Linked, named: Sequence[tuple[Mention, str]]) -> Iterator[str]:

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from advisor.composed import Shown
 from advisor.framework import Row, Table
 from advisor.phrasing import Cues, Phrasing
-from advisor.query import Named, Query, Relations
-from advisor.wording import compact, fold
+from advisor.pointing import Context, Pointing
+from advisor.query import Act, Named, Query, Relations
+from advisor.wording import compact, fold, key
 
 SHORT = 24
 """Characters of a question that may be a mere follow-up."""
 
 _OPENS_OR_ENDS_ELLIPTICALLY = re.compile(r"^(那|如果|若|要是|換成|改成|那麼|假如|what about|how about|and )|呢[?？]?$|的話")
+_AROUND = re.compile(r"^(那麼?|如果是?|若是?|要是|換成|改成)+|[的呢咧勒嘞喔啊?？。 ]+$")
 _ASKS_SOMETHING = re.compile(r"什麼|哪|誰|幾|怎|如何|嗎")
 _WORDS = re.compile(r"[a-z0-9]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the conversation was last about: the query, and what its answer listed."""
-
-    query: Query | None = None
-    shown: tuple[Shown, ...] = ()
-    trail: tuple[str, ...] = ()
-    """The rows that the last answers were about, latest last."""
 
 
 class Conversation:
@@ -38,6 +30,7 @@ class Conversation:
         self._framework = relations.framework
         self._lexicon = relations.lexicon
         self._phrasing = phrasing
+        self._pointing = Pointing(relations, phrasing)
 
     # Follow-ups.
 
@@ -49,10 +42,21 @@ class Conversation:
         if previous is None:
             return query
         subjects = self._subjects(query.text, previous, context)
+        several = () if query.rows or query.terms or query.section else self._pointing.at_places(query, cues, context)
+        if several:
+            columns = query.columns or self._held(previous.columns, self._rows(several))
+            act: Act = "compare" if cues.compare and len(several) > 1 else "tell"
+            return replace(query, act=act, rows=several, tables=(), columns=columns, nth=None, order=None, number=None)
+        pointed = self._pointing.narrowed(query, cues, context) or self._pointing.of_kind(query, cues, subjects, context)
+        if pointed:
+            return pointed
         if cues.others and query.tables and not query.rows and not query.terms and self._all_tied(subjects, query):
             return replace(query, not_rows=subjects, act="list", number=None, columns=query.columns or previous.columns)
         if query.order in ("next", "previous") and subjects and not (query.rows or query.terms) and self._table_of(subjects[0]).ordered:
             return replace(query, rows=subjects[:1], tables=(), act="order")
+        if cues.compare and len(subjects) > 1 and not (query.rows or query.terms) and self._phrasing.points_to(query.text, "both"):
+            columns = self._held(query.columns, self._rows(subjects))
+            return replace(query, act="compare", rows=subjects, tables=(), columns=columns, number=None)
         if cues.siblings and subjects and not query.rows:
             return replace(query, act="siblings", rows=subjects[:1], tables=())
         names = query.rows or query.terms or query.tables or query.section
@@ -60,7 +64,7 @@ class Conversation:
             return self._of_last_answer(query, cues, subjects, previous, context)
         short = len(compact(query.text)) <= SHORT
         if query.nth and query.nth <= len(context.shown) and short and not (query.rows or query.terms or query.section):
-            return self._of_shown(query, context.shown[query.nth - 1], previous)
+            return self._of_shown(query, context.shown[query.nth - 1], cues, previous)
         if introduces and not names and not (self._phrasing.pronoun(query.text) or _elliptic(query.text)):
             # Who says who he is asks for himself, whatever was spoken of before.
             return query
@@ -72,7 +76,10 @@ class Conversation:
         """A message that names nothing: it asks about the last answer, or is no follow-up at all."""
         pointed_to = self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
-            return self._of_shown(query, pointed_to, previous)
+            return self._of_shown(query, pointed_to, cues, previous)
+        called = self._called(query.text, previous) if len(compact(query.text)) <= SHORT and _elliptic(query.text) else ()
+        if called:
+            return self._replaced(replace(query, rows=called), previous)
         further = cues.order in ("next", "previous") or self._phrasing.continues(query.text)
         if further and subjects and self._table_of(subjects[0]).ordered:
             return replace(query, act="order", order="previous" if cues.order == "previous" else "next", rows=subjects[:1])
@@ -104,12 +111,16 @@ class Conversation:
                 return shown[index]
         return None
 
-    def _of_shown(self, query: Query, shown: Shown, previous: Query) -> Query:
+    def _of_shown(self, query: Query, shown: Shown, cues: Cues, previous: Query) -> Query:
         """The question about one item of the last answer's list."""
         one = replace(query, act="tell", tables=(), nth=None, order=None, number=None)
         if not shown.row:
             return replace(one, terms=(shown.words,), rows=(), columns=())
-        return replace(one, rows=(shown.row,), columns=query.columns or self._held(previous.columns, [self._relations.row(shown.row)]))
+        row = [self._relations.row(shown.row)]
+        if cues.define and not self._held(query.columns, row):
+            # 「第二個是什麼意思」 asks what it is, and for no attribute called so.
+            return replace(one, rows=(shown.row,), columns=())
+        return replace(one, rows=(shown.row,), columns=query.columns or self._held(previous.columns, row))
 
     def _with_subjects(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context, short: bool) -> Query:
         """A question for an attribute only, or for something absent, asked of what the conversation is about."""
@@ -134,6 +145,11 @@ class Conversation:
         ]
         if len(wholes) == 1:
             return replace(query, rows=(wholes[0].id,), act="count" if cues.count else "tell", missing=())
+        tables = {column.table for column in map(self._framework.column, query.columns)}
+        single = [table.rows[0].id for table in self._framework.tables.values() if table.id in tables and len(table.rows) == 1]
+        if single:
+            # There is one subtitle, whatever was spoken of.
+            return replace(query, rows=tuple(single[:1]), missing=())
         if subjects and short and not query.absent and not cues.count:
             return replace(query, rows=subjects, columns=(), missing=(), act="tell")
         return query
@@ -188,6 +204,12 @@ class Conversation:
 
     # What is claimed instead of the last answer.
 
+    def turns_back(self, query: Query, cues: Cues, context: Context) -> bool:
+        """Whether a question is about a thing of a kind that was spoken of before the last: 回到剛剛那個產業，有用到 CV 嗎."""
+        subjects = context.query.rows if context.query else ()
+        pointed = self._pointing.of_kind(query, cues, subjects, context)
+        return pointed is not None and bool(pointed.rows) and pointed.rows[0] not in subjects
+
     def subjects(self, previous: Query) -> tuple[Named, ...]:
         """What the last question was about, as something is claimed of it."""
         if previous.rows:
@@ -215,6 +237,18 @@ class Conversation:
         words = set(_WORDS.findall(fold(text)))
         rows = [row for id in previous.rows[:1] for row in self._table_of(id).rows]
         return tuple(row.id for row in rows if words & set(_WORDS.findall(fold(row.name.zh))))[:1]
+
+    def _called(self, text: str, previous: Query) -> tuple[str, ...]:
+        """The row of the kind last spoken of that an ellipsis calls by its label or a part of its name: 那治理呢; one, or none."""
+        labelled = self._labelled(text, previous)
+        part = key(_AROUND.sub("", compact(text)))
+        if labelled or len(part) < 2 or part.isascii():
+            return labelled
+        own = [self._table_of(id) for id in previous.rows[:1]]
+        kinds = (table.group or table.id for table in own) if own else previous.tables
+        tables = sorted(self._relations.tables_of(kinds), key=lambda table: table not in own)
+        rows = [row.id for table in tables for row in table.rows if part in key(row.name.zh)]
+        return tuple(rows) if len(rows) == 1 else ()
 
     # The last query with what the new one names put in place of what it was about.
 

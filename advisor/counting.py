@@ -34,6 +34,8 @@ class Counts(Composing):
         rows = self.rows_of(query)
         if rows and query.tables and (tied := self._tied(query, rows)):
             return tied
+        if len(rows) == 1 and query.order in ("previous", "next") and self.table_of(rows[0]).ordered:
+            return self._beside(query, rows[0])
         columns = [column for column in self.columns_of(query) if any(self.applicable([column], row) for row in rows)]
         if columns:
             told = [self.counted_values(row, column) for row in rows for column in self.applicable(columns, row)]
@@ -44,6 +46,20 @@ class Counts(Composing):
         if rows and not query.terms:
             return self._of_rows(query, rows)
         return self._of_kinds(query)
+
+    def _beside(self, query: Query, row: Row) -> Composed:
+        """How many come before or after a row."""
+        table, place = self.table_of(row), self.framework.position(row)
+        forward = query.order == "next"
+        beside = table.rows[place:] if forward else table.rows[: place - 1]
+        named = {"row": self.sentences.name(row), **self.sentences.table(table)}
+        if not beside:
+            return Composed(
+                (paragraph(self.say("order_end" if forward else "order_start", self.framework.evidence_of_rows([row]), **named)),)
+            )
+        evidence = self.framework.evidence_of_rows([row, *beside])
+        told = self.say(f"count_{query.order}", evidence, n=len(beside), names=self.sentences.names(beside), **named)
+        return Composed((paragraph(told),), shown=self.shown(beside), rows=query.rows)
 
     def _tied(self, query: Query, rows: Sequence[Row]) -> Composed | None:
         """How many rows of the kinds asked for the rows are tied to; None if to none."""

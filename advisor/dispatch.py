@@ -107,6 +107,9 @@ class Dispatcher:
         somebody = self._phrasing.personal(text) or self._says("plan", text)
         somebody = somebody or self._says("path", text)
         whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
+        # "哪一關要會 Python" asks for the gate, whoever it is.
+        of_gates = any(mention.asked and "gate" in mention.ids("table") for mention in linked.mentions)
+        of_one_gate = of_one_gate or (of_gates and not (given.role or self._phrasing.personal(text) or self._says("plan", text)))
         put_to_the_test = cues.check and not given.skills and not _WHICH.search(text)
         compares = cues.compare and (self._count(linked, "path.") > 1 or not (self._says("path", text) or self._says("plan", text)))
         other = of_one_gate or put_to_the_test or compares or self._says("not_recommend", text) or self._asks_attribute(linked)

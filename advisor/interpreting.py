@@ -10,6 +10,7 @@ from functools import partial
 from advisor.framework import Row, Table
 from advisor.lexicon import Absent, Linked, Mention
 from advisor.phrasing import Cues, Phrasing
+from advisor.placing import at_places
 from advisor.query import Act, Query, Relations
 from advisor.reading import Reading
 from advisor.types import Text
@@ -84,6 +85,7 @@ class Interpreter:
         )
         query = self._with_kinds(query, linked, cues)
         query = self._in_order(self._others(query, linked, cues), linked, cues)
+        query = at_places(query, linked, self._relations, self._phrasing)
         return replace(query, act=self._act(query, cues))
 
     # What it is about.
@@ -123,6 +125,13 @@ class Interpreter:
             table = self._framework.tables.get(query.tables[0])
             rows = [table.rows[nth - 1].id for nth in cues.nths if nth <= len(table.rows)] if table else []
             query = replace(query, rows=tuple(rows), tables=(), nth=None) if rows else query
+        wholes = tuple(id for id in query.not_rows if self._lists(id, query.not_rows))
+        if wholes and not query.rows:
+            # "除了 ChatGPT 聊天類還有哪些工具": of the group, those but the one that is left out.
+            query = replace(query, rows=wholes, tables=(), columns=(), not_rows=tuple(id for id in query.not_rows if id not in wholes))
+        members = self._members_left(query)
+        if members:
+            query = replace(query, tables=members)
         kinds_asked = [table for mention in linked.mentions if mention.asked for table in self._relations.tables_of(mention.ids("table"))]
         if query.section and query.tables and {table.section for table in kinds_asked} == {query.section}:
             # "認證地圖的兩個軸": the kind, of which the section says where it stands.
@@ -132,6 +141,14 @@ class Interpreter:
             kinds = [table for table in self._framework.tables.values() if _counted_by(table.measure, query.text)]
             held = [id for id in self._relations.kind_of(values) if any(table.id == id for table in kinds)]
             query = replace(query, tables=tuple(held))
+        if (
+            query.section
+            and query.tables
+            and (values or query.not_rows)
+            and all(table.section == query.section for table in self._relations.tables_of(query.tables))
+        ):
+            # "地圖上哪些證照不是 iPAS": the section says where they stand.
+            query = replace(query, section=None)
         if query.section and query.terms and any(mention.asked and mention.ids("section") for mention in linked.mentions):
             # "三大趨勢哪個跟法規有關": of the section's kinds, the one that has such values.
             held = [id for id in self._relations.kind_of(query.terms) if self._framework.tables[id].section == query.section]
@@ -147,6 +164,21 @@ class Interpreter:
             # "認證分成幾階": what is counted is what the attribute refers to.
             query = replace(query, tables=tuple(referred[:1]), columns=())
         return query
+
+    def _lists(self, whole: str, rows: Sequence[str]) -> bool:
+        """Whether a row lists any of the others as parts of it."""
+        row = self._relations.row(whole)
+        cells = [self._framework.cell(row, column) for column in self._framework.columns_of(row)]
+        return any(len(cell) > 1 and any(value.row in rows and value.row != whole for value in cell) for cell in cells)
+
+    def _members_left(self, query: Query) -> tuple[str, ...]:
+        """The kind of which some are excluded that the one row named lists: of the tools for chatting, those but ChatGPT."""
+        if len(query.rows) != 1 or query.tables or query.columns or not query.not_rows:
+            return ()
+        row = self._relations.row(query.rows[0])
+        barred = {self._relations.row(id).table for id in query.not_rows}
+        kinds = {column.refs for column in self._framework.columns_of(row) if column.refs and column.kind == "guideline"}
+        return tuple(barred & kinds) if len(barred) == 1 else ()
 
     def _others(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query for the others of a kind, where the named one is known: 製造業我知道了，還講了哪些行業."""
@@ -297,7 +329,7 @@ class Interpreter:
                     if len(part) < length or part.isascii() or taken & set(range(left, left + length)):
                         continue
                     if 0 < sum(part in key(row.name.zh) for row in rows) < len(rows):
-                        return part, True
+                        return part, not self._phrasing.excluded(chars[max(0, left - 14) : left], chars[left + length :])
         return None
 
     def _beyond(self, mention: Mention) -> list[Absent]:

@@ -107,6 +107,12 @@ _CHINESE_NUMBERS = {
     "十五": 15,
 }
 _PLACE = re.compile(r"第([一二三四五六七八九十]{1,2}|\d{1,2})([階關步區])")
+# Labels side by side, of which only the first stands behind its kind: 關卡 A 和 B, Step 1 跟 3.
+_LABELS = re.compile(r"(關卡|gate|步驟|step|tier)s? ?([a-c]|\d)( ?(?:[、,，和跟與及&/]|and) ?([a-c]|\d))+(?![a-z0-9])")
+# Places of one kind side by side, of which only one may be written in full: 二階跟三階, 第一、二關.
+_SEVERAL_PLACES = re.compile(
+    r"(?<![同下上每高進這那任某有共分十\d])(?:第?([一二三四五六]|\d)([階關步區])?[、,，/和跟與及到或比]{1,2})+第?([一二三四五六]|\d)([階關步區])(?!段)"
+)
 _SECTION = re.compile(
     r"§\s*(\d{1,2})|第\s*([一二三四五六七八九十]{1,2}|\d{1,2})\s*(?:節|章|頁|張投影片|張簡報|頁簡報|個章節)|(?:section|slide|chapter)\s*(\d{1,2})"
 )
@@ -269,6 +275,7 @@ class Lexicon:
                 number = number_of(place.group(1)) or 0
                 ref = Ref("row", kind.rows[number - 1].id) if 0 < number <= len(kind.rows) else Ref("table", kind.id)
                 found.append(Mention(start, end, keyed.chars[start:end], (ref,)))
+        found = self._side_by_side(keyed, found)
         found = self._mend(keyed, found) if mend else found
         gaps = tuple((start, chars) for start, _, chars in _gaps(keyed, found))
         found += self._fragments(keyed, found)
@@ -280,9 +287,30 @@ class Lexicon:
             gaps,
         )
 
+    def _side_by_side(self, keyed: Keyed, found: list[Mention]) -> list[Mention]:
+        """The names with the rows of places that stand side by side: 二階跟三階."""
+        for places in _SEVERAL_PLACES.finditer(keyed.folded):
+            measure = places.group(4)
+            kind = next((table for table in self.framework.tables.values() if table.ordered and table.measure == measure), None)
+            for place in re.finditer(rf"第?([一二三四五六]|\d)(?:{measure})?", places.group()):
+                number = number_of(place.group(1)) or 0
+                if kind is None or not 0 < number <= len(kind.rows):
+                    continue
+                start, end = (sum(at < places.start() + limit for at in keyed.at) for limit in place.span())
+                found = [mention for mention in found if mention.end <= start or mention.start >= end]
+                found.append(Mention(start, end, f"第{keyed.chars[start:end].removeprefix('第')}", (Ref("row", kind.rows[number - 1].id),)))
+        for labels in _LABELS.finditer(keyed.folded):
+            for label in list(re.finditer(r"(?<![a-z])([a-c]|\d)(?![a-z])", labels.group()))[1:]:
+                refs = tuple(ref for ref in self._refs(key(labels.group(1) + label.group())) if ref.kind == "row")
+                start = sum(at < labels.start() + label.start() for at in keyed.at)
+                if refs:
+                    found = [mention for mention in found if mention.end <= start or mention.start > start]
+                    found.append(Mention(start, start + 1, f"{labels.group(1)}{label.group()}", refs))
+        return found
+
     def _refs(self, name: str) -> tuple[Ref, ...]:
         """What a name may stand for, always in the same order."""
-        return tuple(sorted(self._names[name], key=lambda ref: (ref.kind, ref.id)))
+        return tuple(sorted(self._names.get(name, ()), key=lambda ref: (ref.kind, ref.id)))
 
     def _matches(self, keyed: Keyed) -> Iterator[Mention]:
         chars = keyed.chars
@@ -381,6 +409,10 @@ class Lexicon:
                     if stem
                     else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
                 )
+                apart = re.search(r"\d+$", words)
+                if match and apart and keyed.starts_word(left + apart.start()) and not re.search(r"\d", match[0]):
+                    # "Number 2": the digits are a word of their own, and no slip.
+                    continue
                 if match and match[0] != words and (stem or abs(len(match[0]) - len(words)) <= 2):
                     best = Mention(left, right, match[0], self._refs(match[0]), exact=False)
         return best

@@ -188,7 +188,8 @@ class Lists(Composing):
         return tuple(dict.fromkeys(self.table_of(row) for row in rows)) or tuple(self.framework.tables.values())[:1]
 
     def _references(self, row: Row) -> list[Column]:
-        return [column for column in self.framework.columns_of(row) if column.refs and column.kind == "guideline"]
+        columns = [column for column in self.framework.columns_of(row) if column.refs]
+        return [column for column in columns if column.kind == "guideline"] or columns
 
     def _in_one_of(self, row: Row, groups: Sequence[str]) -> bool:
         """Whether the row refers to just one row, and that is one of the groups."""

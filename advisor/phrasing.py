@@ -12,16 +12,15 @@ from typing import Any
 
 from advisor.framework import CORPUS
 from advisor.lexicon import Linked, Mention, number_of
+from advisor.ordinals import CARDINALS, ORDINALS
 from advisor.query import Form, Order
 from advisor.types import Language
 from advisor.wording import compact, fold, key
 from advisor.yaml_files import read_yaml
 
 _NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth"
-_ORDINAL_WORDS = {word: number for number, word in enumerate(_ORDINALS.split(), 1)} | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
-_CARDINALS = "one two three four five six seven eight nine ten eleven twelve"
-_COUNT_WORDS = {word: number for number, word in enumerate(_CARDINALS.split(), 1)}
+_ORDINAL_WORDS = {word: number for number, word in enumerate(ORDINALS, 1)} | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_COUNT_WORDS = {word: number for number, word in enumerate(CARDINALS, 1)}
 _MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家|塊|道|型)"
 _NTH = re.compile(
     rf"第{_NUMERAL}(?:{_MEASURE}|名|題|點)?|(?:編號|第)?{_NUMERAL}號"
@@ -88,18 +87,11 @@ class Phrasing:
             **acts | {"check": acts["check"] and not self._any(self._requests, text)},
             exclusive=self._any(self._words["exclusive"], text),
             every=self._any(self._words["universal"], text),
-            order=next(
-                (
-                    order
-                    for order in ("around", "next", "previous", "middle", "first", "last", "all")
-                    if self._any(self._orders[order], text)
-                ),
-                None,
-            ),
+            order=next((order for order, patterns in self._orders if self._any(patterns, text)), None),
             nth=_number(nth) if nth else None,
             nths=tuple(number for found in _NTH.finditer(text) if (number := _number(found))),
             number=_number(claimed) if claimed else None,
-            form=next((form for form in ("table", "list", "brief") if self._any(self._forms[form], text)), None),
+            form=next((form for form in ("table", "list", "brief") if self._any(self._forms[form], self._worked_on.sub(" ", text))), None),
             language=next((language for language in ("en", "zh-TW") if self._any(self._languages[language], text)), None),
             asks=self._any(self._asks, text),
             others=self._any(self._words["others"], text),
@@ -180,6 +172,14 @@ class Phrasing:
             return None
         return found.group(1).strip("x "), not self._any(self._excluding_before, key(text[: found.start()].rstrip('「『"')))
 
+    def excluded(self, before: str, after: str) -> bool:
+        """Whether the characters before a name, or those behind it, exclude it."""
+        return self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
+
+    def also(self, between: str) -> bool:
+        """Whether the characters between two names share what is said of the first: 除了 A 跟 B."""
+        return self._any(self._and, between)
+
     def mark(self, linked: Linked) -> Linked:
         """The mentions with what the words around them say: excluded, or asked for."""
         marked: list[Mention] = []
@@ -205,8 +205,8 @@ class Phrasing:
             # Attributes and kinds may stand between a negation and what it excludes: 不是處理影像的.
             if index and (linked.mentions[index - 1].ids("row") or linked.mentions[index - 1].ids("term")):
                 start = max(start, linked.mentions[index - 1].end)
-            before, after = chars[max(start, mention.start - 14) : mention.start], chars[mention.end : mention.end + 8]
-            negated = self._any(self._excluding_before, before) or self._any(self._excluding_after, after)
+            before, after = chars[max(start, mention.start - 24) : mention.start], chars[mention.end : mention.end + 8]
+            negated = self.excluded(before, "" if self._leads(linked, index) else after)
             if negated and not (
                 mention.ids("row") or mention.ids("term") or mention.ids("thing") or (mention.ids("column") and len(mention.surface) > 1)
             ):
@@ -239,17 +239,26 @@ class Phrasing:
                 # "給我 Google 認證的報名網址": what a request ends in is what it asks for.
                 or heads
             )
-            if (
-                negated
-                and marked
-                and not marked[-1].negated
-                and self._any(self._excluding_after, after)
-                and self._any(self._and, chars[linked.mentions[index - 1].end : mention.start])
-            ):
-                # "NLP 和 CV 都沒提到": both of them.
-                marked[-1] = replace(marked[-1], negated=True)
+            if negated and self._any(self._excluding_after, after):
+                self._all_excluded(marked, mention, chars)
             marked.append(replace(mention, negated=negated, asked=asked, aside=aside, claimed=self._any(self._claiming, before)))
         return replace(linked, mentions=tuple(marked))
+
+    def _leads(self, linked: Linked, index: int) -> bool:
+        """Whether what is denied behind a name is denied of it, and is the next name: 製造業不用 CV."""
+        following = linked.mentions[index + 1 : index + 2]
+        between = linked.keyed.chars[linked.mentions[index].end : following[0].start] if following else ""
+        of_content = bool(following) and len(following[0].surface) > 1 and bool(following[0].ids("row") or following[0].ids("term"))
+        return of_content and bool(between) and self._any(self._excluding_before, between)
+
+    def _all_excluded(self, marked: list[Mention], last: Mention, chars: str) -> None:
+        """Excludes what stands side by side with a name that the words behind it exclude: NLP 和 CV 都沒提到, 行政企劃行銷以外."""
+        for place in range(len(marked) - 1, -1, -1):
+            between = chars[marked[place].end : last.start]
+            names = marked[place].ids("row") or marked[place].ids("term")
+            if marked[place].negated or not (names and (not between or self._any(self._and, between))):
+                return
+            marked[place] = last = replace(marked[place], negated=True)
 
     @staticmethod
     def _adjoin(linked: Linked, index: int) -> bool:
@@ -296,7 +305,8 @@ class Phrasing:
 
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""
-        return re.sub("|".join(pattern.pattern for form in ("table", "list") for pattern in self._forms[form]), " ", fold(text))
+        forms = "|".join(pattern.pattern for form in ("table", "list") for pattern in self._forms[form])
+        return re.sub(f"(?P<worked_on>{self._worked_on.pattern})|{forms}", lambda found: found["worked_on"] or " ", fold(text))
 
     def pronoun(self, text: str) -> str | None:
         """The pronoun that points back in a text, if there is one."""
@@ -482,12 +492,23 @@ class Phrasing:
         return _compile(self._data["asking"]["itself"])
 
     @cached_property
-    def _orders(self) -> dict[str, list[re.Pattern[str]]]:
-        return {name: [_words(words)] for name, words in self._data["orders"].items()}
+    def _orders(self) -> list[tuple[Order, list[re.Pattern[str]]]]:
+        """What asks for an order, in the order in which it is believed."""
+        orders = self._data["orders"]
+        ends: tuple[Order, ...] = ("next", "previous", "middle", "first", "last", "all")
+        return [
+            ("around", _compile(orders["around"])),
+            ("all", [_words(orders["through"])]),
+            *((order, [_words(orders[order])]) for order in ends),
+        ]
 
     @cached_property
     def _forms(self) -> dict[str, list[re.Pattern[str]]]:
         return {name: [_words(words)] for name, words in self._data["formats"].items()}
+
+    @cached_property
+    def _worked_on(self) -> re.Pattern[str]:
+        return re.compile(self._data["worked_on"])
 
     @cached_property
     def _languages(self) -> dict[str, list[re.Pattern[str]]]:

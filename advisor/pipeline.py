@@ -16,7 +16,6 @@ from advisor.check import Checker
 from advisor.citations import Writer
 from advisor.compose import Composer
 from advisor.composed import Composed
-from advisor.conversation import Context
 from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
 from advisor.embeddings import Vectors
@@ -27,6 +26,7 @@ from advisor.intent import Intent
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.models import LanguageModel
 from advisor.phrasing import Phrasing
+from advisor.pointing import Context
 from advisor.prompts import phrases, prompt
 from advisor.query import Query, Relations
 from advisor.scoring.helpers import Helpers
@@ -260,19 +260,32 @@ class Advisor:
 
     def _unless_doubted(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
         """The parts, or what says that the guideline doesn't tell, with what is nearest, where only names speak for an answer."""
-        if not self._doubtful(parts, language):
+        if self._only_named(asked, parts) or not self._doubtful(parts, language):
             return parts
         if not all(_unjudged(part) for part in parts) and not self._answerable.doubts(asked, self._features(asked, parts)):
             return parts
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
         if abstaining:
-            return abstaining
+            # What sounds unanswerable has been told to be so; what was asked besides it has its answer.
+            return [part for part in parts if part in abstaining or self._asks_by_itself(part.query)]
         named = next((query.rows[0] for query in (part.query for part in parts) if query.rows), None)
         nearest = named or next((hit.chunk for hit in self._search(asked)), None)
         if nearest is None:
             return parts
         language = parts[0].query.language or language
-        return [Part(Query(asked, act="passage", language=parts[0].query.language), self._composer(language).unknown(nearest))]
+        # What is asked next may lean on what was named all the same.
+        query = Query(asked, act="passage", rows=(named,) if named else (), language=parts[0].query.language)
+        return [Part(query, self._composer(language).unknown(nearest))]
+
+    def _only_named(self, asked: str, parts: Sequence[Part]) -> bool:
+        """Whether the message is the name of a row, and nothing else: CV 工程師."""
+        names = {key(asked.strip("?？。 "))}
+        return len(parts) == 1 and any(names & set(self._relations.lexicon.names_of("row", id)) for id in parts[0].query.rows)
+
+    def _asks_by_itself(self, query: Query) -> bool:
+        """Whether a question asks for what the rows have, not only of something that they have: what it is, an attribute, a list."""
+        asks = query.act in ("list", "count") or (query.act == "tell" and (query.columns or query.rows) and not query.rest)
+        return bool(asks) and not (query.check or query.missing or query.absent)
 
     def _doubtful(self, parts: Sequence[Part], language: Language) -> bool:
         """Whether names alone may speak for the answer: not for a yes that the check bore out, nor with a helper's arguments."""
@@ -363,7 +376,7 @@ class Advisor:
 def _context(part: Part, before: Context) -> Context:
     """What a follow-up may lean on after an answer."""
     query = part.query
-    if query.act in ("passage", "explain"):
+    if query.act == "explain" or (query.act == "passage" and not query.rows):
         return before
     if query.insists:
         # What is asked next leans on the question itself.
@@ -374,6 +387,8 @@ def _context(part: Part, before: Context) -> Context:
         and (query.nth or query.order or (not query.tables and not query.terms))
     ):
         query = replace(query, rows=part.composed.rows, tables=(), nth=None, order=None)
+    if query.act == "passage":
+        query = replace(query, act="tell")
     about = tuple(part.composed.rows or query.rows)
     return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)
 

@@ -54,6 +54,8 @@ class Query:
     terms: tuple[str, ...] = ()
     not_rows: tuple[str, ...] = ()
     not_terms: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
+    """The only rows that may be meant, where the conversation has narrowed them down."""
     naming: tuple[str, bool] | None = None
     """Words that their names must hold, or (False) must not."""
     section: int | None = None

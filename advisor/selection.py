@@ -11,7 +11,7 @@ from advisor.wording import contains
 
 def filtered(query: Query) -> bool:
     """Whether the query leaves rows of a kind out."""
-    return bool(query.terms or query.not_terms or query.not_rows or query.naming)
+    return bool(query.terms or query.not_terms or query.not_rows or query.naming or query.among)
 
 
 def selected(relations: Relations, query: Query, table: Table) -> list[Row]:
@@ -29,10 +29,19 @@ def selected(relations: Relations, query: Query, table: Table) -> list[Row]:
         row
         for row in table.rows
         if row.id not in barred
+        and (not query.among or row.id in query.among)
         and (query.naming is None or contains(row.name.zh, query.naming[0]) == query.naming[1])
         and all(enough(relations.has(row, term) for term in terms) for terms in wanted)
-        and not any(relations.has(row, term) for term in unwanted)
+        and not any(_holds(relations, row, term) for term in unwanted)
     ]
+
+
+def _holds(relations: Relations, row: Row, term: str) -> bool:
+    """Whether the row has the value, or one of its kind: who works with no 文本 works with no 巨量文本 either."""
+    table = relations.framework.tables[row.table]
+    column = relations.column_holding(table, term)
+    cell = row.cells.get(column.partition(".")[2], ()) if column and column.startswith(f"{table.id}.") else ()
+    return bool(relations.has(row, term)) or any(contains(value.text.zh, term) for value in cell if not value.row)
 
 
 def _barred(relations: Relations, query: Query, table: Table) -> set[str]:

@@ -7,19 +7,24 @@ from dataclasses import dataclass, replace
 
 from advisor.claiming import Claiming
 from advisor.composed import Shown
-from advisor.conversation import SHORT, Context, Conversation
+from advisor.conversation import SHORT, Conversation
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
 from advisor.lexicon import Linked
 from advisor.meaning import Hit, Meaning, Search, votes
 from advisor.message import Splitter
 from advisor.phrasing import Cues, Phrasing
+from advisor.pointing import Context
 from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
+from advisor.selection import filtered, selected
 from advisor.wording import compact
 
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
 """Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
+
+_FEW = 3
+"""Rows that a second question may be asked of together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Understanding:
 
     def queries(self, message: str, context: Context) -> list[Query]:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
-        insisted = self._insisted(message, context.query) if context.query else None
+        insisted = self._insisted(message, context.query, context) if context.query else None
         if insisted and self._phrasing.insists(message):
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
             return [insisted]
@@ -72,15 +77,22 @@ class Understanding:
             if query.act == "passage" and found:
                 continue
             found.append(query)
-            context = Context(query, () if query.rows else self._in_place(query) or context.shown)
+            context = Context(query, self._found(query) or (() if query.rows else context.shown))
         return found
 
-    def _in_place(self, query: Query) -> tuple[Shown, ...]:
-        """The row at the place that a question gives, for what the next one asks of it: 「第八項是什麼，歸在哪一區」."""
+    def _found(self, query: Query) -> tuple[Shown, ...]:
+        """The few rows that a question asks for, of which the next one asks: 「第八項是什麼，歸在哪一區」."""
         tables = self._relations.tables_of(query.tables)
-        if not query.nth or len(tables) != 1 or not tables[0].ordered:
-            return ()
-        return tuple(Shown(row.id, row.name.zh) for row in tables[0].rows[query.nth - 1 : query.nth])
+        if query.rows:
+            # 「哪個產業用 LLM」: what is tied to what is named.
+            named = [self._relations.row(id) for id in query.rows]
+            rows = [row for table in tables for other in named for row, _, _ in self._relations.linked(other, table)]
+        elif query.nth and len(tables) == 1 and tables[0].ordered:
+            rows = list(tables[0].rows[query.nth - 1 : query.nth])
+        else:
+            tables = tables or self._relations.tables_of(self._relations.kind_of(query.terms))
+            rows = [row for table in tables for row in selected(self._relations, query, table)] if filtered(query) else []
+        return tuple(Shown(row.id, row.name.zh) for row in rows) if len(rows) <= _FEW else ()
 
     def query(self, question: str, context: Context, most: int = MOST_READINGS) -> Query:
         """The query of one question: by its names in at most so many readings, the conversation, and meaning, in this order."""
@@ -99,7 +111,7 @@ class Understanding:
             return query
         return self._meaning.unless_far(query, read.linked, read.hits)
 
-    def _insisted(self, message: str, previous: Query) -> Query | None:
+    def _insisted(self, message: str, previous: Query, context: Context) -> Query | None:
         """The last question with what is claimed instead of its answer; None where the message claims and doubts nothing."""
         if previous.act == "help" or self._phrasing.means_otherwise(message):
             return None
@@ -115,7 +127,7 @@ class Understanding:
         if insists and number and (counted := self._conversation.counted(previous)):
             return replace(counted, text=message, number=number, check=True)
         read = self._read(message)
-        if read.query.absent:
+        if read.query.absent or self._conversation.turns_back(read.query, read.cues, context):
             return None
         if insists and read.query.nth and (placed := self._conversation.placed(read.query, previous)):
             return replace(read.query, act="position", rows=placed, tables=(), columns=(), terms=(), check=True)

@@ -1,0 +1,146 @@
+"""What a follow-up points to in the conversation: some of what was listed, or the last thing of a kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from advisor.composed import Shown
+from advisor.framework import Row, Table
+from advisor.lexicon import Linked
+from advisor.ordinals import places
+from advisor.phrasing import Cues, Phrasing
+from advisor.query import Act, Query, Relations
+from advisor.wording import compact, fold
+
+# Says that what is asked for is among what was listed.
+_AMONG = re.compile(
+    r"其中|(?<![圖頁份])(裡面|裡頭)|當中|之中|(這|那)(些|幾|[兩二三四五六七八九十])|剛剛?才?(講|說|列|提)|"
+    r"\b(of|among) (these|those|them)\b|\bamong\b|which (ones?|of)\b"
+)
+_WHICH = re.compile(r"哪(一|幾|些)?[個張種位項區階步關型類]?|誰|\bwhich\b|\bwho\b")
+# Leaves out what stands at the places that are named: 除了第一個.
+_BUT = re.compile(r"除了|除去|扣掉|扣除|以外|之外|不算|\b(except|besides|other than|apart from)\b")
+# Points back in front of the name of a kind: 剛剛那個產業, that tier.
+_BACK = re.compile(
+    r"(那|這|該|此|剛剛|剛才|前面|之前|上面|回到)(一|個|那|這|項|張|種|位|類|條|講|說|提|問|到|的)*$|\b(that|this)$|(that|this)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the conversation was last about: the query, and what its answer listed."""
+
+    query: Query | None = None
+    shown: tuple[Shown, ...] = ()
+    trail: tuple[str, ...] = ()
+    """The rows that the last answers were about, latest last."""
+
+
+class Pointing:
+    """Finds what is pointed to."""
+
+    def __init__(self, relations: Relations, phrasing: Phrasing) -> None:
+        self._relations = relations
+        self._phrasing = phrasing
+
+    def narrowed(self, query: Query, cues: Cues, context: Context) -> Query | None:
+        """The question for those of the last answer's rows that have, or lack, a value: 其中國內的. None where it narrows nothing."""
+        rows = self._listed(context)
+        text = compact(query.text)
+        if len(rows) < 2 and self._phrasing.points_to(query.text, "both"):
+            rows = [self._relations.row(id) for id in context.trail[-2:]]
+            rows = rows if len({row.table for row in rows}) == 1 else []
+        among = bool(_AMONG.search(text))
+        if len(rows) < 2 or not (among or (_WHICH.search(text) and not cues.compare)):
+            return None
+        table = self._relations.framework.tables[rows[0].table]
+        linked = self._phrasing.mark(self._relations.lexicon.link(query.text))
+        terms, barred = (self._values(linked, table, negated) for negated in (False, True))
+        if not (terms or barred):
+            return None
+        having = [row for row in rows if any(self._relations.has(row, term) for term in terms)]
+        if not among and (barred or not 0 < len(having) < len(rows) or not self._of_kind_or_none(query, table)):
+            return None
+        ids = tuple(row.id for row in rows)
+        act: Act = "count" if cues.count else "list"
+        return replace(
+            query,
+            act=act,
+            rows=(),
+            tables=(table.id,),
+            columns=(),
+            terms=terms,
+            not_terms=barred,
+            section=None,
+            among=ids,
+            missing=(),
+            number=None,
+        )
+
+    def of_kind(self, query: Query, cues: Cues, subjects: Sequence[str], context: Context) -> Query | None:
+        """The question about the row that a kind with a pronoun stands for: 剛剛那個產業. None where it stands for none."""
+        if cues.order or cues.nth or len(query.rows) > 1:
+            return None
+        linked = self._relations.lexicon.link(query.text)
+        for mention in linked.mentions:
+            if not _BACK.search(linked.keyed.chars[max(0, mention.start - 8) : mention.start]):
+                continue
+            for table in self._relations.tables_of(mention.ids("table")):
+                if table.id not in mention.ids("table") or not (query.rows or table.id in query.tables):
+                    continue
+                if cues.others and subjects and self._member_of(subjects[0], table):
+                    return replace(query, act="siblings", rows=tuple(subjects[:1]), tables=(), check=False)
+                row = self._last_of(table, subjects, context)
+                if row and query.rows:
+                    terms = self._values(linked, table, False)
+                    return replace(query, rows=(row,), tables=(), terms=terms) if terms and row not in query.rows else None
+                if row:
+                    others = tuple(kind for kind in query.tables if kind != table.id)
+                    return replace(query, rows=(row,), tables=others, act="count" if cues.count and others else "tell")
+        return None
+
+    def at_places(self, query: Query, cues: Cues, context: Context) -> tuple[str, ...]:
+        """The rows of the last answer's list at the places named, where these are several or counted from its end."""
+        named = places(fold(query.text))
+        rows = self._listed(context)
+        barred = bool(_BUT.search(compact(query.text)))
+        if not named or not rows or (len(named) < 2 and not barred and not any(place.several or place.first < -1 for place in named)):
+            return ()
+        found = tuple(dict.fromkeys(rows[index].id for place in named for index in place.of(len(rows))))
+        return tuple(row.id for row in rows if row.id not in found) if barred else found
+
+    def _listed(self, context: Context) -> list[Row]:
+        """The rows, of one kind, that the last answer listed or compared."""
+        previous = context.query
+        ids = tuple(shown.row for shown in context.shown if shown.row) or (previous.rows if previous else ())
+        rows = [self._relations.row(id) for id in ids]
+        return rows if len({row.table for row in rows}) == 1 else []
+
+    def _values(self, linked: Linked, table: Table, negated: bool) -> tuple[str, ...]:
+        """The values of the kind that names in the text may stand for, of those excluded or of those not."""
+        found = [
+            term
+            for mention in linked.mentions
+            if mention.negated == negated and len(mention.surface) > 1
+            for term in mention.ids("term")
+            if self._relations.column_holding(table, term)
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _of_kind_or_none(self, query: Query, table: Table) -> bool:
+        """Whether the question asks for things of the kind, or doesn't say of which."""
+        return all(other.id == table.id or other.group for other in self._relations.tables_of(query.tables))
+
+    def _member_of(self, id: str, table: Table) -> bool:
+        row = self._relations.row(id)
+        return row.table != table.id and any(column.refs == table.id for column in self._relations.framework.columns_of(row))
+
+    def _last_of(self, table: Table, subjects: Sequence[str], context: Context) -> str | None:
+        """The row of a kind that was spoken of last, or that what was spoken of is tied to alone."""
+        spoken = [id for id in (*subjects[:1], *reversed(context.trail)) if self._relations.row(id).table == table.id]
+        if spoken:
+            return spoken[0]
+        tied = self._relations.linked(self._relations.row(subjects[0]), table) if subjects else ()
+        return tied[0][0].id if len(tied) == 1 else None

@@ -1,0 +1,115 @@
+"""What a question singles out: places in an order, what an exclusion leaves, some of what was listed, one question of several."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.ordinals import places
+from advisor.pipeline import Advisor
+from advisor.types import Answer, Turn
+
+
+def asked(advisor: Advisor, *turns: str) -> Answer:
+    return advisor.answer(turns[-1], [Turn(turn) for turn in turns[:-1]])
+
+
+@pytest.mark.parametrize(
+    ("text", "of_eleven"),
+    [
+        ("前三項能力", (0, 1, 2)),
+        ("最後兩個步驟", (9, 10)),
+        ("倒數第二關", (9,)),
+        ("第七到第九項", (6, 7, 8)),
+        ("編號7~9", (6, 7, 8)),
+        ("第一項跟最後一項", (0, 10)),
+        ("the first two steps", (0, 1)),
+        ("the second to last gate", (9,)),
+    ],
+)
+def test_places_are_read_from_numbers(text: str, of_eleven: tuple[int, ...]) -> None:
+    assert tuple(index for place in places(text) for index in place.of(11)) == of_eleven
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "not_held"),
+    [
+        ("前三項能力是什麼", ["AI 素養", "AI 治理素養", "文書應用"], ["圖文應用"]),
+        ("最後兩個步驟是什麼", ["鼓勵認證", "賦能創新"], ["盤點現狀"]),
+        ("跨域路徑倒數第二關學什麼", ["自動化工作流"], ["提示詞"]),
+        ("行動指南扣掉第一步跟最後一步還有什麼", ["依崗培訓", "鼓勵認證"], ["利用自我評估量表"]),
+        ("光譜上11項能力，前六項以外的是什麼", ["**自動化應用**", "NLP/LLM/CV 工程"], ["**文書應用**"]),
+        ("AI 治理素養的上一項下一項各是什麼", ["AI 素養", "文書應用"], ["音源應用"]),
+        ("倒數第一步驟叫什麼", ["賦能創新"], ["盤點現狀"]),
+        ("前兩個產業怎麼用AI", ["瑕疵檢測", "購物助理"], ["財報"]),
+        ("關卡 C 前面有幾關", ["2 關", "關卡 A", "關卡 B"], []),
+        ("Step 1 之後還有幾步", ["3 步", "賦能創新"], []),
+        ("what are steps 2 and 3", ["Train", "Certify"], ["Assess"]),
+        ("二階跟三階的差別", ["工具類", "專案類"], ["素養類 (Literacy)"]),
+    ],
+)
+def test_places_in_an_order_single_out_rows(advisor: Advisor, question: str, held: list[str], not_held: list[str]) -> None:
+    text = asked(advisor, question).text
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "not_held"),
+    [
+        ("三個趨勢裡面，不是講治理的是哪兩個", ["Vibe Coding", "Agentic AI"], ["AI Governance"]),
+        ("四種工程師裡面誰不是在處理文字的", ["CV 工程師", "ML 工程師"], ["LLM 工程師"]),
+        ("對話類工具除了ChatGPT和Claude還有誰", ["MS Copilot", "Gemini"], ["Canva"]),
+        ("五大產業裡，指引沒提到用NLP的是哪些？", ["製造業", "零售業", "政府"], ["金融業"]),
+        ("製造業不用 CV 的那個應用是啥", ["供應鏈"], ["瑕疵檢測"]),
+        ("行政企劃行銷以外，二階還適合誰", ["業務"], ["企劃、"]),
+        ("除了ChatGPT聊天類還有哪些工具", ["Gemini", "Claude"], ["Canva"]),
+        ("沒有在處理圖像也沒有在處理表格的工程師", ["NLP 工程師", "LLM 工程師"], ["CV 工程師"]),
+        ("Which engineers do not work with text?", ["CV engineer", "ML engineer"], ["LLM engineer"]),
+    ],
+)
+def test_what_an_exclusion_leaves_is_told(advisor: Advisor, question: str, held: list[str], not_held: list[str]) -> None:
+    text = asked(advisor, question).text
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []
+
+
+@pytest.mark.parametrize(
+    ("turns", "held", "not_held"),
+    [
+        (("有哪些國際認證", "裡面屬於入門的是"), ["AI-901", "AWS Certified AI Practitioner"], ["IBM"]),
+        (("第三階適用對象", "對應的認證有哪些", "其中國內的"), ["TQC+", "iPAS 中級"], ["IBM"]),
+        (("NLP 跟 LLM 工程師比一下", "哪一個用 RAG"), ["LLM 工程師"], ["NLP 工程師"]),
+        (("四大工程師有誰", "後兩個的核心技術"), ["CNN", "Scikit-learn"], ["NLTK"]),
+        (("第9項能力是什麼", "在哪一區", "那一區還有別的嗎"), ["AI 模型訓練", "NLP/LLM/CV"], ["文書應用"]),
+        (("第二階給誰考？", "那它上面那階呢"), ["專案經理", "AI 工程師"], []),
+        (("金融業怎麼用AI", "換個話題，關卡C是什麼", "回到剛剛那個產業，有用到 CV 嗎"), ["不是", "財報"], []),
+        (("四大工程師", "除了第一個，其他人的產出"), ["瑕疵檢測", "銷量預測"], ["語意分析"]),
+        (("關卡A內容", "B呢"), ["自動化工作流"], []),
+        (("Agentic AI 是啥", "那治理呢"), ["風險辨識"], []),
+        (("CV工程師", "哪些產業會用到他", "第二個產業怎麼用"), ["病歷摘要"], []),
+        (("導入顧問的核心價值", "標註師", "這兩種人的能力差在哪"), ["Prompt 實作", "品質把控"], []),
+        (("有哪些趨勢", "第二個是什麼意思"), ["自主執行任務"], ["沒有寫"]),
+    ],
+)
+def test_a_follow_up_points_to_some_of_what_was_told(
+    advisor: Advisor, turns: tuple[str, ...], held: list[str], not_held: list[str]
+) -> None:
+    text = asked(advisor, *turns).text
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("哪個工程師處理表格？他用什麼技術？產出什麼？", ["ML 工程師", "XGBoost", "銷量預測"]),
+        ("哪個產業用LLM？它還用什麼技術？", ["零售業", "ML、LLM"]),
+        ("文件最後一句怎麼說，還有副標題是什麼", ["動工", "戰略藍圖"]),
+        ("LLM工程師做什麼產品？薪水高嗎？", ["Chatbot", "薪資"]),
+        ("What's gate B, and how much does the course cost?", ["utomated workflows", "cost"]),
+    ],
+)
+def test_each_question_of_a_message_is_answered(advisor: Advisor, question: str, held: list[str]) -> None:
+    answer = asked(advisor, question)
+    assert answer.outcome == "answered"
+    assert [word for word in held if word not in answer.text] == []
