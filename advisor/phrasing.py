@@ -36,6 +36,7 @@ _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該
 _HOW_MUCH = re.compile(r"^(是|有|為)?(多少|幾(?!個|種|項|張|位|類|階|區|關|步|條|大))")
 _IS_HOW_MUCH = re.compile(r"^(是|有|為)(多少|幾)|^(多少|幾\w{0,2})[?？]*$")
 _SO_MANY = re.compile(r"(?<![這那好哪前近後第十])幾$")
+_MOST = re.compile(r"最好?$")
 _IS = re.compile(r"is|are|was|were")
 _COUNTED = re.compile(rf"(?:幾|多少){_MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
@@ -112,7 +113,7 @@ class Phrasing:
         return next(asked, None) or next(measured, None)
 
     def measured(self, linked: Linked, cues: Cues) -> str | None:
-        """The unknown word that is asked how much it is, if there is one: 重量是多少, 有幾公分, how heavy is.
+        """The unknown word that is asked how much it is, if there is one: 重量是多少, 有幾公分, 最帥, how heavy is.
 
         Not what is done to so many things: 賣多少貨."""
         text = linked.keyed.chars
@@ -121,6 +122,7 @@ class Phrasing:
             for start, word in linked.gaps
             if (len(word) > 1 and _IS_HOW_MUCH.search(text[start + len(word) :]))
             or (not cues.position and _SO_MANY.search(text[:start]) and not self._any(self._acts["count"], f"幾{word}"))
+            or _MOST.search(text[:start])
             or (text[:start] == "how" and _IS.match(text[start + len(word) :]))
         )
         return next(asked, None)

@@ -398,7 +398,7 @@ def _unjudged(part: Part) -> bool:
     query = part.query
     if not query.check or query.claims or not query.rest or query.nth or query.order or query.number:
         return False
-    if query.act in ("list", "count"):
+    if query.act in ("list", "count") or (query.act == "summarise" and query.predicate is not None):
         return True
     alone = bool(query.terms) and not (query.rows or query.columns or query.tables)
     # Of a path, it is advice that is asked for, in whatever words: 想吃這行飯，有救嗎.
