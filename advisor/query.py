@@ -104,7 +104,7 @@ class Query:
     def predicate(self) -> str | None:
         """The unexplained word that a yes/no question asks of what it names, if there is one: 可以吃嗎."""
         asked = key(self.text)
-        return next((word for word in self.rest if f"{word}嗎" in asked or (word.isascii() and asked.rstrip("?").endswith(word))), None)
+        return next((word for word in self.rest if f"{word}嗎" in asked or (asked.isascii() and asked.rstrip("?").endswith(word))), None)
 
     @property
     def empty(self) -> bool:

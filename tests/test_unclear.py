@@ -47,6 +47,9 @@ def test_a_question_about_the_guideline_beside_one_about_the_advisor_is_answered
         "認證三階有幾公分",
         "how heavy is gate B",
         "AWS 那張要幾分才過",
+        "哪個產業最帥",
+        "能力光譜可以拿來煮飯嗎",
+        "Can gate C swim?",
     ],
 )
 def test_what_no_row_could_have_is_neither_affirmed_nor_listed(advisor: Advisor, question: str) -> None:
