@@ -129,6 +129,13 @@ class Absences(Composing):
         """What the guideline says nearest to the query: of its rows, its kinds, its values, or in a section."""
         if query.rows:
             return self._of_row(self.relations.row(query.rows[0]))
+        if query.section:
+            # "技術棧那頁有寫 Kubernetes 嗎": where it was looked for.
+            return self._of_section(self.framework.section(query.section))
+        if query.check and query.tables and not query.rows and query.act == "list" and not query.terms:
+            # "三大趨勢有包含量子運算嗎": of the kind that it was looked for among.
+            asked = self.relations.tables_of(query.tables)[0]
+            return (paragraph(self._nearest_section(asked.section), self.counted(asked, asked.rows)),)
         kinds = self._kinds(query)
         if "role" in kinds and {"certification", "tier"} & set(query.tables):
             # Whoever it is, one tier is for all staff.
@@ -140,7 +147,7 @@ class Absences(Composing):
         tables = self.relations.tables_of(kinds or query.tables)
         if tables:
             return (paragraph(self._nearest_section(tables[0].section), self.counted(tables[0], tables[0].rows)),)
-        number = query.section or next((absent.nearest for absent in query.absent if absent.nearest), None)
+        number = next((absent.nearest for absent in query.absent if absent.nearest), None)
         return self._of_section(self.framework.section(number)) if number else ()
 
     def _nearest_section(self, number: int) -> Statement:

@@ -113,6 +113,11 @@ class ArgumentReader:
         mistyped = self._mistyped(linked.keyed.chars)
         if mistyped:
             return (mistyped,)
+        # "我是客服": what it does for an industry is also how its people call themselves.
+        called = (mention for mention in linked.mentions if self._cues["own"].search(self._before(linked, mention)))
+        title = next((title for mention in called if (title := self._rules.names.beginning(mention.surface))), None)
+        if title:
+            return (title,)
         introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
         return tuple(self._rules.names.beginning(word) or "other" for word in introduced[:1])
 

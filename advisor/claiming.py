@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from advisor.lexicon import Linked, Mention
 from advisor.phrasing import Phrasing
-from advisor.query import Claim, Named, Relations
+from advisor.query import Claim, Named, Relations, Side
 from advisor.wording import key
 
 _OF = re.compile(r"\s*[裡中內]?的\s*|'s ")
@@ -36,6 +37,10 @@ class _Group:
     denied: bool = False
     limited: bool = False
     """Whether what stands before says that it is only these."""
+    enough: bool = False
+    """Whether what stands behind says that these are all that is needed."""
+    means: bool = False
+    """Whether what stands before says that something is done with these."""
 
     @property
     def named(self) -> tuple[Named, ...]:
@@ -134,7 +139,10 @@ class Claiming:
         if len(mention.surface) < 2 and not mention.ids("row"):
             return None
         if mention.ids("row") or mention.ids("term"):
-            return Named(mention.ids("row"), mention.ids("term"))
+            # A name for something may also stand as it is in the words of a value: 提示詞, for Prompt and in 結構化提示詞.
+            written = mention.exact and not mention.surface.isascii() and self._relations.lexicon.holders(mention.surface)
+            own = (mention.surface,) if written and mention.surface not in mention.ids("term") else ()
+            return Named(mention.ids("row"), (*mention.ids("term"), *own))
         return None
 
     def part_of(self, chars: str) -> tuple[str, ...]:
@@ -164,8 +172,13 @@ class Claiming:
             else:
                 plain = words["denies_not"].sub("", between)
                 denied = bool(words["denies"].search(plain)) and not rhetorical and not words["besides"].search(between)
-                groups.append(_Group([name], denied, bool(words["only_before"].search(between))))
+                groups.append(
+                    _Group([name], denied, bool(words["only_before"].search(between)), means=bool(words["means"].search(between)))
+                )
             last = name.end
+        for group, after in zip(groups, [*groups[1:], None], strict=False):
+            stop = after.names[0].start if after else end
+            group.enough = bool(words["suffices"].search(folded[group.names[-1].end : stop]))
         if groups and words["denies_behind"].search(words["denies_not"].sub("", folded[last:end]).strip()) and not rhetorical:
             groups[-1].denied = not groups[-1].denied
         return groups
@@ -179,6 +192,14 @@ class Claiming:
                 every = bool(self._phrasing.claims["every"].search(linked.keyed.folded[start:end]))
                 found = self._of_one(groups[0], before) if len(groups) == 1 else self._of_several(groups, before, linked)
                 claims += [replace(claim, every=every) for claim in found]
+        if not claims and not before.said and before.group.enough:
+            # "只要懂模型就可以了嗎": enough for whatever takes it.
+            holders = [row for named in before.about for term in named.terms for row, _ in self._relations.lexicon.holders(term)]
+            rows = {id for named in before.about for id in named.rows}
+            holders += [
+                row.id for row in self._framework.rows.values() for cell in row.cells.values() for value in cell if value.row in rows
+            ]
+            claims.append(Claim(before.about, (Named(rows=tuple(dict.fromkeys(holders))),), enough="about"))
         # Of the same kind, what is named takes the place of what was spoken of.
         if not claims and of and before.about and not self._alike(of[0], before.about[0]):
             claims.append(Claim(tuple(of), before.about, before.group.denied, "said" if before.group.limited else None))
@@ -216,9 +237,12 @@ class Claiming:
                 # "加值型那組，A 跟 B …": what stands before is what it is about as well.
                 claims.append(Claim(before.about, first.named, first.denied))
         sole = self._phrasing.claims["the_only"]
-        for group in groups[1:]:
+        for before_it, group in pairwise(groups):
             alone = first.limited or sole.search(folded[first.names[-1].end : group.names[0].start])
-            claims.append(Claim(first.named, group.named, group.denied, "about" if alone else "said" if group.limited else None))
+            only: Side | None = "about" if alone else "said" if group.limited else None
+            enough: Side | None = "about" if first.enough else "said" if group.enough else None
+            means = before_it.named if before_it.means and before_it is not first else ()
+            claims.append(Claim(first.named, group.named, group.denied, only, enough=enough, means=means))
         before.about, before.said, before.group = first.named, groups[-1].named, first
         return claims
 

@@ -77,7 +77,8 @@ class Composer:
         )
         if instead:
             return instead
-        tests = (query.check or query.stated) and not query.reversed and query.act in ("tell", "list")
+        enough = any(claim.enough for claim in query.claims)
+        tests = (query.check or query.stated) and not query.reversed and (query.act in ("tell", "list") or enough)
         membership = self._ties.membership(query) if tests else None
         if membership:
             return membership

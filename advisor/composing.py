@@ -9,7 +9,7 @@ from advisor.framework import Column, Row, Section, Table, Value
 from advisor.query import Query, Relations
 from advisor.sentences import Sentences
 from advisor.types import Language, Statement
-from advisor.wording import key
+from advisor.wording import contains, key
 
 REPEATING = frozenset({"industry.technology", "work_area.frameworks", "engineer.tier"})
 """Columns whose values other columns of the row say in whole sentences."""
@@ -42,6 +42,14 @@ class Composing:
 
     def table_of(self, row: Row) -> Table:
         return self.framework.tables[row.table]
+
+    def word(self, term: str) -> str:
+        """A term as it is spoken of: in English by the value that it stands for."""
+        if self.language != "en" or term.isascii():
+            return term
+        values = [value for row, column in self.places(term) for value in row.cells[column.id]]
+        own = [value.text.en for value in values if key(value.text.zh) == key(term)]
+        return (own or [value.text.en for value in values if contains(value.text.zh, term)] or [term])[0]
 
     def places(self, term: str) -> list[tuple[Row, Column]]:
         """Where a value stands in the tables."""

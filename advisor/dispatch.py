@@ -110,7 +110,9 @@ class Dispatcher:
         # "哪一關要會 Python" asks for the gate, whoever it is.
         of_gates = any(mention.asked and "gate" in mention.ids("table") for mention in linked.mentions)
         of_one_gate = of_one_gate or (of_gates and not (given.role or self._phrasing.personal(text) or self._says("plan", text)))
-        put_to_the_test = cues.check and not given.skills and not _WHICH.search(text)
+        # "關卡 C 只要會 Excel 就好嗎" is asked of the gate, by nobody in particular.
+        of_gate = self._names(linked, "gate.") and not self._phrasing.personal(text)
+        put_to_the_test = cues.check and (of_gate or not given.skills) and not _WHICH.search(text)
         compares = cues.compare and (self._count(linked, "path.") > 1 or not (self._says("path", text) or self._says("plan", text)))
         other = of_one_gate or put_to_the_test or compares or self._says("not_recommend", text) or self._asks_attribute(linked)
         other = other or (self._asks_column(linked, "path.", "gate.") and not (given.skills or self._says("path", text)))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from advisor.choosing import chosen
 from advisor.framework import Row, Table
 from advisor.lexicon import Absent, Linked, Mention
 from advisor.phrasing import Cues, Phrasing
@@ -18,6 +19,8 @@ from advisor.wording import key
 
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
+_ACTS = re.compile(r"^(們|人員|部門|部)?(要|該|想|可以|能)?(怎麼|怎樣|如何)")
+_NEEDS = re.compile(r"^(業者|公司)?(要|想|需要|打算)")
 _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
 # "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
@@ -49,6 +52,8 @@ class Interpreter:
         absent, asker = self._absent(text, linked, cues, reading)
         if cues.compare:
             absent += self._beside(linked, reading)
+        if cues.check:
+            absent += self._of_unknown(text, linked, reading)
         query = Query(
             text=text,
             rows=rows,
@@ -84,7 +89,9 @@ class Interpreter:
             wanted=self._phrasing.wanted(linked),
         )
         query = self._with_kinds(query, linked, cues)
-        query = self._in_order(self._others(query, linked, cues), linked, cues)
+        if not (cues.compare or cues.count):
+            query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
+        query = self._beginning(self._in_order(self._others(query, linked, cues), linked, cues), linked)
         query = at_places(query, linked, self._relations, self._phrasing)
         return replace(query, act=self._act(query, cues))
 
@@ -120,6 +127,9 @@ class Interpreter:
         values = (*query.terms, *query.not_terms)
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
             query = replace(query, tables=self._relations.kind_of(values))
+        if query.tables and set(query.tables) <= {"tool", "tool_group"} and query.terms and all(map(self._is_audience, query.terms)):
+            # "業務寫開發信，用哪類工具": who uses it, of which no tool says anything.
+            query = replace(query, terms=())
         if len(cues.nths) > 1 and len(query.tables) == 1 and query.nth and not (query.rows or values):
             # "第 7 項跟第 8 項各是什麼".
             table = self._framework.tables.get(query.tables[0])
@@ -213,6 +223,35 @@ class Interpreter:
                 return replace(query, rows=tuple(holders[:1]), tables=(), terms=(), columns=(), order=cues.order)
         return query
 
+    def _beginning(self, query: Query, linked: Linked) -> Query:
+        """The query for the path of who only says where or as what he works, and wants to begin: 「我在醫院做行政，想碰 AI 從哪裡開始」."""
+        if not self._phrasing.begins(query.text) or query.check or query.absent or query.section or query.not_rows or query.not_terms:
+            return query
+        if query.asker and not (query.rows or query.terms or query.tables):
+            return replace(query, columns=tuple(column for column in query.columns if column != "path.start"))
+        nobody = not (query.rows or query.terms or query.tables or query.number)
+        wants = self._phrasing.aspires(query.text) or self._phrasing.personal(query.text)
+        if nobody and wants and all(column.startswith(("path.", "gate.")) for column in query.columns):
+            # "做了五年專櫃小姐，想轉 AI 該先補什麼": whoever it is.
+            columns = tuple(column for column in query.columns if column != "path.start")
+            return replace(query, rows=() if query.asker else ("path.cross_field",), columns=columns, order=None, nth=None)
+        kinds = {self._table_of(id).id for id in query.rows}
+        works = "industry" in kinds and self._phrasing.personal(query.text)
+        if kinds - {"industry", "step"} or not all(map(self._is_audience, query.terms)) or set(query.tables) - {"step", "gate", "path"}:
+            return query
+        people = any(self._is_audience(term) for mention in linked.mentions for term in mention.ids("term"))
+        if not (works or people):
+            return query
+        return replace(query, rows=() if query.asker else ("path.cross_field",), terms=(), tables=(), columns=(), order=None, nth=None)
+
+    def _of_people(self, kinds: Sequence[str]) -> bool:
+        return bool(kinds) and all(table.group == "role" for table in self._relations.tables_of(kinds))
+
+    def _is_audience(self, term: str) -> bool:
+        """Whether a value is people of the business side, whom the second tier is for."""
+        holders = self._relations.lexicon.holders(term)
+        return any(row == "tier.tooling" and column == "audience" for row, column in holders)
+
     def _ordered(self, reading: Reading) -> bool:
         """Whether what is asked for stands in an order; a path's gates do."""
         tables = [*(self._table_of(id) for id in reading.rows), *self._relations.tables_of(reading.tables)]
@@ -247,6 +286,13 @@ class Interpreter:
                 someone = someone or bool(found.background and cues.check and self._of_gates(reading))
                 # "護理師想轉 AI": spoken of as somebody who asks.
                 someone = someone or bool(found.background and self._phrasing.aspires(text))
+                # "人資要怎麼知道大家的程度": who is to do it, of which the rest tells.
+                behind = linked.keyed.chars[mention.end :]
+                if found.table == "role" and _ACTS.search(behind) and (reading.rows or reading.terms):
+                    continue
+                # "車廠要用影像看裂痕，找誰": for whom somebody is sought.
+                if found.table == "industry" and _NEEDS.search(behind) and reading.terms and self._of_people(reading.tables):
+                    continue
                 asked = mention.asked or _ASKS_QUANTITY.search(mention.surface)
                 in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
                 if someone and (mention.aside or found.background):
@@ -311,6 +357,20 @@ class Interpreter:
                     until = end + 2 if keyed.chars[end : end + 2] == "ai" else end
                     words = keyed.folded[keyed.at[start] : keyed.at[until - 1] + 1].replace("ai", "AI")
                     return (Absent(words, Text(f"「{words}」", f"“{words}”"), self._table_of(reading.rows[0]).id),)
+        return ()
+
+    def _of_unknown(self, text: str, linked: Linked, reading: Reading) -> tuple[Absent, ...]:
+        """A Latin name that nothing explains, right before the kind that it is asked for: 「有沒有 Meta 的證照」."""
+        if reading.rows or reading.terms or reading.not_rows or len(reading.tables) != 1:
+            return ()
+        keyed = linked.keyed
+        kinds = {mention.start for mention in linked.mentions if reading.tables[0] in mention.ids("table")}
+        for start, chars in linked.gaps:
+            end = start + len(chars)
+            behind = end + (keyed.chars[end : end + 1] == "的")
+            if chars.isascii() and chars.isalpha() and len(chars) > 2 and behind in kinds:
+                words = keyed.written(text, start, end)
+                return (Absent(words, Text(f"「{words}」", f"“{words}”"), reading.tables[0]),)
         return ()
 
     def _naming(self, linked: Linked, cues: Cues, reading: Reading) -> tuple[str, bool] | None:

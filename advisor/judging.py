@@ -20,6 +20,8 @@ from advisor.wording import contains, key
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
 _MOST_TOLD = 4
 """Rows that are told one by one; of more, the first."""
+_TAKEN = ("path.gates", "gate.content", "stack.threshold", "zone.definition", "role_type.skills", "engineer.technology")
+"""Attributes that say what something takes, all of it."""
 _SHORT = 5
 """Values that a cell is told with in full."""
 
@@ -73,14 +75,26 @@ class Judgements(Composing):
                     # Two names of one thing say nothing of it.
                     continue
                 finding = self._of_kind(claim, about, said) if self._is_kind(about, said) else self._between(about, said)
+                if claim.enough and self._beside(about, said):
+                    # Whether one of a kind opens the way to another is not whether they are the same.
+                    finding = _OPEN
                 if finding.so is not None and claim.denied and not self._is_kind(about, said):
                     finding = Finding(not finding.so, finding.told)
                 # That it has nothing else is told with all that it has.
                 yield Finding(True) if finding.so and claim.only == "said" else finding
+        yield from self._crossed(claim)
+        if claim.enough:
+            needed, whole = (claim.about, claim.said) if claim.enough == "about" else (claim.said, claim.about)
+            enough = [self._enough(needed, other) for other in whole]
+            yield from (finding for finding in enough if finding.so is False)
         if claim.only == "said":
             yield from (self._nothing_else(about, claim.said) for about in claim.about)
         elif claim.only == "about":
             yield from (self._nobody_else(claim.about, said) for said in claim.said)
+
+    def _beside(self, one: Named, other: Named) -> bool:
+        """Whether both are rows of one kind."""
+        return bool({self.relations.row(id).table for id in one.rows} & {self.relations.row(id).table for id in other.rows})
 
     @staticmethod
     def _is_kind(about: Named, said: Named) -> bool:
@@ -105,10 +119,21 @@ class Judgements(Composing):
         part = self._values.in_part(row, term)
         if part:
             return Finding(True, (part,))
+        of_it = self._said_of(row, term)
+        if of_it:
+            return Finding(True, (of_it,))
         if any(self.relations.has(other, term) for other in self.table_of(row).rows):
-            not_in_row = self.say("not_in_row", row=self.sentences.name(row), term=term)
+            not_in_row = self.say("not_in_row", row=self.sentences.name(row), term=self.word(term))
             return Finding(False, (not_in_row, *self._values.really(row, term, ())))
         return _OPEN
+
+    def _said_of(self, row: Row, term: str) -> Statement | None:
+        """What another row says of this one by its name, with the term: 「將 AI 治理素養納入必備能力」."""
+        for other, column in self.places(term):
+            values = [value for value in other.cells[column.id] if contains(value.text.zh, row.name.zh) and contains(value.text.zh, term)]
+            if values and other is not row and not contains(term, row.name.zh):
+                return self.sentences.cell(other, column, values)
+        return None
 
     def _goes_with(self, first: Row, second: Row) -> Finding:
         if first.table == second.table:
@@ -185,9 +210,43 @@ class Judgements(Composing):
     def _without(self, found: Sequence[tuple[Row, Finding]], said: Named) -> Statement:
         rows = [row for row, _ in found]
         term = next(iter(said.terms), "") or self.sentences.names([self.relations.row(id) for id in said.rows[:1]])
-        return self.say("not_in_row", self.framework.evidence_of_rows(rows), row=self.sentences.names(rows), term=term)
+        return self.say("not_in_row", self.framework.evidence_of_rows(rows), row=self.sentences.names(rows), term=self.word(term))
 
-    # Only.
+    def _crossed(self, claim: Claim) -> Iterator[Finding]:
+        """What a row does with something else than is said: 「醫院用 CV 寫病歷」, where it is NLP."""
+        pairs = [(said, means) for said in claim.said for means in claim.means]
+        for row in [self.relations.row(id) for about in claim.about for id in about.rows] if not claim.denied else []:
+            for said, means in pairs:
+                done, used = self._values_of(row, said), self._values_of(row, means)
+                for column, values in done.items():
+                    if used.get(column) and not values & used[column]:
+                        yield Finding(False, (self.sentences.cell(row, column),))
+
+    def _values_of(self, row: Row, named: Named) -> dict[Column, set[str]]:
+        """By column, the row's values that hold what is named."""
+        found: dict[Column, set[str]] = {}
+        for term in named.terms:
+            for column, values in self.relations.has(row, term):
+                found.setdefault(column, set()).update(value.text.zh for value in values)
+        return found
+
+    # Enough, and only.
+
+    def _enough(self, needed: Sequence[Named], whole: Named) -> Finding:
+        """Whether what something takes is no more than is said: not where a list of what it takes has others, or a value goes on."""
+        rows = [self.relations.row(id) for id in whole.rows]
+        rows += [self.relations.row(id) for term in whole.terms for id, _ in self.relations.lexicon.holders(term)]
+        for row in rows:
+            for column in self.framework.columns_of(row):
+                cell = self.framework.cell(row, column)
+                if column.key in _TAKEN and any(self._part_of(value.row, value.text.zh, named) for value in cell for named in needed):
+                    whole_cell = all(any(self._is(value.row, value.text.zh, named) for named in needed) for value in cell)
+                    return Finding(whole_cell, (self.sentences.cell(row, column),))
+        return _OPEN
+
+    @staticmethod
+    def _part_of(row: str | None, words: str, named: Named) -> bool:
+        return row in named.rows if row else any(contains(words, term) for term in named.terms)
 
     def _nothing_else(self, about: Named, said: Sequence[Named]) -> Finding:
         """Whether a row has nothing but what is said, where that stands."""

@@ -409,11 +409,7 @@ class Lexicon:
                     if stem
                     else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
                 )
-                apart = re.search(r"\d+$", words)
-                if match and apart and keyed.starts_word(left + apart.start()) and not re.search(r"\d", match[0]):
-                    # "Number 2": the digits are a word of their own, and no slip.
-                    continue
-                if match and match[0] != words and (stem or abs(len(match[0]) - len(words)) <= 2):
+                if match and match[0] != words and (stem or abs(len(match[0]) - len(words)) <= 2) and _numbers(match[0]) == _numbers(words):
                     best = Mention(left, right, match[0], self._refs(match[0]), exact=False)
         return best
 
@@ -517,6 +513,11 @@ def _gaps(keyed: Keyed, mentions: Iterable[Mention]) -> list[tuple[int, int, str
         if inside and start is None:
             start = index
     return gaps
+
+
+def _numbers(chars: str) -> list[str]:
+    """What is never a slip of the keyboard: "number 7" is not "numbers"."""
+    return re.findall(r"\d+", chars)
 
 
 def _sound(chars: str) -> str:

@@ -63,6 +63,9 @@ class Meaning:
             of_kind = self._nearest_of_kind(query, hits)
             if of_kind:
                 return of_kind
+        if cues.check and _only_kinds(query) and unexplained >= 2 and not query.columns and hits[0].score >= IN_FIELD:
+            # "人才最後是留在總部對嗎": a list of all people answers no yes or no.
+            return self._about(query, hits[0])
         bare = _only_kinds(query) and not (query.columns or cues.listing)
         enough = IN_FIELD if query.columns or self._phrasing.about_document(query.text) else CONFIDENT
         if query.act not in ("passage", "tell", "list") or hits[0].score < enough:
@@ -75,7 +78,8 @@ class Meaning:
         """The query, or a passage only: words such as 做, 人 or 步 stand in questions about anything.
 
         By themselves, in a text far from the guideline, they mean nothing of it."""
-        named = not _names_little(query) or query.absent or query.naming or query.act == "summarise"
+        begins = bool(query.asker) and self._phrasing.begins(query.text)
+        named = not _names_little(query) or begins or query.absent or query.naming or query.act == "summarise"
         kinds = any(len(mention.surface) > 1 and mention.ids("table") not in ((), ("role",)) for mention in linked.mentions)
         columns = any(len(mention.surface) > 2 and mention.ids("column") for mention in linked.mentions)
         sections = any(mention.ids("section") for mention in linked.mentions)

@@ -380,6 +380,14 @@ class Phrasing:
         """Whether somebody is spoken of who wants to change, learn or begin."""
         return self._any(self._aspires, compact(text))
 
+    def cannot(self, text: str) -> bool:
+        """Whether somebody is spoken of who has not learned what it takes."""
+        return bool(re.search(self._data["cannot"], compact(text)))
+
+    def begins(self, text: str) -> bool:
+        """Whether somebody, and no company, is to begin, and it is asked where."""
+        return bool(self._begins.search(compact(text)))
+
     def about_document(self, text: str) -> bool:
         """Whether the text names the guideline itself."""
         return bool(self._words["document"].search(compact(text)))
@@ -446,6 +454,10 @@ class Phrasing:
     def claims(self) -> Mapping[str, re.Pattern[str]]:
         """The words around names that say how something is claimed, by what they say."""
         return {name: re.compile(str(pattern)) for name, pattern in self._data["claims"].items()}
+
+    @cached_property
+    def _begins(self) -> re.Pattern[str]:
+        return re.compile(self._data["begins"])
 
     @cached_property
     def _insists(self) -> list[re.Pattern[str]]:

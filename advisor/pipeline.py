@@ -288,9 +288,12 @@ class Advisor:
         return bool(asks) and not (query.check or query.missing or query.absent)
 
     def _doubtful(self, parts: Sequence[Part], language: Language) -> bool:
-        """Whether names alone may speak for the answer: not for a yes that the check bore out, nor with a helper's arguments."""
+        """Whether names alone may speak for the answer: not for what was borne out or judged, nor with a helper's arguments."""
         return _outcome(parts) == "answered" and not any(
-            part.query.act == "help" or self._upholding.confirms(part.composed, part.query.language or language) for part in parts
+            part.query.act == "help"
+            or (part.composed.judged and not part.query.rest)
+            or self._upholding.confirms(part.composed, part.query.language or language)
+            for part in parts
         )
 
     def _features(self, asked: str, parts: Sequence[Part]) -> Vectors:

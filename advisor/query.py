@@ -26,17 +26,24 @@ class Named:
     tables: tuple[str, ...] = ()
 
 
+Side = Literal["about", "said"]
+"""Of a claim."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """That each of `about` is, has or goes with each of `said`; `denied`: with none of them.
 
-    `only`: that nothing else does (`about`), or that they do with nothing else (`said`). `every`: that all of a kind or value do."""
+    `only`: that nothing else does (`about`), or that they do with nothing else (`said`). `every`: that all of a kind or value do.
+    `enough`: which side is said to be all that the other one takes. `means`: with what it is said to be done."""
 
     about: tuple[Named, ...]
     said: tuple[Named, ...]
     denied: bool = False
-    only: Literal["about", "said"] | None = None
+    only: Side | None = None
     every: bool = False
+    enough: Side | None = None
+    means: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from advisor.composed import Composed, paragraph
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.sentences import Sentences
-from advisor.types import Evidence, Language, Paragraph
+from advisor.types import Evidence, Language, Paragraph, Statement
 from advisor.verdicts import Verdict
 
 _CLAUSE = re.compile(r"(?<=[，,。；;])")
+_PATH = "path.cross_field"
 _FEW = 1
 """Characters, or English words, that no name explains, and that may be a turn of phrase."""
 _ENOUGH = 0.85
@@ -33,13 +34,26 @@ class Upholding:
         """The answer, its yes taken back where the guideline says otherwise, or says nothing of a part of what is asked."""
         if not ((query.check or query.stated) and self.confirms(composed, language)):
             return composed
+        if self._phrasing.cannot(query.text) and self._of_people(query):
+            # Who can't do yet what the way there asks for: that the way leads there is no yes.
+            sentences, path = Sentences(self._framework, language), self._framework.rows[_PATH]
+            beside = [sentences.cell(path, self._framework.column("path.gates"))] if _PATH in query.rows else []
+            return self._taken_back(composed, sentences.say("undecided"), *beside)
         verdict = self._verdict(query, composed)
         if verdict.passed or (not verdict.contradicted and verdict.support >= _ENOUGH) or self._judged_apart(query, composed):
             return composed
-        lead = Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided")
+        return self._taken_back(composed, Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided"))
+
+    def _of_people(self, query: Query) -> bool:
+        """Whether it is asked about a path to a role, or about a role."""
+        return any(id == _PATH or self._framework.tables[self._framework.rows[id].table].group == "role" for id in query.rows)
+
+    @staticmethod
+    def _taken_back(composed: Composed, lead: Statement, *beside: Statement) -> Composed:
+        """The answer with another lead in place of its yes."""
         first, *rest = composed.blocks
         assert isinstance(first, Paragraph)
-        return replace(composed, blocks=(paragraph(lead, *first.statements[1:]), *rest))
+        return replace(composed, blocks=(paragraph(lead, *first.statements[1:], *beside), *rest))
 
     def confirms(self, composed: Composed, language: Language) -> bool:
         """Whether the answer begins with a yes."""
@@ -49,10 +63,12 @@ class Upholding:
     def _judged_apart(query: Query, composed: Composed) -> bool:
         """Whether the rows have judged a number, a kind, or several things claimed or denied, and nothing was said beside them.
 
-        The check reads all of it as said of one thing."""
+        The check reads all of it as said of one thing. What is read off the layout stands in no passage that it could be held against."""
         claims = query.claims
         counted = query.number is not None or bool(query.member_of)
-        apart = counted or query.insists or len(claims) > 1 or any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
+        read_off = bool(composed.evidence) and all(evidence.kind == "reading" for evidence in composed.evidence)
+        told_apart = any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
+        apart = counted or read_off or query.insists or len(claims) > 1 or told_apart
         return composed.judged and apart and sum(1 if word.isascii() else len(word) for word in query.rest) <= _FEW
 
     def _verdict(self, query: Query, composed: Composed) -> Verdict:

@@ -38,7 +38,7 @@ class Values(Composing):
             if len(items) == 1:
                 blocks.append(paragraph(*lead, *items))
             else:
-                blocks += [paragraph(*lead, self.say("where_head", term=term)), Bullets(tuple(items))]
+                blocks += [paragraph(*lead, self.say("where_head", term=self.word(term))), Bullets(tuple(items))]
         rows = tuple(dict.fromkeys(shown))
         return Composed(tuple(blocks), shown=self.shown(rows), rows=tuple(row.id for row in rows))
 
@@ -71,7 +71,7 @@ class Values(Composing):
                 elif query.check or not any(self.relations.has(other, term) for other in rows):
                     true, corrected = False, True
                     asked = self.applicable(self.columns_of(query), row)
-                    told += [self.say("not_in_row", row=self.sentences.name(row), term=term), *self.really(row, term, asked)]
+                    told += [self.say("not_in_row", row=self.sentences.name(row), term=self.word(term)), *self.really(row, term, asked)]
         true = true and not query.reversed
         unique = {statement.text: statement for statement in told}
         blocks: list[Block] = [paragraph(*self._verdict(query, rows, true, corrected), *unique.values())]

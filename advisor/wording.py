@@ -66,10 +66,20 @@ def is_latin(char: str) -> bool:
     return bool(_LATIN_WORD.match(char))
 
 
+_ENGLISH_GRAMMAR = re.compile(
+    r"\b(what|which|who|whom|whose|how|why|when|where|is|are|was|were|does|do|did|can|could|should|would|will|the|an?|of|in|on|for|to|and|or|with|"
+    r"i|my|me|we|our|you|it|please|tell|list|compare|explain|describe|show|give|define|summari[sz]e)\b",
+    re.IGNORECASE,
+)
+
+
 def language_of(text: str) -> Language:
     """English if there is no Chinese to speak of; names in English don't make a Chinese question English."""
     chinese = sum(is_chinese(char) for char in text)
     words = len(re.findall(r"[A-Za-z]{2,}", text))
+    if chinese and not _ENGLISH_GRAMMAR.search(text):
+        # "AI consultant 的 core value": what holds the words together is Chinese.
+        return "zh-TW"
     return "en" if words >= 2 and chinese * 3 < words else "en" if chinese == 0 and words else "zh-TW"
 
 

@@ -22,7 +22,7 @@ def glossary() -> Glossary:
     [
         ("Agentic AI 會帶來什麼 demand", "Agentic AI 會帶來什麼需求"),
         ("Step 4 的 people 會被 assign 到哪", "Step 4 的人會被派到哪"),
-        ("enterprise-grade infrastructure 是哪一頁提的", "企業級基礎設施是哪一頁提的"),
+        ("這份 guideline 有 mention 到 Llama 嗎", "這份指引有提到 Llama 嗎"),
         ("Canva 跟 Runway 是同 categories 嗎", "Canva 跟 Runway 是同類別嗎"),
     ],
 )
