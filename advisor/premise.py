@@ -86,7 +86,9 @@ class Premises(Composing):
             unknown = [word for word in query.rest if len(word) > 1 and not word.isdigit()]
             lead = self.say("undecided" if unknown else "yes")
             return Composed((paragraph(lead, self.counted(table, rows)),), shown=self.shown(rows), judged=not unknown)
-        if claimed in (len(rows), len(table.rows)):
+        counted = [number_of(digits) for digits, measure in _MEASURED.findall(query.text) if measure == table.measure]
+        if claimed in (len(rows), len(table.rows)) or len(table.rows) in counted:
+            # In 「四大工程師、三階各是什麼」 the four are others.
             return None
         lead = self.say("no" if query.check else "correction")
         evidence = self.framework.evidence_of_rows(rows or table.rows)

@@ -188,3 +188,9 @@ def test_whether_somebody_is_of_a_kind_is_told_by_the_tables(advisor: Advisor, q
 )
 def test_a_number_that_is_put_to_the_test_is_counted(advisor: Advisor, question: str, verdict: str) -> None:
     assert told(advisor, question).startswith(verdict)
+
+
+def test_the_number_of_one_kind_is_not_taken_for_that_of_another(advisor: Advisor) -> None:
+    text = told(advisor, "四大工程師、三階各是什麼")
+    assert "更正" not in text
+    assert "素養類" in text
