@@ -406,7 +406,8 @@ def _unjudged(part: Part) -> bool:
     alone = bool(query.terms) and not (query.rows or query.columns or query.tables)
     # Of a path, it is advice that is asked for, in whatever words: 想吃這行飯，有救嗎.
     of_path = any(row.startswith("path.") for row in query.rows)
-    return query.act == "tell" and (alone or (query.predicate is not None and not of_path))
+    unexplained = query.predicate is not None or any(len(word) > 1 for word in query.rest)
+    return query.act == "tell" and unexplained and (alone or (query.predicate is not None and not of_path))
 
 
 def _outcome(parts: Sequence[Part]) -> Outcome:

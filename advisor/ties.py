@@ -67,14 +67,19 @@ class Ties(Composing):
         return Composed((paragraph(lead, told), *beside), shown=self.shown([row]), rows=query.rows, judged=True)
 
     def membership(self, query: Query) -> Composed | None:
-        """That the one row named is not of a kind that it is said to be of; None where it is, or the tables leave it open."""
+        """Whether the one row named is of a kind that it is said to be of; None where it plainly is, or the tables leave it open."""
         if len(query.rows) != 1 or not query.member_of:
             return None
         row, kinds = self.relations.row(query.rows[0]), self.relations.tables_of(query.member_of)
         own = self.table_of(row)
-        # A job title is of one type of talent, and so of that kind.
-        if own in kinds or any(sum(tie[1].refs == table.id for tie in self.relations.linked(row, table)) == 1 for table in kinds):
+        if own in kinds:
             return None
+        for table in kinds:
+            ties = self.relations.linked(row, table)
+            if table.side and len(ties) == 1 and ties[0][1].refs:
+                # A job title is of one type of talent, and so of that kind.
+                told = paragraph(self.yes_or_no(not query.negated), *self.told(row, ties))
+                return Composed((told,), shown=self.shown([row]), rows=query.rows, judged=True)
         apart = all(table.side and own.side and (table.side != own.side or table.group == own.group) for table in kinds)
         return self._membership(replace(query, tables=query.member_of), row) if apart else None
 
