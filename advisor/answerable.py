@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 
+from advisor.cues import Cues
 from advisor.embeddings import Vectors
 from advisor.errors import CorpusError
 from advisor.framework import CORPUS
 from advisor.intent import Encode
 from advisor.lexicon import Linked
 from advisor.meaning import Hit
-from advisor.phrasing import Cues
 from advisor.query import Query
 from advisor.wording import is_latin
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.composed import Shown
+from advisor.cues import Cues
 from advisor.framework import Row, Table
-from advisor.phrasing import Cues, Phrasing
+from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
 from advisor.query import Act, Named, Query, Relations
 from advisor.wording import compact, fold, key

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from advisor.arguments import ArgumentReader, Arguments
+from advisor.cues import Cues
 from advisor.intent import Intent, masked
 from advisor.lexicon import Linked, Mention
-from advisor.phrasing import Cues, Phrasing
+from advisor.phrasing import Phrasing
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import (
     HIGHEST_LEVEL,

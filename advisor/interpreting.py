@@ -8,9 +8,10 @@ from dataclasses import replace
 from functools import partial
 
 from advisor.choosing import chosen
+from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.lexicon import Absent, Linked, Mention
-from advisor.phrasing import Cues, Phrasing
+from advisor.phrasing import Phrasing
 from advisor.placing import at_places
 from advisor.query import Act, Query, Relations
 from advisor.reading import Reading

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from advisor.cues import Cues
 from advisor.lexicon import Linked
-from advisor.phrasing import Cues, Phrasing
+from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 
 

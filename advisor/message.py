@@ -50,7 +50,7 @@ class Splitter:
 
     def _clauses(self, message: str) -> Iterator[tuple[str, bool]]:
         """The message's clauses, each with whether a word joins it to another."""
-        for sentence in _SENTENCE.split(self._phrasing.revised(message)):
+        for sentence in _SENTENCE.split(self._phrasing.corrections.revised(message)):
             parts = [part for part in _JOINED.split(sentence) if part.strip()]
             for part in parts:
                 yield from ((clause, len(parts) > 1) for clause in self._at_commas(part))

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.composed import Shown
+from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.lexicon import Linked
 from advisor.ordinals import places
-from advisor.phrasing import Cues, Phrasing
+from advisor.phrasing import Phrasing
 from advisor.query import Act, Query, Relations
 from advisor.wording import compact, fold
 

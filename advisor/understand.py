@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from advisor.claiming import Claiming
 from advisor.composed import Shown
 from advisor.conversation import SHORT, Conversation
+from advisor.cues import Cues
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
 from advisor.lexicon import Linked
 from advisor.meaning import Hit, Meaning, Search, votes
 from advisor.message import Splitter
-from advisor.phrasing import Cues, Phrasing
+from advisor.phrasing import Phrasing
 from advisor.pointing import Context
 from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
@@ -66,7 +67,7 @@ class Understanding:
             return [Query(message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted)]
         if insisted:
             return [insisted]
-        corrected = self._phrasing.corrected(message) if context.query else None
+        corrected = self._phrasing.corrections.corrected(message) if context.query else None
         if corrected:
             return [self._corrected(message, corrected, context)]
         found: list[Query] = []
@@ -113,7 +114,7 @@ class Understanding:
 
     def _insisted(self, message: str, previous: Query, context: Context) -> Query | None:
         """The last question with what is claimed instead of its answer; None where the message claims and doubts nothing."""
-        if previous.act == "help" or self._phrasing.means_otherwise(message):
+        if previous.act == "help" or self._phrasing.corrections.means_otherwise(message):
             return None
         if self._phrasing.doubts(message):
             return replace(previous, text=message)

@@ -1,0 +1,97 @@
+"""What one clause asks to be done with what it names: how many, how they differ, in which order, in which form."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from advisor.lexicon import number_of
+from advisor.ordinals import CARDINALS, ORDINALS
+from advisor.patterns import Patterns
+from advisor.query import Form, Order
+from advisor.types import Language
+from advisor.wording import compact
+
+MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家|塊|道|型)"
+_NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
+_ORDINAL_WORDS = {word: number for number, word in enumerate(ORDINALS, 1)} | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_COUNT_WORDS = {word: number for number, word in enumerate(CARDINALS, 1)}
+_NTH = re.compile(
+    rf"第{_NUMERAL}(?:{MEASURE}|名|題|點)?|(?:編號|第)?{_NUMERAL}號"
+    rf"|(?:number|no\.?|#) ?(\d{{1,2}})|\b({'|'.join(_ORDINAL_WORDS)})\b"
+)
+_CLAIMED = re.compile(
+    rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{MEASURE}"
+    rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
+)
+_REQUESTED = re.compile(
+    r"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?"
+    rf"(?:{_NUMERAL}{MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)"
+)
+# What asks for an order, in the order in which it is believed.
+_ORDERS: tuple[tuple[Order, str], ...] = (
+    *(("around", "around"), ("all", "through"), ("next", "next"), ("previous", "previous")),
+    *(("middle", "middle"), ("first", "first"), ("last", "last"), ("all", "all")),
+)
+_FORMS: tuple[Form, ...] = ("table", "list", "brief")
+_LANGUAGES: tuple[Language, ...] = ("en", "zh-TW")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The cues in one clause."""
+
+    count: bool = False
+    compare: bool = False
+    summarise: bool = False
+    define: bool = False
+    check: bool = False
+    why: bool = False
+    more: bool = False
+    siblings: bool = False
+    position: bool = False
+    presumes: bool = False
+    exclusive: bool = False
+    every: bool = False
+    order: Order | None = None
+    nth: int | None = None
+    nths: tuple[int, ...] = ()
+    """All places named, where there are several."""
+    number: int | None = None
+    form: Form | None = None
+    language: Language | None = None
+    asks: bool = False
+    others: bool = False
+    listing: bool = False
+
+
+def cues_of(patterns: Patterns, text: str) -> Cues:
+    """The cues in a text."""
+    text = compact(text)
+    acts = {name: patterns.has(f"acts.{name}", text) for name in patterns.entry("acts")}
+    nth, claimed = _NTH.search(text), None if _REQUESTED.search(text) else _CLAIMED.search(text)
+    worded = patterns["worked_on"].sub(" ", text)
+    return Cues(
+        **acts | {"check": acts["check"] and not patterns.has("requests", text)},
+        exclusive=patterns.has("exclusive", text),
+        every=patterns.has("universal", text),
+        order=next((order for order, name in _ORDERS if patterns.has(f"orders.{name}", text)), None),
+        nth=_number(nth) if nth else None,
+        nths=tuple(number for found in _NTH.finditer(text) if (number := _number(found))),
+        number=_number(claimed) if claimed else None,
+        form=next((form for form in _FORMS if patterns.has(f"formats.{form}", worded)), None),
+        language=next((language for language in _LANGUAGES if patterns.has(f"languages.{language}", text)), None),
+        asks=patterns.has("interrogatives", text),
+        others=patterns.has("others", text),
+        listing=patterns.has("listing", text),
+    )
+
+
+def numbers_claimed(text: str) -> list[int]:
+    """The numbers of things that a text claims, in order."""
+    return [number for found in _CLAIMED.finditer(compact(text)) if (number := _number(found))]
+
+
+def _number(found: re.Match[str]) -> int | None:
+    words = next((group for group in found.groups() if group), "")
+    return _ORDINAL_WORDS.get(words) or _COUNT_WORDS.get(words) or number_of(words)
