@@ -224,7 +224,15 @@ class Lexicon:
 
     def names_of(self, kind: RefKind, id: str) -> tuple[str, ...]:
         """Every name of it, as names are looked up."""
-        return tuple(name for name, refs in self._names.items() if Ref(kind, id) in refs)
+        return self._names_by_ref.get(Ref(kind, id), ())
+
+    @cached_property
+    def _names_by_ref(self) -> dict[Ref, tuple[str, ...]]:
+        found: dict[Ref, list[str]] = defaultdict(list)
+        for name, refs in self._names.items():
+            for ref in refs:
+                found[ref].append(name)
+        return {ref: tuple(names) for ref, names in found.items()}
 
     @cached_property
     def terms(self) -> frozenset[str]:
