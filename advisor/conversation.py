@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
+from advisor.changing import Changing
 from advisor.composed import Shown
 from advisor.cues import Cues
-from advisor.framework import Row, Table
+from advisor.leaning import Leaning
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
-from advisor.query import Act, Named, Query, Relations
+from advisor.query import Act, Named, Order, Query, Relations
 from advisor.wording import compact, fold, key
 
 SHORT = 24
@@ -23,14 +23,13 @@ _ASKS_SOMETHING = re.compile(r"什麼|哪|誰|幾|怎|如何|嗎")
 _WORDS = re.compile(r"[a-z0-9]+")
 
 
-class Conversation:
+class Conversation(Leaning):
     """Completes queries by the conversation before them."""
 
     def __init__(self, relations: Relations, phrasing: Phrasing) -> None:
-        self._relations = relations
-        self._framework = relations.framework
-        self._lexicon = relations.lexicon
+        super().__init__(relations)
         self._phrasing = phrasing
+        self._changing = Changing(relations)
         self._pointing = Pointing(relations, phrasing)
 
     # Follow-ups.
@@ -52,13 +51,25 @@ class Conversation:
         if pointed:
             return pointed
         if cues.others and query.tables and not query.rows and not query.terms and self._all_tied(subjects, query):
+            kinds = self._kinds(query)
+            told = tuple(id for id in context.trail if self._relations.row(id).table in kinds)
+            if told and len(subjects) == 1 and any(column.refs in kinds for column in self._table_of(subjects[0]).columns.values()):
+                # "還有別的職稱嗎", of the type of the one that was asked about.
+                return replace(query, rows=subjects, not_rows=told, act="tell", number=None, columns=(), check=False)
             return replace(query, not_rows=subjects, act="list", number=None, columns=query.columns or previous.columns)
-        if query.order in ("next", "previous") and subjects and not (query.rows or query.terms) and self._table_of(subjects[0]).ordered:
-            return replace(query, rows=subjects[:1], tables=(), act="order")
+        order = query.order or (None if query.tables else cues.order)
+        other = query.columns and not self._held(query.columns, self._rows(subjects))
+        named = query.rows or query.terms or other
+        if order in ("next", "previous") and subjects and not named and self._table_of(subjects[0]).ordered:
+            return replace(query, rows=subjects[:1], tables=(), columns=(), order=order, act="order")
+        beside = self._pointing.beside(query, cues, subjects)
+        if beside:
+            columns = query.columns or self._held(previous.columns, self._rows(beside))
+            return replace(query, rows=beside, tables=(), columns=columns, order=None, act="tell")
         if cues.compare and len(subjects) > 1 and not (query.rows or query.terms) and self._phrasing.points_to(query.text, "both"):
             columns = self._held(query.columns, self._rows(subjects))
             return replace(query, act="compare", rows=subjects, tables=(), columns=columns, number=None)
-        if cues.siblings and subjects and not query.rows:
+        if cues.siblings and subjects and not query.rows and not self._held(query.columns, self._rows(subjects)):
             return replace(query, act="siblings", rows=subjects[:1], tables=())
         names = query.rows or query.terms or query.tables or query.section
         if not (names or query.columns or query.absent):
@@ -66,7 +77,10 @@ class Conversation:
         short = len(compact(query.text)) <= SHORT
         if query.nth and query.nth <= len(context.shown) and short and not (query.rows or query.terms or query.section):
             return self._of_shown(query, context.shown[query.nth - 1], cues, previous)
-        if introduces and not names and not (self._phrasing.pronoun(query.text) or _elliptic(query.text)):
+        at_end = self._at_end(query, cues, previous, context) if short else None
+        if at_end:
+            return at_end
+        if introduces and not names and not (self._phrasing.pronoun(query.text) or elliptic(query.text)):
             # Who says who he is asks for himself, whatever was spoken of before.
             return query
         if not names:
@@ -78,25 +92,42 @@ class Conversation:
         pointed_to = self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
             return self._of_shown(query, pointed_to, cues, previous)
-        called = self._called(query.text, previous) if len(compact(query.text)) <= SHORT and _elliptic(query.text) else ()
+        called = self._called(query.text, previous) if len(compact(query.text)) <= SHORT and elliptic(query.text) else ()
         if called:
-            return self._replaced(replace(query, rows=called), previous)
-        further = cues.order in ("next", "previous") or self._phrasing.continues(query.text)
+            return self._changing.replaced(replace(query, rows=called), previous)
+        further = cues.order in ("next", "previous", "around") or self._phrasing.continues(query.text)
         if further and subjects and self._table_of(subjects[0]).ordered:
-            return replace(query, act="order", order="previous" if cues.order == "previous" else "next", rows=subjects[:1])
+            order: Order = cues.order if cues.order in ("around", "previous") else "next"
+            return replace(query, act="order", order=order, rows=subjects[:1])
         if cues.why:
             return replace(previous, text=query.text, act="explain", why=True, language=cues.language or previous.language)
         compared = subjects if len(subjects) > 1 else context.trail[-2:]
         if cues.compare and len(compared) > 1:
             return replace(query, act="compare", rows=compared)
         if cues.count:
-            return replace(previous, text=query.text, act="count")
+            both = self._phrasing.points_to(query.text, "both")
+            return replace(previous, text=query.text, act="count", rows=subjects if both else previous.rows)
+        if query.number and not (query.check or query.rest):
+            # "有四個？哪四個": the same again.
+            return replace(previous, text=query.text)
         if cues.form or cues.language:
             return replace(previous, text=query.text, form=cues.form or previous.form, language=cues.language or previous.language)
         if cues.more or (self._phrasing.pronoun(query.text) and (cues.define or cues.summarise)):
             again = replace(previous, text=query.text)
             return replace(again, act="tell", rows=subjects, columns=()) if subjects else again
         return query
+
+    def _at_end(self, query: Query, cues: Cues, previous: Query, context: Context) -> Query | None:
+        """The question for an attribute of the first or last of what was listed: 最後一個強調什麼. None where it asks for no such thing."""
+        named = query.rows or query.terms or query.section or query.nth or self._kinds(query)
+        named = named or self._phrasing.points_to(query.text, "former") or self._phrasing.points_to(query.text, "latter")
+        pointed_to = (
+            None if named or cues.order not in ("first", "middle", "last") else self._pointed_to(query.text, cues, previous, context)
+        )
+        if pointed_to is None or not pointed_to.row:
+            return None
+        columns = self._held(query.columns, self._rows([pointed_to.row]))
+        return self._of_shown(replace(query, columns=columns), pointed_to, cues, previous) if columns else None
 
     def _pointed_to(self, text: str, cues: Cues, previous: Query, context: Context) -> Shown | None:
         """The item of the last answer's list that a message points to by its place."""
@@ -118,6 +149,8 @@ class Conversation:
         if not shown.row:
             return replace(one, terms=(shown.words,), rows=(), columns=())
         row = [self._relations.row(shown.row)]
+        if cues.position and self._table_of(shown.row).ordered:
+            return replace(one, act="position", rows=(shown.row,), columns=())
         if cues.define and not self._held(query.columns, row):
             # 「第二個是什麼意思」 asks what it is, and for no attribute called so.
             return replace(one, rows=(shown.row,), columns=())
@@ -174,8 +207,14 @@ class Conversation:
         if pointed:
             return pointed
         asks_more = query.columns or query.absent or cues.summarise or query.act not in ("tell", "list", "count")
-        if short and not asks_more and _elliptic(query.text):
-            return self._replaced(query, previous)
+        if short and not asks_more and elliptic(query.text):
+            return self._changing.replaced(query, previous)
+        own = {self._relations.row(id).table for id in subjects}
+        if not (query.rows or query.terms) and own == self._kinds(query) and self._phrasing.pronoun(query.text):
+            held = self._held(query.columns, self._rows(subjects))
+            if held and len(subjects) == 1:
+                # "它取代哪張": of it, which is of the kind that is asked for.
+                return replace(query, rows=subjects, tables=(), columns=held, act="tell")
         of_kind = query.tables and not query.rows and not query.terms and query.act in ("list", "tell")
         points = self._phrasing.pronoun(query.text) or (short and cues.order in ("next", "last"))
         if of_kind and points and self._tied(subjects, query.tables):
@@ -201,7 +240,7 @@ class Conversation:
         complete = asks and (query.rows or query.terms or query.tables)
         if complete and (query.order or self._phrasing.cues(query.text).asks):
             return query
-        return self._replaced(query, previous)
+        return self._changing.replaced(query, previous)
 
     # What is claimed instead of the last answer.
 
@@ -251,70 +290,6 @@ class Conversation:
         rows = [row.id for table in tables for row in table.rows if part in key(row.name.zh)]
         return tuple(rows) if len(rows) == 1 else ()
 
-    # The last query with what the new one names put in place of what it was about.
-
-    def _replaced(self, query: Query, previous: Query) -> Query:
-        """The last query changed, or the new one itself if it has nothing to do with it."""
-        absent = previous.absent if previous.absent and not previous.absent[0].table else ()
-        kept = replace(
-            previous,
-            text=query.text,
-            form=query.form or previous.form,
-            language=query.language or previous.language,
-            absent=query.absent or absent,
-            nth=None,
-            number=None,
-            missing=(),
-        )
-        if query.absent:
-            return replace(kept, rows=(), terms=())
-        if query.columns:
-            if not query.rows and not self._held(query.columns, self._rows(previous.rows)):
-                return query
-            return replace(kept, columns=query.columns, rows=query.rows or kept.rows, terms=query.terms or kept.terms)
-        if query.rows:
-            return self._with_rows(query, previous, kept) or query
-        if query.terms:
-            return self._with_terms(query, previous, kept) or query
-        terms = self._as_terms(query.text, previous) if query.tables and previous.terms else ()
-        if terms:
-            return replace(kept, terms=terms)
-        if query.tables and (previous.terms or previous.rows):
-            return replace(kept, tables=query.tables)
-        return query
-
-    def _with_rows(self, query: Query, previous: Query, kept: Query) -> Query | None:
-        """The last query of other rows: asked the same, tied to the same kinds, or taken as values as the last ones were."""
-        table = self._table_of(query.rows[0])
-        before = {other.group or other.id for other in map(self._table_of, previous.rows)}
-        if (table.group or table.id) in before:
-            columns = self._held(previous.columns, self._rows(query.rows))
-            act = "tell" if previous.act == "compare" and len(query.rows) < 2 else previous.act
-            return replace(kept, rows=query.rows, terms=() if columns else query.terms, columns=columns, act=act)
-        if self._tied(query.rows, previous.tables):
-            return replace(kept, rows=query.rows, terms=(), act="tell")
-        terms = self._as_terms(query.text, previous)
-        return replace(kept, terms=terms, rows=() if previous.terms else previous.rows) if terms else None
-
-    def _as_terms(self, text: str, previous: Query) -> tuple[str, ...]:
-        """Names that the last query took as values, for rows named now: CV as a technology after NLP as one."""
-        kinds = self._kinds(previous)
-        terms = [term for mention in self._lexicon.link(text).mentions for term in mention.ids("term")]
-        return tuple(term for term in terms if kinds & self._held_by([term]))
-
-    def _with_terms(self, query: Query, previous: Query, kept: Query) -> Query | None:
-        """The last query with other values; those of other columns stay."""
-        if not self._held_by(query.terms) & (self._held_by(previous.terms) | self._kinds(previous)):
-            return None
-        tables = self._relations.tables_of(previous.tables)
-        replaced = {self._relations.column_holding(table, term) for table in tables for term in query.terms}
-        others = [
-            term
-            for term in previous.terms
-            if tables and not any(self._relations.column_holding(table, term) in replaced for table in tables)
-        ]
-        return replace(kept, terms=(*others, *query.terms), rows=() if previous.tables else previous.rows)
-
     # Small things.
 
     def _subjects(self, text: str, previous: Query, context: Context) -> tuple[str, ...]:
@@ -334,35 +309,8 @@ class Conversation:
             return context.trail[-2:]
         return subjects[-1:] if latter else subjects
 
-    def _rows(self, ids: Sequence[str]) -> list[Row]:
-        return [self._relations.row(id) for id in ids]
 
-    def _table_of(self, row: str) -> Table:
-        return self._framework.tables[self._relations.row(row).table]
-
-    def _kinds(self, query: Query) -> set[str]:
-        return {table.id for table in self._relations.tables_of(query.tables)}
-
-    def _held(self, columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
-        """Those of the columns in which any of the rows has something."""
-        return tuple(column for column in columns if any(self._relations.applicable(column, row) for row in rows))
-
-    def _held_by(self, terms: Sequence[str]) -> set[str]:
-        """The tables of the rows that hold any of the terms."""
-        return {self._relations.row(holder).table for term in terms for holder, _ in self._lexicon.holders(term)}
-
-    def _tied(self, rows: Sequence[str], kinds: Sequence[str]) -> bool:
-        """Whether any of the rows is tied to any of the kinds."""
-        tables = self._relations.tables_of(kinds)
-        return any(self._relations.linked(row, table) for row in self._rows(rows) for table in tables)
-
-    def _all_tied(self, rows: Sequence[str], query: Query) -> bool:
-        """Whether there are rows, and each is of the kinds that the query asks for or tied to them."""
-        kinds = self._kinds(query)
-        return bool(rows) and all(self._relations.row(id).table in kinds or self._tied([id], query.tables) for id in rows)
-
-
-def _elliptic(text: str) -> bool:
+def elliptic(text: str) -> bool:
     """Whether a question only names something, as in 那…呢: nothing in it asks for anything else."""
     text = compact(text)
     return bool(_OPENS_OR_ENDS_ELLIPTICALLY.search(text)) and not _ASKS_SOMETHING.search(text)

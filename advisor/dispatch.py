@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from advisor.arguments import ArgumentReader, Arguments
@@ -89,6 +89,13 @@ class Dispatcher:
                 taken.append((sounds.get(helper.helper, 0.0) + (_WORDS_WEIGH if wanted else 0.0), make))
         return max(taken, key=lambda entry: entry[0])[1](given) if taken else ()
 
+    def only_together(self, message: str, questions: Sequence[str]) -> bool:
+        """Whether a message sounds like a request only because it asks several things that have nothing to do with anybody."""
+        text = compact(message)
+        if len(questions) < 2 or self._phrasing.personal(text) or any(self._says(cue, text) for cue in ("advice", "fit", "likes", "gap")):
+            return False
+        return not any(self.requests(question) for question in questions)
+
     @property
     def _helpers(self) -> tuple[_Helper, ...]:
         return (
@@ -150,7 +157,8 @@ class Dispatcher:
 
     def _may_match(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
         asks = self._says("fit", text) or self._says("roles", text)
-        return bool(given.wishes) and asks and not (cues.compare or cues.count or self._asks_attribute(linked))
+        other = cues.compare or cues.count or self._asks_attribute(linked) or self._asks_for_tier(linked)
+        return bool(given.wishes) and asks and not other
 
     # Whether the words ask for it.
 
@@ -252,6 +260,11 @@ class Dispatcher:
             for mention in linked.of("attribute")
             if not mention.of_content and not mention.aside
         )
+
+    @staticmethod
+    def _asks_for_tier(linked: Linked) -> bool:
+        """Whether a tier is asked for, and no role: 「業務適合哪階」."""
+        return any(mention.asked and mention.ids("table") == ("tier",) for mention in linked.mentions)
 
     def _names_depth(self, linked: Linked) -> bool:
         lexicon = self._rules.relations.lexicon

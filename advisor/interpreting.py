@@ -10,11 +10,13 @@ from functools import partial
 from advisor.choosing import chosen
 from advisor.cues import Cues
 from advisor.framework import Row, Table
+from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
 from advisor.phrasing import Phrasing
 from advisor.placing import at_places
 from advisor.query import Act, Query, Relations
 from advisor.reading import Reading
+from advisor.sequence import Sequences
 from advisor.types import Text
 from advisor.wording import key
 
@@ -26,8 +28,6 @@ _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
 # "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
 _RHETORICAL = re.compile(r"(?<!是)不是.{1,30}嗎")
-# Not "能力 3 項": that many, not which.
-_LABEL = re.compile(r"\d{1,2}(?![\d個種項張位類階區關步條])")
 _FEW = 6
 """Rows of a kind that are told when the kind is asked to be explained."""
 
@@ -39,13 +39,12 @@ class Interpreter:
         self._relations = relations
         self._framework = relations.framework
         self._phrasing = phrasing
+        self._kinds = Kinds(relations)
+        self._sequences = Sequences(relations)
 
     def query(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
         """The query of a question."""
-        if any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row")):
-            # "第二階" names the tier: it is no second place as well.
-            cues = replace(cues, nth=None)
-        cues = replace(cues, nth=cues.nth or self._labelled(linked, reading))
+        cues = replace(cues, nth=self._sequences.place(linked, cues, reading))
         rows, tables = reading.rows, reading.tables
         if self._names_all(linked, cues, reading):
             # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
@@ -63,6 +62,7 @@ class Interpreter:
             terms=reading.terms,
             not_rows=reading.not_rows,
             not_terms=reading.not_terms,
+            lacking=reading.lacking,
             naming=self._phrasing.naming(text) or self._naming(linked, cues, reading),
             section=reading.section,
             negated=cues.check
@@ -75,7 +75,7 @@ class Interpreter:
             presumes=cues.presumes,
             identity=self._phrasing.identity(text),
             reversed=self._reversed(linked, reading),
-            order=cues.order if self._ordered(reading) else None,
+            order=cues.order if self._sequences.ordered(reading) else None,
             nth=cues.nth,
             number=cues.number,
             form=cues.form,
@@ -89,14 +89,31 @@ class Interpreter:
             figure=self._phrasing.figure(text) or cues.listing,
             wanted=self._phrasing.wanted(linked),
         )
-        query = self._with_kinds(query, linked, cues)
+        query = self._kinds.completed(self._sides(query) if cues.compare else query, linked, cues)
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
-        query = self._beginning(self._in_order(self._others(query, linked, cues), linked, cues), linked)
+        query = self._beginning(self._sequences.completed(self._others(query, linked, cues), linked, cues), linked)
         query = at_places(query, linked, self._relations, self._phrasing)
         return replace(query, act=self._act(query, cues))
 
     # What it is about.
+
+    def _sides(self, query: Query) -> Query:
+        """The query of a comparison: of all that a single thing shares its value with, and not by what it says itself."""
+        row = self._relations.row(query.rows[0]) if len(query.rows) == 1 else None
+        if row and query.terms and all(self._relations.has(row, term) for term in query.terms):
+            # "iPAS 有初中級": the other one of iPAS as well.
+            table = self._table_of(row.id)
+            rows = [other.id for other in table.rows if all(self._relations.has(other, term) for term in query.terms)]
+            return replace(query, rows=tuple(rows), terms=()) if 1 < len(rows) <= _FEW else query
+        if len(query.terms) == 1 and not (query.rows or query.tables or query.section):
+            # "iPAS 兩張差在哪": those that have it.
+            return replace(query, tables=self._relations.kind_of(query.terms))
+        said = {column.key for id in query.rows for term in query.terms for column, _ in self._relations.has(self._relations.row(id), term)}
+        if len(query.rows) > 1 and query.columns and set(query.columns) <= said:
+            # "NLP 和 LLM 都在處理文字，差在哪": what is said already is not asked for.
+            return replace(query, columns=(), terms=())
+        return query
 
     def _names_all(self, linked: Linked, cues: Cues, reading: Reading) -> bool:
         """Whether the question speaks of a kind by its number of rows, and names some of them."""
@@ -112,85 +129,6 @@ class Interpreter:
             return False
         return all(table.id in spoken and len(table.rows) == cues.number for table in tables)
 
-    def _labelled(self, linked: Linked, reading: Reading) -> int | None:
-        """The place that a number right behind a kind's name gives: Step 5, 能力 12."""
-        tables = self._relations.tables_of(reading.tables)
-        if reading.rows or len(tables) != 1 or not tables[0].ordered:
-            return None
-        names = [mention for mention in linked.mentions if tables[0].id in mention.ids("table")]
-        # A name is found with what looks like a slip of the pen behind it: "tier4" for "tier".
-        behind = (linked.keyed.chars[name.start + len(name.surface) :] for name in names)
-        found = next((match for text in behind if (match := _LABEL.match(text))), None)
-        return int(found.group()) if found else None
-
-    def _with_kinds(self, query: Query, linked: Linked, cues: Cues) -> Query:
-        """The query with the kinds that it leaves unsaid, or means by an attribute."""
-        values = (*query.terms, *query.not_terms)
-        if values and cues.listing and not (query.rows or query.tables or query.wanted):
-            query = replace(query, tables=self._relations.kind_of(values))
-        if query.tables and set(query.tables) <= {"tool", "tool_group"} and query.terms and all(map(self._is_audience, query.terms)):
-            # "業務寫開發信，用哪類工具": who uses it, of which no tool says anything.
-            query = replace(query, terms=())
-        if len(cues.nths) > 1 and len(query.tables) == 1 and query.nth and not (query.rows or values):
-            # "第 7 項跟第 8 項各是什麼".
-            table = self._framework.tables.get(query.tables[0])
-            rows = [table.rows[nth - 1].id for nth in cues.nths if nth <= len(table.rows)] if table else []
-            query = replace(query, rows=tuple(rows), tables=(), nth=None) if rows else query
-        wholes = tuple(id for id in query.not_rows if self._lists(id, query.not_rows))
-        if wholes and not query.rows:
-            # "除了 ChatGPT 聊天類還有哪些工具": of the group, those but the one that is left out.
-            query = replace(query, rows=wholes, tables=(), columns=(), not_rows=tuple(id for id in query.not_rows if id not in wholes))
-        members = self._members_left(query)
-        if members:
-            query = replace(query, tables=members)
-        kinds_asked = [table for mention in linked.mentions if mention.asked for table in self._relations.tables_of(mention.ids("table"))]
-        if query.section and query.tables and {table.section for table in kinds_asked} == {query.section}:
-            # "認證地圖的兩個軸": the kind, of which the section says where it stands.
-            query = replace(query, section=None)
-        if values and cues.check and cues.number and not (query.rows or query.tables or query.columns):
-            # "AWS 有兩張對嗎": the kind that is counted so, where it has the value.
-            kinds = [table for table in self._framework.tables.values() if _counted_by(table.measure, query.text)]
-            held = [id for id in self._relations.kind_of(values) if any(table.id == id for table in kinds)]
-            query = replace(query, tables=tuple(held))
-        if (
-            query.section
-            and query.tables
-            and (values or query.not_rows)
-            and all(table.section == query.section for table in self._relations.tables_of(query.tables))
-        ):
-            # "地圖上哪些證照不是 iPAS": the section says where they stand.
-            query = replace(query, section=None)
-        if query.section and query.terms and any(mention.asked and mention.ids("section") for mention in linked.mentions):
-            # "三大趨勢哪個跟法規有關": of the section's kinds, the one that has such values.
-            held = [id for id in self._relations.kind_of(query.terms) if self._framework.tables[id].section == query.section]
-            query = replace(query, tables=tuple(held), section=None) if held else query
-        counted = cues.count or (cues.check and cues.number)
-        if counted and query.section and not (query.rows or query.tables or values):
-            # "能力光譜有幾項", "地圖上有 12 張嗎": of the section, the kind that is counted so.
-            kinds = [table for table in self._framework.tables.values() if table.section == query.section and len(table.rows) > 1]
-            kinds.sort(key=lambda table: (not _counted_by(table.measure, query.text), -len(table.rows)))
-            query = replace(query, tables=tuple(table.id for table in kinds[:1]), section=None)
-        referred = [column.refs for column in map(self._framework.column, query.columns) if column.refs]
-        if cues.count and referred and query.tables and not query.rows:
-            # "認證分成幾階": what is counted is what the attribute refers to.
-            query = replace(query, tables=tuple(referred[:1]), columns=())
-        return query
-
-    def _lists(self, whole: str, rows: Sequence[str]) -> bool:
-        """Whether a row lists any of the others as parts of it."""
-        row = self._relations.row(whole)
-        cells = [self._framework.cell(row, column) for column in self._framework.columns_of(row)]
-        return any(len(cell) > 1 and any(value.row in rows and value.row != whole for value in cell) for cell in cells)
-
-    def _members_left(self, query: Query) -> tuple[str, ...]:
-        """The kind of which some are excluded that the one row named lists: of the tools for chatting, those but ChatGPT."""
-        if len(query.rows) != 1 or query.tables or query.columns or not query.not_rows:
-            return ()
-        row = self._relations.row(query.rows[0])
-        barred = {self._relations.row(id).table for id in query.not_rows}
-        kinds = {column.refs for column in self._framework.columns_of(row) if column.refs and column.kind == "guideline"}
-        return tuple(barred & kinds) if len(barred) == 1 else ()
-
     def _others(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query for the others of a kind, where the named one is known: 製造業我知道了，還講了哪些行業."""
         kinds = {table.id for mention in linked.mentions if mention.asked for table in self._relations.tables_of(mention.ids("table"))}
@@ -198,31 +136,6 @@ class Interpreter:
         if not (cues.others and known) or query.columns or cues.compare or cues.presumes:
             return query
         return replace(query, rows=(), tables=(self._table_of(known[0]).id,), not_rows=(*query.not_rows, *known))
-
-    def _in_order(self, query: Query, linked: Linked, cues: Cues) -> Query:
-        """The query for an order: of all of a kind, or of what comes beside a thing that is only described."""
-        spoken = [table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table")) if table.ordered]
-        if cues.order == "all" and query.rows and query.columns:
-            # "依序說明從起點到終點": all that is said, which is in order.
-            query = replace(query, columns=())
-        elif cues.order == "all" and spoken and query.rows and not any(self._table_of(id).id in spoken for id in query.rows):
-            query = replace(query, rows=(), columns=(), tables=tuple(dict.fromkeys(spoken)))
-        if cues.order == "middle" and len(query.rows) == 2 and self._table_of(query.rows[0]) is self._table_of(query.rows[1]):
-            # "從 no-code 往 pro-code，中間夾的是哪一區".
-            rows = [row.id for row in self._table_of(query.rows[0]).rows]
-            first, last = sorted(map(rows.index, query.rows))
-            between = tuple(rows[first + 1 : last])
-            query = replace(query, rows=between, tables=(), terms=(), columns=(), order=None) if between else query
-        ordered = tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered)
-        if cues.order == "all" and ordered:
-            return replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=ordered)
-        if cues.order in ("next", "previous") and not query.rows:
-            holders = [
-                holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered
-            ]
-            if holders:
-                return replace(query, rows=tuple(holders[:1]), tables=(), terms=(), columns=(), order=cues.order)
-        return query
 
     def _beginning(self, query: Query, linked: Linked) -> Query:
         """The query for the path of who only says where or as what he works, and wants to begin: 「我在醫院做行政，想碰 AI 從哪裡開始」."""
@@ -238,27 +151,19 @@ class Interpreter:
             return replace(query, rows=() if query.asker else ("path.cross_field",), columns=columns, order=None, nth=None)
         kinds = {self._table_of(id).id for id in query.rows}
         works = "industry" in kinds and self._phrasing.personal(query.text)
-        if kinds - {"industry", "step"} or not all(map(self._is_audience, query.terms)) or set(query.tables) - {"step", "gate", "path"}:
+        if (
+            kinds - {"industry", "step"}
+            or not all(map(self._kinds.is_audience, query.terms))
+            or set(query.tables) - {"step", "gate", "path"}
+        ):
             return query
-        people = any(self._is_audience(term) for mention in linked.mentions for term in mention.ids("term"))
+        people = any(self._kinds.is_audience(term) for mention in linked.mentions for term in mention.ids("term"))
         if not (works or people):
             return query
         return replace(query, rows=() if query.asker else ("path.cross_field",), terms=(), tables=(), columns=(), order=None, nth=None)
 
     def _of_people(self, kinds: Sequence[str]) -> bool:
         return bool(kinds) and all(table.group == "role" for table in self._relations.tables_of(kinds))
-
-    def _is_audience(self, term: str) -> bool:
-        """Whether a value is people of the business side, whom the second tier is for."""
-        holders = self._relations.lexicon.holders(term)
-        return any(row == "tier.tooling" and column == "audience" for row, column in holders)
-
-    def _ordered(self, reading: Reading) -> bool:
-        """Whether what is asked for stands in an order; a path's gates do."""
-        tables = [*(self._table_of(id) for id in reading.rows), *self._relations.tables_of(reading.tables)]
-        if "path.gates" in reading.columns:
-            tables.append(self._framework.tables["gate"])
-        return any(table.ordered for table in tables)
 
     def _table_of(self, row: str) -> Table:
         return self._framework.tables[self._relations.row(row).table]
@@ -429,16 +334,17 @@ class Interpreter:
 
     def _act(self, query: Query, cues: Cues) -> Act:
         named = query.rows or query.terms
-        excluded = query.not_rows or query.not_terms
+        excluded = query.not_rows or query.not_terms or query.lacking or query.naming
         if query.empty and not query.asker:
             described = cues.summarise or (cues.define and not query.rest)
             return "summarise" if described and self._phrasing.about_document(query.text) else "passage"
-        if query.rows and (cues.siblings or (cues.others and self._one_of_another(query.rows))):
+        compared = cues.compare and len(query.rows) > 1
+        if query.rows and not compared and (cues.siblings or (cues.others and self._one_of_another(query.rows))):
             return "siblings"
         if (
             query.rows
             and not (query.tables or query.terms)
-            and (cues.position or (cues.check and cues.nth))
+            and ((cues.position and query.order not in ("next", "previous")) or (cues.check and cues.nth))
             and self._table_of(query.rows[0]).ordered
         ):
             return "position"
@@ -466,11 +372,6 @@ class Interpreter:
 
     def _few(self, kinds: Sequence[str]) -> bool:
         return sum(len(table.rows) for table in self._relations.tables_of(kinds)) <= _FEW
-
-
-def _counted_by(measure: str, text: str) -> bool:
-    """Whether the text counts by a measure word: 幾張, 12 張."""
-    return bool(re.search(rf"[幾\d一二兩三四五六七八九十]\s*{re.escape(measure)}", text))
 
 
 def _as_said(mention: Mention, absent: Absent) -> Absent:

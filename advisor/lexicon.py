@@ -367,7 +367,7 @@ class Lexicon:
                         other.exact
                         and other.start < mention.end
                         and mention.start < other.end
-                        and len(other.surface) > len(mention.surface)
+                        and (len(other.surface) > len(mention.surface) or _sticks_out(other, mention))
                     )
                     for other in mended
                 ):
@@ -393,8 +393,16 @@ class Lexicon:
         """Words that no name explains and that stand in a value as they are: 法規, of 呼應國內外法規."""
         for start, end, chars in _gaps(keyed, found):
             # What many rows say would tell them apart no more.
-            if len(chars) > 1 and not chars.isascii() and chars not in self._names and 0 < len(self.holders(chars)) <= _TELLING:
+            if len(chars) > 1 and not chars.isascii() and chars not in self._names and self._tells(chars):
                 yield Mention(start, end, chars, (Ref("term", chars),), exact=False, fragment=True)
+
+    def _tells(self, words: str) -> bool:
+        """Whether the words stand in so few values of each kind that they tell its rows apart."""
+        values: dict[str, set[str]] = defaultdict(set)
+        for id, column in self.holders(words):
+            row = self.framework.rows[id]
+            values[row.table] |= {value.text.zh for value in row.cells[column] if contains(value.text.zh, words)}
+        return bool(values) and all(len(of_kind) <= _TELLING for of_kind in values.values())
 
     def _by_letters(self, keyed: Keyed, start: int, end: int) -> Mention | None:
         """The name of nearly the same letters, of up to four words around the gap: a long name outdoes a short one inside it."""
@@ -486,6 +494,11 @@ def _widened(mention: Mention, matches: Iterable[Mention]) -> Mention:
         if ref.kind == "column"
     }
     return replace(mention, refs=tuple(dict.fromkeys((*mention.refs, *sorted(inside, key=lambda ref: ref.id)))))
+
+
+def _sticks_out(name: Mention, mended: Mention) -> bool:
+    """Whether a row's own name is only partly taken by what was mended: "fits tier 2" is no first tier."""
+    return bool(name.ids("row")) and not (mended.start <= name.start and name.end <= mended.end)
 
 
 def _stems(word: str) -> tuple[str, ...]:

@@ -98,7 +98,8 @@ class Lists(Composing):
         """What the query excludes, in words; empty if nothing."""
         unnamed = [f"「{query.naming[0]}」"] if query.naming and not query.naming[1] else []
         rows = [self.sentences.name(self.relations.row(id)) for id in query.not_rows]
-        return join((*unnamed, *query.not_terms, *rows), self.language)
+        columns = [self.framework.column(key).name.to(self.language) for key in query.lacking]
+        return join((*unnamed, *query.not_terms, *rows, *columns), self.language)
 
     def _left(self, query: Query, table: Table, rows: Sequence[Row], wanted: Sequence[str], excluded: str) -> list[Block]:
         """The rows that an exclusion leaves, with what is asked of them, or else with what shows that they are left."""

@@ -46,7 +46,7 @@ class Marker:
             mention
             for mention in linked.mentions
             if not any(opens <= mention.start and mention.end <= closes for opens, closes in bracketed)
-            and (not mention.fragment or self._told_by(mention, linked.keyed.chars))
+            and (not mention.fragment or self._told_by(mention, linked.keyed.chars) or self._left_out(mention, linked))
         ]
         return _Message(self._patterns, replace(linked, mentions=tuple(meant))).marked()
 
@@ -60,6 +60,15 @@ class Marker:
             if _REMARKS.search(match.group(1)):
                 found.append((opens, closes))
         return found
+
+    def _left_out(self, mention: Mention, linked: Linked) -> bool:
+        """Whether the words around a fragment exclude it, and not the name that it only stands before: 不是設計給 AI 工程師的."""
+        chars = linked.keyed.chars
+        near = [other for other in linked.mentions if _names_content(other) and not other.fragment and 0 <= other.start - mention.end <= 2]
+        if any(not self._patterns.has("excluding.and", chars[mention.end : other.start]) for other in near):
+            return False
+        before, after = chars[max(0, mention.start - 8) : mention.start], chars[mention.end : mention.end + 8]
+        return self._patterns.has("excluding.before", before) or self._patterns.has("excluding.after", after)
 
     def _told_by(self, mention: Mention, chars: str) -> bool:
         """Whether the words around a fragment say that what is asked for has to do with it."""
@@ -107,7 +116,7 @@ class _Message:
         return replace(self._linked, mentions=tuple(marked))
 
     def _behind(self, mention: Mention) -> str:
-        return self._chars[mention.end : mention.end + 8]
+        return self._chars[mention.end : mention.end + 18]
 
     def _negated(self, index: int, start: int, last: Mention | None) -> bool:
         """Whether a name is excluded: by the words around it, or with the one before."""

@@ -7,9 +7,19 @@ from collections.abc import Iterator
 
 from advisor.lexicon import Lexicon, Linked
 from advisor.phrasing import Phrasing
+from advisor.wording import fold
 
 _SENTENCE = re.compile(r"(?<=\S)\s*(?=[1-9][.、)）]\s?[^\d\s])|(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
 _COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
+# Where a question ends without a mark: its interrogative is the last thing said, and a blank follows.
+_ENDED = re.compile(
+    r"(?:什麼|甚麼|啥|誰|嗎|呢|多少|哪裡?|幹嘛|第?幾[個種項張位類階層區關步條型款家組樣]?|哪[一幾]?[些個種項張位類階層區關步條型款家組]|"
+    r"怎樣|何時)[的了]?$"
+)
+_NEARLY_ENDED = re.compile(r"(?:誰|什麼|哪[一幾]?[些個種張家間]|怎麼|如何|幾|多少)[^\s，,]{1,3}$")
+_HEADLESS = re.compile(r"(哪[一幾]?[些個種]|什麼|啥)$")
+_BLANK = re.compile(r"\s+")
+_INTERROGATIVE = re.compile(r"什麼|甚麼|啥|哪|誰|幾|多少|如何|怎麼|怎樣|嗎|呢|\b(?:what|which|who|how|when|where)\b")
 _JOINED = re.compile(
     r"(?=另外|然後(?=.{0,14}(?:什麼|哪|誰|幾|如何|怎麼))|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別|誰|[?？]|$)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))"
     r"|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)"
@@ -31,7 +41,10 @@ class Splitter:
         tests = self._phrasing.cues(message).check
         for clause, joined in self._clauses(message):
             linked = self._lexicon.link(clause)
-            asks, content = self._phrasing.cues(clause).asks, names_something(linked)
+            cues = self._phrasing.cues(clause)
+            # "再下一項呢", "what's the last one": a place in what was asked for just before.
+            leans = bool(cues.order or cues.nth) and bool(questions) and _open(questions[-1])
+            asks, content = cues.asks, names_something(linked) or leans
             # Of things joined by 以及, 另外 …, an attribute of something named is a question without a question word.
             asks = asks or (joined and not tests and bool(linked.of("row", "term")) and bool(linked.of("column")))
             if asks and not content and questions and not remarks:
@@ -56,12 +69,39 @@ class Splitter:
                 yield from ((clause, len(parts) > 1) for clause in self._at_commas(part))
 
     def _at_commas(self, sentence: str) -> list[str]:
-        """A sentence's parts at commas, where more than one of them asks something of its own; else the whole."""
+        """A sentence's parts at commas, where more than one of them asks something of its own; else the whole. Blanks part it as well."""
         parts = [part for part in _COMMA.split(sentence) if part.strip()]
-        asking = [part for part in parts if self._phrasing.cues(part).asks and names_something(self._lexicon.link(part))]
+        asking = [part for place, part in enumerate(parts) if self._asks(part, bool(place) and _open(parts[place - 1]))]
         if len(asking) > 1 and ("、" not in sentence or len(asking) == len(parts)):
-            return parts
-        return [sentence]
+            return [piece for part in parts for piece in self._at_blanks(part)]
+        return self._at_blanks(sentence)
+
+    def _at_blanks(self, text: str) -> list[str]:
+        """A text's parts at the blanks that stand between two whole questions."""
+        parts: list[str] = []
+        start = 0
+        for blank in _BLANK.finditer(text):
+            before, after = text[start : blank.start()], text[blank.end() :]
+            headless = _HEADLESS.search(fold(before)) and after[:1].isascii()
+            if headless or any(before.count(opens) > before.count(closes) for opens, closes in ("「」", "『』", "()", "（）", "《》")):
+                # "有哪些 tool 嗎": what is asked for stands behind the blank.
+                continue
+            ended = _ENDED.search(fold(before)) or (not after[:1].isascii() and _NEARLY_ENDED.search(fold(before)))
+            asks = bool(ended) and (bool(parts) or self._asks(before)) and bool(_INTERROGATIVE.search(fold(after)))
+            if asks and self._asks(after, leaning=True):
+                parts.append(before)
+                start = blank.end()
+        return [*parts, text[start:]]
+
+    def _asks(self, text: str, leaning: bool = False) -> bool:
+        """Whether a text asks something of its own; `leaning`: or of a place in what a question before it asks for."""
+        cues = self._phrasing.cues(text)
+        return cues.asks and (names_something(self._lexicon.link(text)) or (leaning and bool(cues.order or cues.nth)))
+
+
+def _open(question: str) -> bool:
+    """Whether a question asks for what no yes or no answers."""
+    return question.endswith(("?", "？")) or bool(_INTERROGATIVE.search(fold(question)))
 
 
 def names_something(linked: Linked) -> bool:

@@ -75,8 +75,9 @@ class Orders(Composing):
         index = self.framework.position(row) - 1 + (1 if forward else -1)
         if not 0 <= index < len(table.rows):
             return Composed((paragraph(self._at_end("order_end" if forward else "order_start", row, table)),), rows=(row.id,))
-        if query.number and query.number > 1:
-            several = table.rows[index : index + query.number] if forward else table.rows[max(0, index + 1 - query.number) : index + 1]
+        number = len(table.rows) if query.every else query.number or 1
+        several = table.rows[index : index + number] if forward else table.rows[max(0, index + 1 - number) : index + 1]
+        if len(several) > 1:
             columns = [column for column in table.columns.values() if column.kind == "guideline"]
             return Composed((self.sentences.row_items(several, columns[:1], ordered=True),), shown=self.shown(several))
         other = table.rows[index]

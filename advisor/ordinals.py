@@ -19,16 +19,17 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("range", rf"(?:第|編號)?{_NUMERAL}{_MEASURE}?(?:到|至|~|～|-|–)第?{_NUMERAL}{_MEASURE}"),
         ("range", rf"(?:第|編號){_NUMERAL}{_MEASURE}?(?:到|至|~|～|-|–)第?{_NUMERAL}()"),
+        ("ends", rf"[頭首]尾(?:各?[一二兩])?{_MEASURE}?"),
         ("range", rf"(?:numbers?|nos?\.?|#) ?{_NUMBER}() ?(?:to|-|–|through) ?{_NUMBER}()"),
         ("from_end", rf"倒數第{_NUMERAL}{_MEASURE}?"),
         ("from_end", r"\b(second|third) (?:to|from)(?: the)? last\b|\bnext to (?P<last>last)\b"),
         ("from_end", rf"\b({'|'.join(ORDINALS)})(?: \w+)? from the (?:end|last|bottom)\b"),
-        ("last", rf"(?:最後面?|最末|末|倒數|後面?)的?{_SEVERAL}{_MEASURE}"),
+        ("last", rf"(?:最後面?|最末|末|(?<![頭首])尾|倒數|後面?)的?{_SEVERAL}{_MEASURE}"),
         ("last", rf"\blast {_NUMBER}\b"),
-        ("first", rf"(?<![之以目])前面?的?{_SEVERAL}{_MEASURE}"),
+        ("first", rf"(?:(?<![之以目])前面?的?|頭){_SEVERAL}{_MEASURE}"),
         ("first", rf"\bfirst {_NUMBER}\b"),
         ("end", rf"(?:最後|最末|末)(?:面)?(?:的)?(?:那)?一?{_MEASURE}"),
-        ("end", r"\b(?:the )?last (?:one|step|gate|tier|competency|zone)\b"),
+        ("end", r"\b(?:the )?last (?:one|steps?|gates?|tiers?|competency|competencies|zones?|items?)\b"),
         ("place", rf"第{_NUMERAL}{_MEASURE}?"),
         ("place", rf"\bthe ({'|'.join(ORDINALS)})\b"),
     )
@@ -60,9 +61,9 @@ def places(text: str) -> tuple[Places, ...]:
     found: list[Places] = []
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
-            named = next(_read(kind, match), None)
-            if named and not any(other.start < named.end and named.start < other.end for other in found):
-                found.append(named)
+            named = list(_read(kind, match))
+            if named and not any(other.start < match.end() and match.start() < other.end for other in found):
+                found += named
     return tuple(sorted(found, key=lambda places: places.start))
 
 
@@ -71,7 +72,9 @@ def _read(kind: str, match: re.Match[str]) -> Iterator[Places]:
     span = match.span()
     numbers = [number for group in groups if group and (number := _number(group))]
     measure = next((group for group in reversed(groups) if group and not _number(group) and group != "last"), "")
-    if kind == "end":
+    if kind == "ends":
+        yield Places(1, 1, measure, *span)
+    if kind in ("end", "ends"):
         yield Places(-1, -1, measure, *span)
     elif "last" in groups:
         yield Places(-2, -2, "", *span)

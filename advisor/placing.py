@@ -29,7 +29,8 @@ class _Named:
 def at_places(query: Query, linked: Linked, relations: Relations, phrasing: Phrasing) -> Query:
     """The query of the rows at the places named, or without them; as it is where a single place is named, which is no matter of several."""
     named = places(linked.keyed.folded)
-    if not named or query.check or query.terms:
+    from_end = len(named) == 1 and named[0].first < 0 and not named[0].several
+    if not named or query.terms or (query.check and not from_end):
         return query
     table = _table(named, query, relations)
     if table is None or _of_a_row(named[0], table, linked) or not _all_of(query.rows, table, relations):
@@ -50,6 +51,12 @@ def at_places(query: Query, linked: Linked, relations: Relations, phrasing: Phra
     if len(named) == 1 and not (barred or named[0].several or counted_back) and named[0].first >= -1:
         return query
     query = replace(query, nth=None, order=None, number=None)
+    claimed = [named.rows[0] for named in found if not named.excluded and len(named.rows) == 1]
+    if query.check and len(claimed) == 2:
+        # "盤點現狀是倒數第二步嗎": the place is claimed of the row.
+        place = found[[named.start for named in found].index(bisect_left(linked.keyed.at, named[0].start))].rows[0]
+        row = next((id for id in claimed if id != place), place)
+        return replace(query, rows=(row,), tables=(), nth=[other.id for other in table.rows].index(place) + 1)
     if kept:
         return replace(query, rows=tuple(kept), tables=(), not_rows=())
     if barred:

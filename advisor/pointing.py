@@ -102,6 +102,17 @@ class Pointing:
                     return replace(query, rows=(row,), tables=others, act="count" if cues.count and others else "tell")
         return None
 
+    def beside(self, query: Query, cues: Cues, subjects: Sequence[str]) -> tuple[str, ...]:
+        """The row listed before or after the one last spoken of, of a kind that has no order: 上一型呢; as a tuple of one, or none."""
+        if cues.order not in ("next", "previous") or query.rows or query.terms or not subjects:
+            return ()
+        table = self._relations.framework.tables[self._relations.row(subjects[0]).table]
+        if table.ordered or not re.search(rf"(?<![以之])[上下前後](一|1)?({table.measure}|[個項種型])", compact(query.text)):
+            return ()
+        rows = [row.id for row in table.rows]
+        place = rows.index(subjects[0]) + (1 if cues.order == "next" else -1)
+        return tuple(rows[place : place + 1]) if place >= 0 else ()
+
     def at_places(self, query: Query, cues: Cues, context: Context) -> tuple[str, ...]:
         """The rows of the last answer's list at the places named, where these are several or counted from its end."""
         named = places(fold(query.text))

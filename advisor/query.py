@@ -61,6 +61,8 @@ class Query:
     terms: tuple[str, ...] = ()
     not_rows: tuple[str, ...] = ()
     not_terms: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+    """Columns in which they must have nothing."""
     among: tuple[str, ...] = ()
     """The only rows that may be meant, where the conversation has narrowed them down."""
     naming: tuple[str, bool] | None = None

@@ -39,6 +39,7 @@ class Reading:
     terms: tuple[str, ...] = ()
     not_rows: tuple[str, ...] = ()
     not_terms: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     section: int | None = None
     unread: tuple[Mention, ...] = ()
 
@@ -91,8 +92,14 @@ def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
     for term in mention.ids("term"):
         yield Role("term", (term,))
     surface = mention.surface
-    long = mention.exact and len(surface) > 3 and not surface.isascii()
-    if long and surface not in mention.ids("term") and relations.lexicon.holders(surface):
+    long = len(surface) > 3 or (len(surface) > 1 and bool(mention.ids("row") or mention.ids("term")))
+    if (
+        mention.exact
+        and long
+        and not surface.isascii()
+        and all(key(term) != surface for term in mention.ids("term"))
+        and relations.lexicon.holders(surface)
+    ):
         # A name of one thing may stand in the words of another: 自動化流程, in what a trend says.
         yield Role("term", (surface,))
     for table in mention.ids("table"):
@@ -175,7 +182,7 @@ def _reading(
             who = [column.key for column in people]
             target = [] if who else tied
     if not_rows and not rows and not target:
-        target = [relations.framework.tables[relations.row(id).table] for id in not_rows]
+        target = _left_out_of(not_rows, [id for role in roles if role.part == "column" for id in role.ids], relations)
     if not rows and any(mention.asked for mention, _ in kinds):
         asked = [table for mention, table in kinds if mention.asked]
         named = [table for mention, table in kinds if not table.group]
@@ -193,6 +200,7 @@ def _reading(
     target = list({table.id: table for table in target}.values())
     score = 0.0
     columns: list[str] = []
+    lacking: list[str] = []
     unread: list[Mention] = []
     own_columns = 0
     column_tables: list[set[str]] = []
@@ -205,7 +213,9 @@ def _reading(
             if mention.negated and not any(
                 other.ids("row") or other.ids("term") for other in mentions if other.start >= mention.end and other.negated
             ):
-                # "我問的是目標，不是對象": an attribute that is not asked for.
+                # "我問的是目標，不是對象": an attribute that is not asked for; one that only some have tells them apart: 沒有舉例的步驟.
+                lacking += [column for column in role.ids if not rows and _some_lack(column, target, relations)]
+                score += 1.5 if lacking else 0.0
                 continue
             fitting = [column for column in role.ids if _fits(column, rows, [table.id for table in target], relations)]
             columns += fitting
@@ -248,6 +258,11 @@ def _reading(
         score -= 2.0
     # What is left out is one of what is asked for.
     score += 1.0 if not_rows and target and any(relations.row(id).table in {table.id for table in target} for id in not_rows) else 0.0
+    # What has nothing to do with any of it leaves nothing out.
+    score -= 3.0 * sum(
+        bool(target) and not any(relations.row(id).table == table.id or relations.linked(relations.row(id), table) for table in target)
+        for id in not_rows
+    )
     # Or what it is tied to: a zone of the competencies, rather than the stack of the same name.
     score += 0.7 * sum(any(relations.linked(relations.row(id), table) for table in target) for id in not_rows)
     score += _fit(rows, row_tables, target, (*terms, *not_terms), not_terms, column_tables, relations, comparing, checking)
@@ -264,10 +279,11 @@ def _reading(
         score,
         rows,
         tuple(table.id for table in target),
-        _unique(columns),
+        _unique(column for column in columns if column not in lacking),
         terms,
         not_rows,
-        not_terms,
+        tuple(term for term in not_terms if term not in terms),
+        _unique(lacking),
         sections[0] if sections else None,
         tuple(unread),
     )
@@ -331,6 +347,22 @@ def _fits(column: str, rows: Sequence[str], tables: Sequence[str], relations: Re
         # An attribute of its kind that this row lacks is still asked of it: that is how absence is seen.
         return any(relations.applicable(column, relations.row(id)) or column.partition(".")[0] == relations.row(id).table for id in rows)
     return not tables or column.partition(".")[0] in tables
+
+
+def _left_out_of(not_rows: Sequence[str], columns: Sequence[str], relations: Relations) -> list[Table]:
+    """The kinds that rows are left out of: their own, or one that they are tied to, where only that has the attribute: 不用 CV 的場景."""
+    own = [relations.framework.tables[relations.row(id).table] for id in not_rows]
+    named = {column.partition(".")[0] for column in columns}
+    if not named or any(table.id in named for table in own):
+        return own
+    others = [table for table in relations.framework.tables.values() if table.id in named]
+    return [table for table in others if all(relations.linked(relations.row(id), table) for id in not_rows)] or own
+
+
+def _some_lack(column: str, tables: Sequence[Table], relations: Relations) -> bool:
+    """Whether some rows of a kind have the attribute, of their own, and others don't."""
+    has = [relations.applicable(column, row) for table in tables if column.partition(".")[0] == table.id for row in table.rows]
+    return any(has) and not all(has)
 
 
 def _unique(ids: Iterator[str] | Sequence[str]) -> tuple[str, ...]:

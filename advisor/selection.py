@@ -11,7 +11,7 @@ from advisor.wording import contains
 
 def filtered(query: Query) -> bool:
     """Whether the query leaves rows of a kind out."""
-    return bool(query.terms or query.not_terms or query.not_rows or query.naming or query.among)
+    return bool(query.terms or query.not_terms or query.not_rows or query.lacking or query.naming or query.among)
 
 
 def selected(relations: Relations, query: Query, table: Table) -> list[Row]:
@@ -29,6 +29,7 @@ def selected(relations: Relations, query: Query, table: Table) -> list[Row]:
         row
         for row in table.rows
         if row.id not in barred
+        and not any(relations.applicable(column, row) for column in query.lacking)
         and (not query.among or row.id in query.among)
         and (query.naming is None or contains(row.name.zh, query.naming[0]) == query.naming[1])
         and all(enough(relations.has(row, term) for term in terms) for terms in wanted)
@@ -49,6 +50,24 @@ def _barred(relations: Relations, query: Query, table: Table) -> set[str]:
     for row in (relations.row(id) for id in query.not_rows):
         barred |= {row.id} if row.table == table.id else {tied.id for tied, _, _ in relations.linked(row, table)}
     return barred
+
+
+def found(relations: Relations, query: Query) -> list[Row]:
+    """The rows that a question asks for, of which the next one asks (第八項是什麼，歸在哪一區); none where it asks about what it names."""
+    named = [relations.row(id) for id in query.rows]
+    tables = relations.tables_of(query.tables)
+    if named and query.order in ("next", "previous"):
+        rows = relations.framework.tables[named[0].table].rows
+        place = rows.index(named[-1]) + 1 if query.order == "next" else rows.index(named[0]) - 1
+        return list(rows[place : place + 1]) if place >= 0 else []
+    if named:
+        # 「哪個產業用 LLM」: what is tied to what is named.
+        return [row for table in tables for other in named for row, _, _ in relations.linked(other, table)]
+    if len(tables) == 1 and tables[0].ordered and (query.nth or query.order in ("first", "last")):
+        place = query.nth - 1 if query.nth else 0 if query.order == "first" else -1
+        return list(tables[0].rows[place:][:1])
+    tables = tables or relations.tables_of(relations.kind_of(query.terms))
+    return [row for table in tables for row in selected(relations, query, table)]
 
 
 def by_column(relations: Relations, table: Table, terms: Sequence[str]) -> dict[str, list[str]]:

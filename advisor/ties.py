@@ -33,7 +33,7 @@ class Ties(Composing):
             return self.identity(query, rows)
         if query.check and self._asks_membership(query):
             return self._membership(query, rows[0])
-        people = self._people(query, rows)
+        people = () if query.not_rows else self._people(query, rows)
         if people and not query.check:
             told = [self.sentences.cell(row, column) for row, column in people]
             return Composed((paragraph(*told),), shown=self.shown_values(*people[0]), rows=query.rows)
@@ -113,6 +113,7 @@ class Ties(Composing):
         for row in rows:
             for table in self.relations.tables_of(query.tables):
                 ties = [tie for tie in self.relations.linked(row, table) if tie[0].id not in query.not_rows]
+                ties = [tie for tie in ties if not any(self.relations.has(tie[0], term) for term in query.not_terms)]
                 ties = [tie for tie in ties if all(self.relations.has(tie[0], term) for term in query.terms)] or ties
                 ties, between = (ties, []) if ties else self._through(row, table)
                 results += [other for other, _, _ in ties]

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from advisor.claiming import Claiming
 from advisor.composed import Shown
-from advisor.conversation import SHORT, Conversation
+from advisor.conversation import SHORT, Conversation, elliptic
 from advisor.cues import Cues
 from advisor.dispatch import Dispatcher
+from advisor.framework import Row
 from advisor.interpreting import Interpreter
 from advisor.lexicon import Linked
 from advisor.meaning import Hit, Meaning, Search, votes
@@ -18,7 +19,7 @@ from advisor.phrasing import Phrasing
 from advisor.pointing import Context
 from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
-from advisor.selection import filtered, selected
+from advisor.selection import found
 from advisor.wording import compact
 
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
@@ -59,8 +60,9 @@ class Understanding:
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
             return [insisted]
         before = context.query.requests if context.query else ()
+        questions = tuple(self._splitter.questions(message))
         requests = self._dispatcher.requests(message, before)
-        if requests:
+        if requests and not self._dispatcher.only_together(message, questions):
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
             language = self._phrasing.cues(message).language
             granted = self._claiming.taken_for_granted(self._linked(message))
@@ -70,34 +72,35 @@ class Understanding:
         corrected = self._phrasing.corrections.corrected(message) if context.query else None
         if corrected:
             return [self._corrected(message, corrected, context)]
-        found: list[Query] = []
-        questions = tuple(self._splitter.questions(message))
+        queries: list[Query] = []
         most = min(MOST_READINGS, _MOST_OF_A_MESSAGE // max(1, len(questions)))
-        for question in questions:
+        for place, question in enumerate(questions):
             query = self.query(question, context, most)
-            if query.act == "passage" and found:
+            if query.act == "passage" and queries:
                 continue
-            found.append(query)
-            context = Context(query, self._found(query) or (() if query.rows else context.shown))
-        return found
+            queries.append(query)
+            following = questions[place + 1] if place + 1 < len(questions) else ""
+            rows = self._asked_on(query, following)
+            shown = tuple(Shown(row.id, row.name.zh) for row in rows) or (() if query.rows else context.shown)
+            context = Context(query, shown, context.trail)
+        return queries
 
-    def _found(self, query: Query) -> tuple[Shown, ...]:
-        """The few rows that a question asks for, of which the next one asks: 「第八項是什麼，歸在哪一區」."""
+    def _asked_on(self, query: Query, following: str) -> Sequence[Row]:
+        """The rows of a question of which the following one of the message asks: those that it asks for, where they are few or a place
+        among them is asked for; where both ask for places, all of the kind."""
+        cues = self._phrasing.cues(following)
         tables = self._relations.tables_of(query.tables)
-        if query.rows:
-            # 「哪個產業用 LLM」: what is tied to what is named.
-            named = [self._relations.row(id) for id in query.rows]
-            rows = [row for table in tables for other in named for row, _, _ in self._relations.linked(other, table)]
-        elif query.nth and len(tables) == 1 and tables[0].ordered:
-            rows = list(tables[0].rows[query.nth - 1 : query.nth])
-        else:
-            tables = tables or self._relations.tables_of(self._relations.kind_of(query.terms))
-            rows = [row for table in tables for row in selected(self._relations, query, table)] if filtered(query) else []
-        return tuple(Shown(row.id, row.name.zh) for row in rows) if len(rows) <= _FEW else ()
+        in_kind = bool(cues.nth) or cues.order in ("first", "middle", "last")
+        if in_kind and len(tables) == 1 and (query.nth or query.order):
+            return tables[0].rows
+        rows = found(self._relations, query)
+        return rows if in_kind or len(rows) <= _FEW else ()
 
     def query(self, question: str, context: Context, most: int = MOST_READINGS) -> Query:
         """The query of one question: by its names in at most so many readings, the conversation, and meaning, in this order."""
-        read = self._read(question, most=most)
+        leans = context.query is not None and len(compact(question)) <= SHORT and elliptic(question)
+        # "換成自動化那組": of what a name may stand for, rather what was spoken of.
+        read = self._read(question, self._spoken_of(context) if leans else (), most)
         introduces = self._interpreter.introduces(read.query, read.linked)
         query = self._conversation.completed(read.query, read.cues, context, introduces)
         if query is not read.query:
@@ -111,6 +114,10 @@ class Understanding:
             # A short follow-up is near to nothing by itself.
             return query
         return self._meaning.unless_far(query, read.linked, read.hits)
+
+    def _spoken_of(self, context: Context) -> set[str]:
+        """The tables of what was last asked about."""
+        return {self._relations.row(id).table for id in (context.query.rows if context.query else ())}
 
     def _insisted(self, message: str, previous: Query, context: Context) -> Query | None:
         """The last question with what is claimed instead of its answer; None where the message claims and doubts nothing."""
@@ -139,8 +146,7 @@ class Understanding:
 
     def _corrected(self, message: str, text: str, context: Context) -> Query:
         """What a correction means: of what its names may stand for, rather what was spoken of."""
-        previous = context.query.rows if context.query else ()
-        read = self._read(text, prefer={self._relations.row(id).table for id in previous})
+        read = self._read(text, self._spoken_of(context))
         return replace(self._conversation.corrected(message, read.query, context), claims=())
 
     def _linked(self, text: str) -> Linked:

@@ -45,6 +45,12 @@ def test_places_are_read_from_numbers(text: str, of_eleven: tuple[int, ...]) -> 
         ("Step 1 之後還有幾步", ["3 步", "賦能創新"], []),
         ("what are steps 2 and 3", ["Train", "Certify"], ["Assess"]),
         ("二階跟三階的差別", ["工具類", "專案類"], ["素養類 (Literacy)"]),
+        ("終點之前的最後一關是什麼", ["數據處理"], ["自動化工作流"]),
+        ("起點到終點中間有幾關", ["3 關"], []),
+        ("第七項之後的能力", ["AI 協作與開發", "NLP/LLM/CV 工程"], ["音源應用"]),
+        ("最高那階給誰", ["專案經理"], ["行銷"]),
+        ("自動化應用跟程式應用之間隔了哪一項", ["AI 協作與開發"], []),
+        ("What are the first and last steps?", ["Assess", "Innovate"], ["Certify"]),
     ],
 )
 def test_places_in_an_order_single_out_rows(advisor: Advisor, question: str, held: list[str], not_held: list[str]) -> None:
@@ -65,6 +71,12 @@ def test_places_in_an_order_single_out_rows(advisor: Advisor, question: str, hel
         ("除了ChatGPT聊天類還有哪些工具", ["Gemini", "Claude"], ["Canva"]),
         ("沒有在處理圖像也沒有在處理表格的工程師", ["NLP 工程師", "LLM 工程師"], ["CV 工程師"]),
         ("Which engineers do not work with text?", ["CV engineer", "ML engineer"], ["LLM engineer"]),
+        ("哪些趨勢沒有強調提示詞", ["Agentic AI", "AI Governance"], ["Vibe Coding"]),
+        ("哪幾步沒有舉例", ["盤點現狀", "依崗培訓", "賦能創新"], ["鼓勵認證"]),
+        ("哪個工程師的產出不是預測也不是報告", ["NLP 工程師", "CV 工程師"], ["LLM 工程師", "ML 工程師"]),
+        ("三大趨勢裡，哪兩個跟駕馭工程扯不上邊？", ["Vibe Coding", "AI Governance"], ["**代理型"]),
+        ("資料分析師以外，產品與分析型還有誰", ["AI 產品經理"], ["資料分析師"]),
+        ("列認證，但 Google 跟 IBM 的不用", ["AWS", "TQC+"], ["**IBM AI Engineering**"]),
     ],
 )
 def test_what_an_exclusion_leaves_is_told(advisor: Advisor, question: str, held: list[str], not_held: list[str]) -> None:
@@ -89,6 +101,11 @@ def test_what_an_exclusion_leaves_is_told(advisor: Advisor, question: str, held:
         (("CV工程師", "哪些產業會用到他", "第二個產業怎麼用"), ["病歷摘要"], []),
         (("導入顧問的核心價值", "標註師", "這兩種人的能力差在哪"), ["Prompt 實作", "品質把控"], []),
         (("有哪些趨勢", "第二個是什麼意思"), ["自主執行任務"], ["沒有寫"]),
+        (("AI-103 什麼時候上路", "它取代哪張", "那 901 呢"), ["AI-900"], []),
+        (("圖文影像的工具", "換成自動化那組"), ["Zapier"], ["Low-code"]),
+        (("AI 產品經理屬於哪一型", "這一型要會什麼", "還有別的職稱嗎"), ["資料分析師"], ["標註師"]),
+        (("資料處理型的核心價值", "上一型呢"), ["商業洞察"], []),
+        (("四大工程師有誰", "最後一個用什麼技術"), ["XGBoost"], ["NLTK"]),
     ],
 )
 def test_a_follow_up_points_to_some_of_what_was_told(
@@ -107,6 +124,12 @@ def test_a_follow_up_points_to_some_of_what_was_told(
         ("文件最後一句怎麼說，還有副標題是什麼", ["動工", "戰略藍圖"]),
         ("LLM工程師做什麼產品？薪水高嗎？", ["Chatbot", "薪資"]),
         ("What's gate B, and how much does the course cost?", ["utomated workflows", "cost"]),
+        ("第二階給誰 RAG 是在做什麼", ["行銷", "檢索增強"]),
+        ("文書應用的下一項是？再下一項呢", ["圖文應用", "影像應用"]),
+        ("趨勢有幾個 分別叫什麼 最後一個強調什麼能力", ["3 個", "風險辨識"]),
+        ("四大工程師、三階各是什麼", ["CV 工程師", "工具類"]),
+        ("三個區叫什麼，各有幾項能力", ["6 項", "2 項", "3 項"]),
+        ("Which industries use CV, and which certs are domestic?", ["Manufacturing", "TQC+"]),
     ],
 )
 def test_each_question_of_a_message_is_answered(advisor: Advisor, question: str, held: list[str]) -> None:

@@ -1,0 +1,74 @@
+"""The last query changed by a follow-up or a correction: what the new one names in place of what it was about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from advisor.leaning import Leaning
+from advisor.query import Query
+
+
+class Changing(Leaning):
+    """Changes queries."""
+
+    def replaced(self, query: Query, previous: Query) -> Query:
+        """The last query changed, or the new one itself if it has nothing to do with it."""
+        absent = previous.absent if previous.absent and not previous.absent[0].table else ()
+        kept = replace(
+            previous,
+            text=query.text,
+            form=query.form or previous.form,
+            language=query.language or previous.language,
+            absent=query.absent or absent,
+            nth=None,
+            number=None,
+            missing=(),
+        )
+        if query.absent:
+            return replace(kept, rows=(), terms=())
+        if query.columns:
+            if not query.rows and not self._held(query.columns, self._rows(previous.rows)):
+                return query
+            return replace(kept, columns=query.columns, rows=query.rows or kept.rows, terms=query.terms or kept.terms)
+        if query.rows:
+            return self._with_rows(query, previous, kept) or query
+        if query.terms:
+            return self._with_terms(query, previous, kept) or query
+        terms = self._as_terms(query.text, previous) if query.tables and previous.terms else ()
+        if terms:
+            return replace(kept, terms=terms)
+        if query.tables and (previous.terms or previous.rows):
+            return replace(kept, tables=query.tables)
+        return query
+
+    def _with_rows(self, query: Query, previous: Query, kept: Query) -> Query | None:
+        """The last query of other rows: asked the same, tied to the same kinds, or taken as values as the last ones were."""
+        table = self._table_of(query.rows[0])
+        before = {other.group or other.id for other in map(self._table_of, previous.rows)}
+        if (table.group or table.id) in before:
+            columns = self._held(previous.columns, self._rows(query.rows))
+            act = "tell" if previous.act == "compare" and len(query.rows) < 2 else previous.act
+            return replace(kept, rows=query.rows, terms=() if columns else query.terms, columns=columns, act=act)
+        if self._tied(query.rows, previous.tables):
+            return replace(kept, rows=query.rows, terms=(), act="tell")
+        terms = self._as_terms(query.text, previous)
+        return replace(kept, terms=terms, rows=() if previous.terms else previous.rows) if terms else None
+
+    def _as_terms(self, text: str, previous: Query) -> tuple[str, ...]:
+        """Names that the last query took as values, for rows named now: CV as a technology after NLP as one."""
+        kinds = self._kinds(previous)
+        terms = [term for mention in self._lexicon.link(text).mentions for term in mention.ids("term")]
+        return tuple(term for term in terms if kinds & self._held_by([term]))
+
+    def _with_terms(self, query: Query, previous: Query, kept: Query) -> Query | None:
+        """The last query with other values; those of other columns stay."""
+        if not self._held_by(query.terms) & (self._held_by(previous.terms) | self._kinds(previous)):
+            return None
+        tables = self._relations.tables_of(previous.tables)
+        replaced = {self._relations.column_holding(table, term) for table in tables for term in query.terms}
+        others = [
+            term
+            for term in previous.terms
+            if tables and not any(self._relations.column_holding(table, term) in replaced for table in tables)
+        ]
+        return replace(kept, terms=(*others, *query.terms), rows=() if previous.tables else previous.rows)

@@ -1,0 +1,151 @@
+"""The kinds of thing that a question leaves unsaid, or means by something else that it names: values, a section, parts of a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from advisor.cues import Cues
+from advisor.framework import Table
+from advisor.lexicon import Linked
+from advisor.query import Query, Relations
+
+_EACH = re.compile(r"各|每|分別|\beach\b|\bper\b|\bevery\b")
+# Between two kinds that are asked for together: 四大工程師、三階; the number of the second may stand there.
+_BESIDE = re.compile(
+    r"^(和|跟|與|及|以及|還有|、|,|and)(的|這|那|\d{1,2}|[一兩二三四五六七八九十]{1,2}|two|three|four|five|eleven)?(大|個|種|項|張|類|組|型|步|階|區)?$"
+)
+
+
+class Kinds:
+    """Completes queries by kinds."""
+
+    def __init__(self, relations: Relations) -> None:
+        self._relations = relations
+        self._framework = relations.framework
+
+    def completed(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        """The query with the kinds that it leaves unsaid, or means by an attribute."""
+        query = self._of_values(query, cues)
+        query = self._parts_left(query)
+        query = self._of_section(query, linked, cues)
+        query = self._together(query, linked, cues)
+        return self._counted(query, linked, cues)
+
+    def is_audience(self, term: str) -> bool:
+        """Whether a value is people of the business side, whom the second tier is for."""
+        holders = self._relations.lexicon.holders(term)
+        return any(row == "tier.tooling" and column == "audience" for row, column in holders)
+
+    def _of_values(self, query: Query, cues: Cues) -> Query:
+        """The kind that has the values named, where that is asked for; no values of people who only use what is asked for."""
+        values = (*query.terms, *query.not_terms)
+        if values and cues.listing and not (query.rows or query.tables or query.wanted):
+            return replace(query, tables=self._relations.kind_of(values))
+        if query.tables and set(query.tables) <= {"tool", "tool_group"} and query.terms and all(map(self.is_audience, query.terms)):
+            # "業務寫開發信，用哪類工具": who uses it, of which no tool says anything.
+            return replace(query, terms=())
+        if values and cues.check and cues.number and not (query.rows or query.tables or query.columns):
+            # "AWS 有兩張對嗎": the kind that is counted so, where it has the value.
+            kinds = [table for table in self._framework.tables.values() if _counted_by(table.measure, query.text)]
+            held = [id for id in self._relations.kind_of(values) if any(table.id == id for table in kinds)]
+            return replace(query, tables=tuple(held))
+        return query
+
+    def _parts_left(self, query: Query) -> Query:
+        """The query for those parts of a whole that are not left out: of the tools for chatting, those but ChatGPT."""
+        wholes = tuple(id for id in query.not_rows if self._lists(id, query.not_rows))
+        if wholes and not query.rows:
+            query = replace(query, rows=wholes, tables=(), columns=(), not_rows=tuple(id for id in query.not_rows if id not in wholes))
+        if len(query.rows) != 1 or query.tables or query.columns or not query.not_rows:
+            return query
+        row = self._relations.row(query.rows[0])
+        barred = {self._relations.row(id).table for id in query.not_rows}
+        kinds = {column.refs for column in self._framework.columns_of(row) if column.refs and column.kind == "guideline"}
+        return replace(query, tables=tuple(barred & kinds)) if len(barred) == 1 and barred & kinds else query
+
+    def _of_section(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        """The query for a kind of a section, where the section only says where it stands: 地圖上哪些證照, 三大趨勢哪個跟法規有關."""
+        if not query.section:
+            return query
+        values = (*query.terms, *query.not_terms)
+        asked = [table for mention in linked.mentions if mention.asked for table in self._relations.tables_of(mention.ids("table"))]
+        tables = self._relations.tables_of(query.tables)
+        of_section = bool(tables) and all(table.section == query.section for table in tables)
+        if tables and {table.section for table in asked} == {query.section}:
+            return replace(query, section=None)
+        if of_section and (values or query.not_rows):
+            return replace(query, section=None)
+        if values and (query.not_terms or any(mention.asked and mention.ids("section") for mention in linked.mentions)):
+            held = [id for id in self._relations.kind_of(values) if self._framework.tables[id].section == query.section]
+            return replace(query, tables=tuple(held), section=None) if held else query
+        if (cues.count or (cues.check and cues.number)) and not (query.rows or tables or values):
+            # "能力光譜有幾項", "地圖上有 12 張嗎": of the section, the kind that is counted so.
+            kinds = [table for table in self._framework.tables.values() if table.section == query.section and len(table.rows) > 1]
+            kinds.sort(key=lambda table: (not _counted_by(table.measure, query.text), -len(table.rows)))
+            return replace(query, tables=tuple(table.id for table in kinds[:1]), section=None)
+        return query
+
+    def _together(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        """The query for all the kinds that are asked for side by side: 四大工程師、三階各是什麼."""
+        if (
+            len(query.tables) != 1
+            or query.rows
+            or query.terms
+            or query.not_rows
+            or query.not_terms
+            or cues.compare
+            or cues.check
+            or cues.nth
+        ):
+            return query
+        chars = linked.keyed.chars
+        kinds = [mention for mention in linked.mentions if mention.ids("table") and not (mention.ids("row") or mention.ids("term"))]
+        for first, second in pairwise(kinds):
+            between = chars[first.end : second.start]
+            both = [self._relations.tables_of(mention.ids("table")) for mention in (first, second)]
+            if not between or not _BESIDE.match(between) or not all(len(tables) == 1 for tables in both) or both[0] == both[1]:
+                continue
+            found = (both[0][0].id, both[1][0].id)
+            apart = not self._relations.linked(both[0][0].rows[0], both[1][0])
+            if query.tables[0] in found and (apart or _EACH.search(linked.keyed.folded)):
+                columns = tuple(column for column in query.columns if column.partition(".")[0] in found)
+                spoken = {column.partition(".")[0] for column in columns}
+                return replace(query, tables=found, columns=columns if spoken == set(found) else (), number=None)
+        return query
+
+    def _counted(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        """The query for what is counted: what an attribute refers to, or, of each row of a kind, its parts: 每一區各有幾項能力."""
+        if not cues.count or query.rows:
+            return query
+        referred = [column.refs for column in map(self._framework.column, query.columns) if column.refs]
+        spoken = [id for mention in linked.mentions for id in mention.ids("table")]
+        if _EACH.search(linked.keyed.folded) and not (query.terms or query.not_terms or query.not_rows):
+            for table in self._relations.tables_of(spoken):
+                parts = self._parts(table)
+                named = [kind for kind in parts if kind in (*spoken, *query.tables)] or (parts if query.tables == (table.id,) else [])
+                if len(named) == 1:
+                    return replace(query, rows=tuple(row.id for row in table.rows), tables=(named[0],), columns=(), number=None)
+        if referred and (query.tables or not query.terms):
+            # "認證分成幾階": what is counted is what the attribute refers to.
+            return replace(query, tables=tuple(referred[:1]), columns=())
+        return query
+
+    @staticmethod
+    def _parts(table: Table) -> list[str]:
+        """The kinds of which every row of the table lists some."""
+        listed = [column for column in table.columns.values() if all(column.id in row.cells for row in table.rows)]
+        return [column.refs for column in listed if column.refs and any(len(row.cells[column.id]) > 1 for row in table.rows)]
+
+    def _lists(self, whole: str, rows: Sequence[str]) -> bool:
+        """Whether a row lists any of the others as parts of it."""
+        row = self._relations.row(whole)
+        cells = [self._framework.cell(row, column) for column in self._framework.columns_of(row)]
+        return any(len(cell) > 1 and any(value.row in rows and value.row != whole for value in cell) for cell in cells)
+
+
+def _counted_by(measure: str, text: str) -> bool:
+    """Whether the text counts by a measure word: 幾張, 12 張."""
+    return bool(re.search(rf"[幾\d一二兩三四五六七八九十]\s*{re.escape(measure)}", text))

@@ -1,0 +1,129 @@
+"""Queries about an order: from which end or from which row, and what stands between or beside."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from advisor.cues import Cues
+from advisor.framework import Table
+from advisor.lexicon import Linked
+from advisor.query import Query, Relations
+from advisor.reading import Reading
+
+_NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
+# Not "能力 3 項": that many, not which.
+_LABEL = re.compile(r"\d{1,2}(?![\d個種項張位類階區關步條])")
+# Stands behind what it counts from: 終點之前, 起點過後, 從起點到.
+_FROM_THERE = re.compile(r"^(的)?(之前|以前|前面?|之後|以後|過後|後面?|到(?!底)|至|往|算起)")
+# What is counted from stands before, and is no row: 終點之前的最後一關.
+_SAID_BEFORE = re.compile(r"(之|以)?(前|後)的?$")
+
+
+class Sequences:
+    """Completes queries by orders."""
+
+    def __init__(self, relations: Relations) -> None:
+        self._relations = relations
+        self._framework = relations.framework
+
+    def ordered(self, reading: Reading) -> bool:
+        """Whether what is asked for stands in an order; a path's gates do."""
+        tables = [*(self._table_of(id) for id in reading.rows), *self._relations.tables_of(reading.tables)]
+        if "path.gates" in reading.columns:
+            tables.append(self._framework.tables["gate"])
+        return any(table.ordered for table in tables)
+
+    def place(self, linked: Linked, cues: Cues, reading: Reading) -> int | None:
+        """The place that is named by a number, where it is no name of a row: of a cue, or right behind a kind's name (Step 5, 能力 12)."""
+        if any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row")):
+            # "第二階" names the tier: it is no second place as well.
+            cues = replace(cues, nth=None)
+        tables = self._relations.tables_of(reading.tables)
+        if cues.nth or reading.rows or len(tables) != 1 or not tables[0].ordered:
+            return cues.nth
+        names = [mention for mention in linked.mentions if tables[0].id in mention.ids("table")]
+        # A name is found with what looks like a slip of the pen behind it: "tier4" for "tier".
+        behind = (linked.keyed.chars[name.start + len(name.surface) :] for name in names)
+        found = next((match for text in behind if (match := _LABEL.match(text))), None)
+        return int(found.group()) if found else None
+
+    def completed(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        """The query for an order: of all of a kind, of an end of it, or of what comes beside a thing that is named or only described."""
+        query = self._without_anchors(query, linked)
+        query = self._all(query, linked, cues)
+        query = self._between(query, cues)
+        if cues.order in ("next", "previous"):
+            return self._beside(query, cues)
+        return self._at_end(query, cues)
+
+    def _without_anchors(self, query: Query, linked: Linked) -> Query:
+        """The query without the end of a path that it only counts from: 起點過後第一關, 起點到終點中間有幾關."""
+        chars = linked.keyed.chars
+        ends = [mention for mention in linked.mentions if {"path.start", "path.end"} & set(mention.ids("column"))]
+        anchors = [mention for mention in ends if _FROM_THERE.search(chars[mention.end :])]
+        if anchors and len(ends) > 1:
+            anchors = ends
+        dropped = {column for mention in anchors for column in mention.ids("column")}
+        kept = tuple(column for column in query.columns if column not in dropped)
+        others = query.rows or query.tables or kept
+        query = replace(query, columns=kept) if anchors and others else query
+        beside = [mention for mention in linked.mentions if len(query.rows) == 1 and query.rows[0] in mention.ids("row")]
+        if query.order in ("next", "previous") and beside and _SAID_BEFORE.search(chars[: beside[0].start]) and beside[0].start > 2:
+            # "終點之前的最後一關": before the end, not before the gate.
+            return replace(query, order=None)
+        return query
+
+    def _all(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        if cues.order != "all":
+            return query
+        spoken = [table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table")) if table.ordered]
+        if query.rows and query.columns:
+            # "依序說明從起點到終點": all that is said, which is in order.
+            query = replace(query, columns=())
+        elif spoken and query.rows and not any(self._table_of(id).id in spoken for id in query.rows):
+            query = replace(query, rows=(), columns=(), tables=tuple(dict.fromkeys(spoken)))
+        ordered = tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered)
+        return replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=ordered) if ordered else query
+
+    def _between(self, query: Query, cues: Cues) -> Query:
+        """The query for what stands between two rows: 從 no-code 往 pro-code，中間夾的是哪一區."""
+        if (
+            cues.order != "middle"
+            or cues.compare
+            or len(query.rows) != 2
+            or self._table_of(query.rows[0]) is not self._table_of(query.rows[1])
+        ):
+            return query
+        rows = [row.id for row in self._table_of(query.rows[0]).rows]
+        first, last = sorted(map(rows.index, query.rows))
+        between = tuple(rows[first + 1 : last])
+        return replace(query, rows=between, tables=(), terms=(), columns=(), order=None) if between else query
+
+    def _beside(self, query: Query, cues: Cues) -> Query:
+        """The query for what comes next to a row, by its place or by what it holds; for all that does, where several are asked for."""
+        table = self._only_kind(query)
+        if query.order and query.nth and table and query.nth <= len(table.rows):
+            query = replace(query, rows=(table.rows[query.nth - 1].id,), tables=(), nth=None, every=True)
+        if not query.rows:
+            held = [holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered]
+            query = replace(query, rows=tuple(held[:1]), tables=(), terms=(), columns=(), order=cues.order) if held else query
+        return replace(query, every=query.every or cues.listing) if query.order else query
+
+    def _at_end(self, query: Query, cues: Cues) -> Query:
+        """The query for an attribute of the first or last row of a kind: 最高那階給誰."""
+        table = self._only_kind(query)
+        if query.order not in ("first", "last") or table is None or query.nth or cues.count or cues.check or not query.columns:
+            return query
+        row = table.rows[0 if query.order == "first" else -1]
+        held = tuple(column for column in query.columns if self._relations.applicable(column, row))
+        return replace(query, rows=(row.id,), tables=(), columns=held, order=None) if held else query
+
+    def _only_kind(self, query: Query) -> Table | None:
+        """The one ordered kind that is asked for, where nothing else is named."""
+        tables = self._relations.tables_of(query.tables)
+        alone = len(tables) == 1 and tables[0].ordered and not (query.rows or query.terms or query.not_rows or query.not_terms)
+        return tables[0] if alone else None
+
+    def _table_of(self, row: str) -> Table:
+        return self._framework.tables[self._relations.row(row).table]
