@@ -18,6 +18,7 @@ from advisor.values import Values
 from advisor.wording import contains, key
 
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
+_DENIED = re.compile(r"(已非|並非|而非|不是)$")
 _MOST_TOLD = 4
 """Rows that are told one by one; of more, the first."""
 _TAKEN = ("path.gates", "gate.content", "stack.threshold", "zone.definition", "role_type.skills", "engineer.technology")
@@ -47,6 +48,9 @@ class Judgements(Composing):
 
     def judged(self, query: Query) -> Composed | None:
         """The verdict on what a query puts to the test; None where the rows leave all of it open."""
+        denied = self._denied_itself(query)
+        if denied:
+            return denied
         found = [finding for claim in query.claims for finding in self._findings(claim)]
         if not found or all(finding.so is None for finding in found):
             return None
@@ -58,6 +62,16 @@ class Judgements(Composing):
         return Composed(
             (paragraph(lead, *unique.values()),), shown=self.shown([self.relations.row(id) for id in rows]), rows=rows, judged=True
         )
+
+    def _denied_itself(self, query: Query) -> Composed | None:
+        """The verdict where it is the guideline that denies what is asked: 「AI 已非技術人員的專利」."""
+        for term in query.terms:
+            for row, column in self.places(term):
+                denying = [value for value in self.framework.cell(row, column) if _DENIED.search(value.text.zh.partition(term)[0])]
+                if denying and set(query.rows) <= {row.id}:
+                    told = self.sentences.cell(row, column, denying)
+                    return Composed((paragraph(self.yes_or_no(query.negated), told),), shown=self.shown([row]), rows=(row.id,), judged=True)
+        return None
 
     def corrected(self, query: Query) -> tuple[Paragraph, tuple[Named, ...]] | None:
         """The correction of what a query takes for granted and the rows rule out, with what it is said of; None where they don't."""

@@ -87,6 +87,8 @@ class Linked:
 _ORDINAL = re.compile(r"^(第.{1,2}(階|步|關)|(tier|step|gate) ?\d)", re.IGNORECASE)
 _TELLING = 2
 # A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
+_SHORTEST_NAME = 3
+"""Characters of a value's other name that speaks of it wherever it stands: 提示詞, but not 圖."""
 _MENDED = ("row", "term", "table", "column")
 _CHINESE_NUMBERS = {
     "一": 1,
@@ -144,6 +146,12 @@ class Lexicon:
         if name:
             self._names[name].add(ref)
 
+    @cached_property
+    def _values(self) -> frozenset[str]:
+        """The words of the tables' values."""
+        rows = self.framework.rows.values()
+        return frozenset(value.text.zh for row in rows for cell in row.cells.values() for value in cell if value.row is None)
+
     def _read_tables(self) -> None:
         for row in self.framework.rows.values():
             for name in (row.name.zh, row.name.en):
@@ -182,7 +190,7 @@ class Lexicon:
             for id, words in groups[group].items():
                 if group in known and id not in known[group]:
                     raise fault(path, groups[group].line, f"{group}: there is no {kind} {id!r}")
-                if kind == "term" and not self.holders(id):
+                if kind == "term" and not any(contains(words, id) for words in self._values):
                     raise fault(path, groups[group].line, f"terms: {id!r} stands in no value of the tables")
                 for word in (id, *words) if kind == "term" else words:
                     self._add(word, Ref(kind, id))
@@ -240,7 +248,7 @@ class Lexicon:
         return frozenset(ref.id for refs in self._names.values() for ref in refs if ref.kind == "term")
 
     def holders(self, term: str) -> tuple[tuple[str, str], ...]:
-        """Where a term stands in the tables: row id and column id. A value that is the term outdoes values that contain it."""
+        """Where a term stands in the tables: row id and column id. A value that is the term outdoes values that speak of it."""
         if term not in self._holders:
             found: dict[str, dict[bool, list[tuple[str, str]]]] = defaultdict(lambda: {True: [], False: []})
             for row in self.framework.rows.values():
@@ -250,10 +258,14 @@ class Lexicon:
                             continue
                         if key(value.text.zh) == key(term):
                             found[f"{row.table}.{column}"][True].append((row.id, column))
-                        elif contains(value.text.zh, term):
+                        elif self.speaks_of(value.text.zh, term):
                             found[f"{row.table}.{column}"][False].append((row.id, column))
             self._holders[term] = tuple(dict.fromkeys(pair for by in found.values() for pair in (by[True] or by[False])))
         return self._holders[term]
+
+    def speaks_of(self, words: str, term: str) -> bool:
+        """Whether words of the source hold a term, or another name of it: 「結構化提示詞」 speaks of "Prompt"."""
+        return contains(words, term) or any(contains(words, name) for name in self.names_of("term", term) if len(name) >= _SHORTEST_NAME)
 
     @cached_property
     def _holders(self) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -10,7 +10,7 @@ from advisor.framework import Column, Framework, Row, Table, Value
 from advisor.lexicon import Absent, Lexicon
 from advisor.scoring.values import Request
 from advisor.types import Language
-from advisor.wording import contains, key
+from advisor.wording import key
 
 Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "explain", "passage", "help"]
 Order = Literal["around", "next", "previous", "middle", "first", "last", "all"]
@@ -149,17 +149,21 @@ class Relations:
 
     def has(self, row: Row, term: str) -> tuple[tuple[Column, tuple[Value, ...]], ...]:
         """The columns of the row that hold the term, with the values that do."""
+
+        def speaking(cell: Sequence[Value]) -> tuple[Value, ...]:
+            return tuple(value for value in cell if self.lexicon.speaks_of(value.text.zh, term))
+
         held = dict.fromkeys(column for holder, column in self.lexicon.holders(term) if holder == row.id)
         found = []
         for column in self.framework.columns_of(row):
             own = column.table == row.table
             if own and column.id in held:
                 exact = tuple(value for value in row.cells[column.id] if key(value.text.zh) == key(term))
-                found.append((column, exact or tuple(value for value in row.cells[column.id] if contains(value.text.zh, term))))
+                found.append((column, exact or speaking(row.cells[column.id])))
             elif not own:
                 owner = self.framework.owner(row, column)
                 if any(holder == owner.id and name == column.id for holder, name in self.lexicon.holders(term)):
-                    found.append((column, tuple(value for value in owner.cells[column.id] if contains(value.text.zh, term))))
+                    found.append((column, speaking(owner.cells[column.id])))
         return tuple((column, values) for column, values in found if values)
 
     def kind_of(self, terms: Iterable[str]) -> tuple[str, ...]:
