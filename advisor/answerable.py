@@ -40,6 +40,8 @@ def features(linked: Linked, cues: Cues, hits: Sequence[Hit], queries: Sequence[
     about = max((hit.score for hit in hits if hit.chunk in rows), default=0.0)
     whole = sum(query.act == "tell" and bool(query.rows) and not (query.columns or query.terms or query.tables) for query in queries)
     left = sum(unexplained)
+    # A ranking is a list, in another order.
+    acts = {"list" if query.act == "rank" else query.act for query in queries}
     values = [
         np.log(length),
         left / 10,
@@ -59,7 +61,7 @@ def features(linked: Linked, cues: Cues, hits: Sequence[Hit], queries: Sequence[
         sum(bool(mention.ids("attribute")) for mention in beyond),
         sum(is_latin(char) for char in chars) / length,
         *(float(flag) for flag in (cues.asks, cues.check, cues.count, cues.compare, cues.define, cues.listing, cues.why, cues.summarise)),
-        *(any(query.act == act for query in queries) for act in _ACTS),
+        *(act in acts for act in _ACTS),
         len(queries) > 1,
         any(query.rows for query in queries),
         any(query.columns for query in queries),

@@ -18,6 +18,7 @@ from advisor.ordering import Orders
 from advisor.premise import Premises
 from advisor.prompts import phrase
 from advisor.query import Act, Named, Query, Relations
+from advisor.ranking import Rankings
 from advisor.scoring.helpers import Helpers
 from advisor.sentences import Sentences
 from advisor.summarising import Summaries
@@ -52,6 +53,7 @@ class Composer:
             "order": orders.order,
             "position": orders.position,
             "summarise": Summaries(relations, language).summarise,
+            "rank": Rankings(relations, language).rank,
         }
 
     def compose(self, query: Query) -> Composed:

@@ -15,6 +15,7 @@ from advisor.lexicon import Absent, Linked, Mention
 from advisor.phrasing import Phrasing
 from advisor.placing import at_places
 from advisor.query import Act, Query, Relations
+from advisor.ranking import ranked
 from advisor.reading import Reading
 from advisor.sequence import Sequences
 from advisor.types import Text
@@ -94,6 +95,10 @@ class Interpreter:
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
         query = self._beginning(self._sequences.completed(self._others(query, linked, cues), linked, cues), linked)
         query = at_places(query, linked, self._relations, self._phrasing)
+        extreme = self._phrasing.extreme(linked)
+        ranking = ranked(query, extreme, linked, self._relations) if extreme else None
+        if ranking:
+            return ranking
         return replace(query, act=self._act(query, cues))
 
     # What it is about.

@@ -14,6 +14,7 @@ from advisor.framework import CORPUS
 from advisor.lexicon import Linked, Mention
 from advisor.marking import Marker, personal
 from advisor.patterns import Patterns
+from advisor.query import Extreme
 from advisor.wording import compact, fold, key
 
 _HOW_MUCH = re.compile(r"^(是|有|為)?(多少|幾(?!個|種|項|張|位|類|階|區|關|步|條|大))")
@@ -94,6 +95,17 @@ class Phrasing:
     def joins(self, chars: str) -> bool:
         """Whether the characters between two things only set them side by side."""
         return self._patterns.has("joins", chars)
+
+    def extreme(self, linked: Linked) -> Extreme | None:
+        """Whether it is asked of which thing there is most, or fewest."""
+        text = linked.keyed.folded
+        if not any(word in text for word in ("最", "most", "fewest", "largest", "smallest", "least")):
+            return None
+        for mention in reversed(linked.mentions):
+            if mention.ids("table") or mention.ids("column"):
+                text = text[: linked.keyed.at[mention.start]] + "◇" + text[linked.keyed.at[mention.end - 1] + 1 :]
+        extremes: tuple[Extreme, ...] = ("most", "fewest")
+        return next((extreme for extreme in extremes if self._patterns.says(f"extremes.{extreme}", text)), None)
 
     def excluded(self, before: str, after: str) -> bool:
         """Whether the characters before a name, or those behind it, exclude it."""

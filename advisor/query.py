@@ -12,8 +12,9 @@ from advisor.scoring.values import Request
 from advisor.types import Language
 from advisor.wording import key
 
-Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "explain", "passage", "help"]
+Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "rank", "explain", "passage", "help"]
 Order = Literal["around", "next", "previous", "middle", "first", "last", "all"]
+Extreme = Literal["most", "fewest"]
 Form = Literal["table", "list", "brief"]
 
 
@@ -77,6 +78,8 @@ class Query:
     reversed: bool = False
     """Whether what succeeds something is said to be succeeded by it."""
     order: Order | None = None
+    extreme: Extreme | None = None
+    """Of which row the cells of the one column named hold most, or fewest."""
     nth: int | None = None
     number: int | None = None
     form: Form | None = None

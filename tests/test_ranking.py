@@ -1,0 +1,49 @@
+"""Of which thing there is most or fewest: counted over the tables, not told by anybody."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.framework import Framework
+from advisor.pipeline import Advisor
+
+COUNTED = {
+    "哪類工具最多": "tool_group.tools",
+    "能力最多的是哪區": "zone.competencies",
+    "認證最多的是哪一階": "tier.certifications",
+    "哪個產業提到的技術最多": "industry.technology",
+    "哪位工程師的核心技術最多": "engineer.technology",
+    "Which zone has the most competencies?": "zone.competencies",
+    "哪種人才底下的職稱最少": "role_type.titles",
+    "哪個類別的工具最少，有幾個": "tool_group.tools",
+    "which tier has the fewest certifications": "tier.certifications",
+}
+
+
+@pytest.mark.parametrize(("question", "column"), COUNTED.items())
+def test_the_rows_with_most_or_fewest_are_named_first_and_all_are_counted(
+    advisor: Advisor, framework: Framework, question: str, column: str
+) -> None:
+    extreme = min if "最少" in question or "fewest" in question else max
+    table, name = column.split(".")
+    sizes = {row: len(row.cells[name]) for row in framework.tables[table].rows}
+    answer = advisor.answer(question)
+    head, _, items = answer.text.partition("\n")
+    for row, size in sizes.items():
+        shown = row.name.to(answer.language)
+        assert (shown in head) == (size == extreme(sizes.values()))
+        assert f"{shown}** ({size})" in items or f"{shown}**（{size} 項）" in items
+
+
+def test_a_claim_of_having_most_is_judged_by_the_count(advisor: Advisor) -> None:
+    assert advisor.answer("No-code 區的能力是不是最多").text.startswith("是的")
+    assert advisor.answer("Low-code 區的能力是不是最多").text.startswith("不是")
+
+
+@pytest.mark.parametrize("question", ["哪一類工具最多人用", "哪個認證最多人考"])
+def test_how_many_people_do_something_is_not_counted_by_what_is_listed(advisor: Advisor, question: str) -> None:
+    assert advisor.answer(question).outcome == "abstained"
+
+
+def test_a_tier_for_all_staff_is_not_for_fewer_people_than_one_that_lists_four(advisor: Advisor) -> None:
+    assert not advisor.answer("哪一階適用的人最多").text.startswith("適用對象最多")
