@@ -14,13 +14,14 @@ from advisor.lexicon import Linked, Mention
 from advisor.scoring.matching import wished_roles
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import HIGHEST_LEVEL, Background, Scope
-from advisor.wording import compact, key
+from advisor.wording import compact, is_chinese, key
 
 _CLAUSE = re.compile(r"[^，。；;？?！!,\n]+")
 _DIGITS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"兩": 2, "two": 2}
-_UNIT = r"(?:分(?!之|析|成|為)|級|顆?星|points?\b|pts?\b)"
+# A percentage is a level as well, though none of the scale.
+_UNIT = r"(?:分(?!之|析|成|為)|級|顆?星|%|points?\b|pts?\b|percent\b)"
 # A number that counts something else is no level.
-_NO_LEVEL = r"(?!\s*(?:個|項|種|張|關|步|階|類|位|大|年|月|人|款|套|區|條|天|小時|次|%|名|題|歲|萬|k\b|\d|\.\d))"
+_NO_LEVEL = r"(?!\s*(?:個|項|種|張|關|步|階|類|位|大|年|月|人|款|套|區|條|天|小時|次|名|題|歲|萬|k\b|\d|\.\d))"
 _NUMBER = re.compile(
     rf"(?<![\d.第a-z-])(?:level|lv\.?|程度|等級)?\s*(?:是|為|有)?\s*"
     rf"(?P<digits>\d+(?:\.\d+)?)(?P<of>\s*/\s*5|\s+out of (?:5|five))?\s*(?P<unit>{_UNIT})?{_NO_LEVEL}"
@@ -113,13 +114,19 @@ class ArgumentReader:
         mistyped = self._mistyped(linked.keyed.chars)
         if mistyped:
             return (mistyped,)
-        # "我是客服": what it does for an industry is also how its people call themselves.
-        called = (mention for mention in linked.mentions if self._cues["own"].search(self._before(linked, mention)))
-        title = next((title for mention in called if (title := self._rules.names.beginning(mention.surface))), None)
+        # "我是客服", "客服，治理 2": what it does for an industry is also how its people call themselves.
+        called = (
+            mention for mention in linked.mentions if self._cues["own"].search(self._before(linked, mention)) or _heads(linked, mention)
+        )
+        title = next((title for mention in called if (title := self._begun(linked.keyed.chars[mention.start :]))), None)
         if title:
             return (title,)
         introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
-        return tuple(self._rules.names.beginning(word) or "other" for word in introduced[:1])
+        return tuple(self._begun(word) or "other" for word in introduced[:1])
+
+    def _begun(self, chars: str) -> str | None:
+        """The title that the characters begin with, but for its end."""
+        return next((title for length in range(6, 1, -1) if (title := self._rules.names.beginning(chars[:length]))), None)
 
     def _mistyped(self, chars: str) -> str | None:
         """The title that somebody introduces himself by, mistyped by its sound: 我是會記."""
@@ -139,9 +146,9 @@ class ArgumentReader:
     # Levels.
 
     def _levels(self, linked: Linked) -> Iterator[tuple[str, float]]:
-        tokens: list[tuple[int, int, str | float]] = [*self._competencies(linked), *self._numbers(linked.keyed.folded)]
-        tokens.sort(key=lambda token: token[0])
         text = linked.keyed.folded
+        tokens: list[tuple[int, int, str | float]] = [*self._competencies(linked), *self._numbers(text), *self._level_names(text)]
+        tokens.sort(key=lambda token: token[0])
         row_of_levels = _ELEVEN.search(text)
         if row_of_levels:
             # Eleven levels in a row are those of the eleven, in the guideline's order.
@@ -180,6 +187,20 @@ class ArgumentReader:
             # Without a unit, a number beyond the scale is one of something else: 2025, AI-900.
             if match["word"] or match["unit"] or match["of"] or number <= HIGHEST_LEVEL:
                 yield match.start(), match.end(), number
+
+    def _level_names(self, text: str) -> Iterator[tuple[int, int, float]]:
+        """Levels by their names on the scale: 文書能獨立做."""
+        for match in self._level_words.finditer(text):
+            yield match.start(), match.end(), float(self._level_of[key(match.group())])
+
+    @cached_property
+    def _level_of(self) -> dict[str, int]:
+        names = ((level, key(name)) for level, text in enumerate(self._rules.rubric.levels) for name in (text.zh, text.en))
+        return {form: level for level, name in names for form in (name, name.removeprefix("能"))}
+
+    @cached_property
+    def _level_words(self) -> re.Pattern[str]:
+        return _any_of(self._level_of)
 
     def _competencies(self, linked: Linked) -> Iterator[tuple[int, int, str]]:
         text = linked.keyed.folded
@@ -312,8 +333,8 @@ class ArgumentReader:
         wishes: dict[frozenset[tuple[str, str]], str] = {}
         for mention in linked.mentions:
             found = wished_roles(self._rules, mention)
-            # A role that is called by its full name is the answer, not a wish; what it works on is one.
-            if not mention.negated and any(column for _, column, _ in found):
+            # A role that is called by its name is the answer, not a wish, nor are people whom a value speaks of; what it works on is one.
+            if not mention.negated and any(column for _, column, _ in found) and not self._rules.names.roles_of(mention):
                 start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
                 # 表格和數值 is one wish, by two names.
                 wishes[frozenset((row.id, value.zh) for row, _, value in found)] = (
@@ -323,7 +344,13 @@ class ArgumentReader:
 
 
 def _enumerated(linked: Linked, named: Sequence[tuple[Mention, str]]) -> Iterator[str]:
-    """The first role, and those that only words of an enumeration part from it."""
+    """The first role, and those that only words of an enumeration part from it; of two that make one title, the last: 業務主管."""
+    at = linked.keyed.at
+    named = [
+        (mention, role)
+        for (mention, role), (following, _) in zip(named, [*named[1:], (None, "")], strict=True)
+        if following is None or not _one_title(linked.keyed.folded[at[mention.end - 1] + 1 : at[following.start]], mention, following)
+    ]
     said: set[str] = set()
     for index, (mention, role) in enumerate(named):
         if index and not _ENUMERATES.match(linked.keyed.chars[named[index - 1][0].end : mention.start]):
@@ -331,6 +358,17 @@ def _enumerated(linked: Linked, named: Sequence[tuple[Mention, str]]) -> Iterato
         if role not in said:
             said.add(role)
             yield role
+
+
+def _heads(linked: Linked, mention: Mention) -> bool:
+    """Whether a name is all that stands before the first mark of the message."""
+    return mention.start == 0 and bool(re.match(r"\s*[，,、:：]", linked.keyed.folded[linked.keyed.at[mention.end - 1] + 1 :]))
+
+
+def _one_title(between: str, one: Mention, other: Mention) -> bool:
+    """Whether nothing parts two roles but the blank that stands between scripts, or between English words: HR 主管, sales manager."""
+    same_script = is_chinese(one.surface[-1]) == is_chinese(other.surface[0])
+    return not between or (between == " " and not (same_script and is_chinese(other.surface[0])))
 
 
 def _clause_start(text: str, place: int) -> int:

@@ -28,6 +28,7 @@ _SHORT = 30
 
 _WHICH = re.compile(r"哪|什麼|啥|幾|which|what")
 
+_WHICH_PATH = re.compile(r"哪一?條|which (?:path|route|track)")
 _QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _NOT_UNLIKE = -0.6
 """A score from which on the words that ask for a helper are believed."""
@@ -92,7 +93,8 @@ class Dispatcher:
     def only_together(self, message: str, questions: Sequence[str]) -> bool:
         """Whether a message sounds like a request only because it asks several things that have nothing to do with anybody."""
         text = compact(message)
-        if len(questions) < 2 or self._phrasing.personal(text) or any(self._says(cue, text) for cue in ("advice", "fit", "likes", "gap")):
+        somebody = self._phrasing.personal(text) or self._phrasing.aspires(text)
+        if len(questions) < 2 or somebody or any(self._says(cue, text) for cue in ("advice", "fit", "likes", "gap")):
             return False
         return not any(self.requests(question) for question in questions)
 
@@ -118,11 +120,15 @@ class Dispatcher:
         # "哪一關要會 Python" asks for the gate, whoever it is.
         of_gates = any(mention.asked and "gate" in mention.ids("table") for mention in linked.mentions)
         of_one_gate = of_one_gate or (of_gates and not (given.role or self._phrasing.personal(text) or self._says("plan", text)))
+        # "AI 專案經理是哪條路徑的終點" asks for the path.
+        of_paths = bool(_WHICH_PATH.search(text)) and not (given.skills or self._phrasing.personal(text))
+        of_one_gate = of_one_gate or of_paths
         # "關卡 C 只要會 Excel 就好嗎" is asked of the gate, by nobody in particular.
         of_gate = self._names(linked, "gate.") and not self._phrasing.personal(text)
         put_to_the_test = cues.check and (of_gate or not given.skills) and not _WHICH.search(text)
         compares = cues.compare and (self._count(linked, "path.") > 1 or not (self._says("path", text) or self._says("plan", text)))
-        other = of_one_gate or put_to_the_test or compares or self._says("not_recommend", text) or self._asks_attribute(linked)
+        other = of_one_gate or put_to_the_test or compares or self._asks_attribute(linked)
+        other = other or (self._says("not_recommend", text) and not given.skills)
         other = other or (self._asks_column(linked, "path.", "gate.") and not (given.skills or self._says("path", text)))
         return bool(whose) and not other
 

@@ -14,7 +14,7 @@ import numpy as np
 from advisor.embeddings import Vectors
 from advisor.errors import CorpusError
 from advisor.framework import CORPUS
-from advisor.lexicon import Linked
+from advisor.lexicon import Linked, Mention
 from advisor.scoring.naming import Names
 
 Encode = Callable[[str], Vectors]
@@ -23,22 +23,30 @@ Encode = Callable[[str], Vectors]
 FILE = "intent.json"
 NONE = "none"
 
-_MASKS = (("certification.", "證照甲"), ("competency.", "某能力"))
-_ROLE = "某職務"
+_CERTIFICATION, _ROLE, _COMPETENCY, _SUBJECT = "證照甲", "某職務", "某能力", "某技術"
 
 
 def masked(linked: Linked, names: Names) -> str:
-    """The message with roles, certifications and competencies replaced by words that stand for any of them."""
+    """The message with certifications, roles, competencies and what roles work with replaced by words that stand for any of them."""
     text, pieces, done = linked.keyed.folded, [], 0
     for mention in linked.mentions:
         start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
-        rows = mention.ids("row")
-        mask = next((word for prefix, word in _MASKS if any(id.startswith(prefix) for id in rows)), None)
-        mask = mask if mask == _MASKS[0][1] else _ROLE if names.roles_of(mention) else mask
+        mask = _mask(mention, names)
         if mask and start >= done:
             pieces += [text[done:start], mask]
             done = end
     return "".join(pieces) + text[done:]
+
+
+def _mask(mention: Mention, names: Names) -> str | None:
+    kinds = {id.partition(".")[0] for id in mention.ids("row")}
+    if "certification" in kinds:
+        return _CERTIFICATION
+    if names.roles_of(mention):
+        return _ROLE
+    if "competency" in kinds:
+        return _COMPETENCY
+    return _SUBJECT if mention.ids("term") or "tool" in kinds else None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from advisor.values import Values
 from advisor.wording import contains, key
 
 _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
-_DENIED = re.compile(r"(已非|並非|而非|不是)$")
+# What something turns away from is not what it is: 從傳統的寫程式碼轉向…
+_DENIED = re.compile(r"(已非|並非|而非|不是|從「?)$")
 _MOST_TOLD = 4
 """Rows that are told one by one; of more, the first."""
 _TAKEN = ("path.gates", "gate.content", "stack.threshold", "zone.definition", "role_type.skills", "engineer.technology")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+FILE = "spelling.json"
 
 _WORD = re.compile(r"(?<![A-Za-z0-9+#.-])[A-Za-z]{4,}(?![A-Za-z0-9+#]|[.-][A-Za-z0-9])")
 _KEYS = {
@@ -17,6 +22,12 @@ _KEYS = {
 _VOWELS = frozenset("aeiouy")
 _LONG = 8
 """Letters from which a word may have two slips and still be told."""
+
+
+@lru_cache(maxsize=4)
+def english_words(corpus: Path) -> frozenset[str]:
+    """The most used words of English, four letters or longer, in a corpus folder's spelling.json. Raises OSError, ValueError, KeyError."""
+    return frozenset(json.loads((corpus / FILE).read_text(encoding="utf-8"))["english"].split())
 
 
 class LatinSpeller:

@@ -16,8 +16,9 @@ from typing import Any, Literal
 from rapidfuzz import fuzz, process
 
 from advisor.framework import CORPUS, Framework
+from advisor.latin_spelling import english_words
 from advisor.types import Text
-from advisor.wording import Keyed, contains, is_chinese, is_latin, key
+from advisor.wording import Keyed, contains, is_chinese, is_latin, key, language_of
 from advisor.yaml_files import fault, read_yaml
 
 RefKind = Literal["row", "term", "table", "column", "section", "attribute", "thing", "filler"]
@@ -87,9 +88,10 @@ class Linked:
 _ORDINAL = re.compile(r"^(第.{1,2}(階|步|關)|(tier|step|gate) ?\d)", re.IGNORECASE)
 _TELLING = 2
 # A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
+_MENDED = ("row", "term", "table", "column")
+_NAMING = ("row", "term", "thing")
 _SHORTEST_NAME = 3
 """Characters of a value's other name that speaks of it wherever it stands: 提示詞, but not 圖."""
-_MENDED = ("row", "term", "table", "column")
 _CHINESE_NUMBERS = {
     "一": 1,
     "二": 2,
@@ -130,6 +132,7 @@ class Lexicon:
 
     def __init__(self, framework: Framework, corpus: Path = CORPUS) -> None:
         self.framework = framework
+        self._corpus = corpus
         self.absent: dict[str, Absent] = {}
         self._names: dict[str, set[Ref]] = defaultdict(set)
         # Who understands, who doubts and who checks each ask for the same message.
@@ -278,7 +281,7 @@ class Lexicon:
     def _link(self, text: str, mend: bool) -> Linked:
         keyed = Keyed.of(text)
         matches = list(self._matches(keyed))
-        found = [_widened(mention, matches) for mention in self._best(matches, len(keyed.chars))]
+        found = [_widened(mention, matches) for mention in _titles(self._best(matches, len(keyed.chars)), matches)]
         for section in _SECTION.finditer(keyed.folded):
             number = number_of(next(group for group in section.groups() if group))
             if number and number <= len(self.framework.sections):
@@ -372,14 +375,15 @@ class Lexicon:
         for start, end, chars in _gaps(keyed, found):
             if chars.isascii():
                 mention = self._by_letters(keyed, start, end)
-                # A name that stands there as it should outdoes a shorter one that is nearly there: "NLP engineers on" is not "engineers".
+                # A name that stands there as it should outdoes a shorter one that is nearly there, and itself:
+                # "NLP engineers on" is not "engineers".
                 if mention and not any(
                     (other.start <= mention.start and mention.end <= other.end)
                     or (
                         other.exact
                         and other.start < mention.end
                         and mention.start < other.end
-                        and (len(other.surface) > len(mention.surface) or _sticks_out(other, mention))
+                        and (len(other.surface) > len(mention.surface) or other.surface == mention.surface or _sticks_out(other, mention))
                     )
                     for other in mended
                 ):
@@ -425,21 +429,28 @@ class Lexicon:
             if is_latin(chars[index]) and keyed.starts_word(index) and chars[index:start].isascii()
         ][-4:]
         ends = [index for index in range(end, min(len(chars), end + 30) + 1) if keyed.ends_word(index) and chars[end:index].isascii()][:4]
+        # Among Chinese, a word of English is most often a name: Lama is Llama there.
+        in_english = language_of(keyed.folded) == "en"
         best: Mention | None = None
         for left in starts:
             for right in ends:
                 words = chars[left:right]
                 if len(words) < 4 or (best and right - left <= best.end - best.start) or not words.isalnum():
                     continue
-                stem = next((stem for stem in _stems(words) if any(ref.kind in _MENDED for ref in self._names.get(stem, ()))), None)
-                match = (
-                    (stem,)
-                    if stem
-                    else process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
-                )
-                if match and match[0] != words and (stem or abs(len(match[0]) - len(words)) <= 2) and _numbers(match[0]) == _numbers(words):
-                    best = Mention(left, right, match[0], self._refs(match[0]), exact=False)
+                meant = self._meant(words, in_english)
+                if meant:
+                    best = Mention(left, right, meant, self._refs(meant), exact=False)
         return best
+
+    def _meant(self, words: str, in_english: bool) -> str | None:
+        """The name that is another form of a word, or of which it is a slip; in English, time and next are none of tier and text."""
+        form = next((form for form in (*_stems(words), f"{words}s") if any(ref.kind in _MENDED for ref in self._names.get(form, ()))), None)
+        if form or (in_english and words in self._english):
+            return form
+        match = process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
+        if match is None or match[0].startswith(words) or abs(len(match[0]) - len(words)) > 2 or _numbers(match[0]) != _numbers(words):
+            return None
+        return str(match[0])
 
     def _by_sound(self, keyed: Keyed, start: int, end: int, taken: set[int]) -> Mention | None:
         """The longest name of the same sound that covers the gap, shares half of its characters, and takes none from another name."""
@@ -480,6 +491,10 @@ class Lexicon:
         return sounds
 
     @cached_property
+    def _english(self) -> frozenset[str]:
+        return english_words(self._corpus)
+
+    @cached_property
     def _latin_names(self) -> list[str]:
         return [
             name for name, refs in self._names.items() if len(name) >= 4 and name.isascii() and any(ref.kind in _MENDED for ref in refs)
@@ -511,6 +526,20 @@ def _widened(mention: Mention, matches: Iterable[Mention]) -> Mention:
 def _sticks_out(name: Mention, mended: Mention) -> bool:
     """Whether a row's own name is only partly taken by what was mended: "fits tier 2" is no first tier."""
     return bool(name.ids("row")) and not (mended.start <= name.start and name.end <= mended.end)
+
+
+def _titles(found: list[Mention], matches: Iterable[Mention]) -> list[Mention]:
+    """The names, where words that say nothing hid the end of a title: HR|主管要|考 is HR|主管."""
+    ends = {mention.end for mention in found if any(ref.kind in _NAMING for ref in mention.refs)}
+    hidden = {mention.start: mention for mention in found if mention.start in ends and all(ref.kind == "filler" for ref in mention.refs)}
+    shorter = {
+        other.start: other
+        for other in matches
+        if other.start in hidden
+        and 1 < other.end - other.start < hidden[other.start].end - other.start
+        and any(ref.kind in _NAMING for ref in other.refs)
+    }
+    return [shorter.get(mention.start, mention) if mention.start in hidden else mention for mention in found]
 
 
 def _stems(word: str) -> tuple[str, ...]:

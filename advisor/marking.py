@@ -15,6 +15,11 @@ _CANNOT = re.compile(r"(不會|不懂|不太會|不太懂|沒學過|沒碰過|�
 _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該")
 _COUNTED = re.compile(rf"(?:幾|多少){MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
+# "A journalist who wants to move into AI": who says of whom it is, and asks for nobody.
+_RELATES = re.compile(
+    r"\b(an?|the|some|any|those|these|someone|somebody|anyone|people|person)( [a-z-]+){0,2} "
+    r"(?<!\bsay )(?<!\bsays )(?<!\btell )(?<!\bknow )(?<!\bto )(?<!\bfor )(?<!\band )(?<!\bor )(?<!\bis )(?<!\bare )(?<!\bmention )$"
+)
 _ASKS_MYSELF = re.compile(r"(給|幫|告訴|教|跟|替)我|我(想|要)(問|知道|請問|了解)|(give|tell|show|help) me")
 
 
@@ -47,6 +52,7 @@ class Marker:
             for mention in linked.mentions
             if not any(opens <= mention.start and mention.end <= closes for opens, closes in bracketed)
             and (not mention.fragment or self._told_by(mention, linked.keyed.chars) or self._left_out(mention, linked))
+            and not (mention.surface == "who" and _RELATES.search(linked.keyed.folded[: linked.keyed.at[mention.start]]))
         ]
         return _Message(self._patterns, replace(linked, mentions=tuple(meant))).marked()
 

@@ -18,10 +18,8 @@ from pathlib import Path
 
 from advisor.errors import CorpusError
 from advisor.framework import CORPUS
-from advisor.latin_spelling import LatinSpeller
+from advisor.latin_spelling import FILE, LatinSpeller, english_words
 from advisor.wording import fold, is_chinese, usual
-
-FILE = "spelling.json"
 
 _ORDER = 4
 """Characters that are looked at together."""
@@ -154,7 +152,7 @@ class Speller:
         try:
             data = json.loads((corpus / FILE).read_text(encoding="utf-8"))
             words = {word: 2.0 ** -int(rank) for rank, line in data["words"].items() for word in line.split()}
-            latin = LatinSpeller(data["latin"], frozenset(data["english"].split()))
+            latin = LatinSpeller(data["latin"], english_words(corpus))
             return cls(Language(data["texts"], words), alike(data["sounds"], data["shapes"]), latin)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise CorpusError(f"{FILE}: cannot be read ({error}).", "Restore it, or run `python -m ingest.spelling`.") from None

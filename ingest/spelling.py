@@ -20,9 +20,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from advisor.assembly import Assembly
-from advisor.latin_spelling import LatinSpeller
+from advisor.latin_spelling import FILE, LatinSpeller
 from advisor.settings import Settings
-from advisor.spelling import FILE, Language, Speller, alike, symbols
+from advisor.spelling import Language, Speller, alike, symbols
 from advisor.wording import fold, is_chinese, usual
 from advisor.yaml_files import read_yaml
 

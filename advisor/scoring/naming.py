@@ -55,8 +55,10 @@ class Names:
         return max(mentions, key=lambda found: (found[0].end, -found[0].start))[1] if mentions else self.beginning(words)
 
     def beginning(self, words: str) -> str | None:
-        """The title of a family that begins with the words: 客服 of 客服人員."""
-        return next((title for title in self.family if len(key(words)) > 1 and key(title).startswith(key(words))), None)
+        """The title of a family, or the role, of which the words lack only the end: 客服 of 客服人員, 資料分析 of 資料分析師."""
+        titles = {title: title for title in self.family} | {name.zh: role for role, name in self.role_names.items()}
+        begun = ((role, key(title)) for title, role in titles.items() if len(key(words)) > 1 and key(title).startswith(key(words)))
+        return next((role for role, title in begun if _AFTER.fullmatch(title[len(key(words)) :])), None)
 
     def role_or_fail(self, words: str) -> str:
         """The role that the words name. Raises InputError with names that it may be."""
@@ -73,7 +75,8 @@ class Names:
         """The roles that a name in a text may stand for."""
         found = [self._by_row[id] for id in mention.ids("row") if id in self._by_row]
         for term in mention.ids("term"):
-            found += [role for audience, role in self._by_audience.items() if contains(term, audience)]
+            # An AI 專案經理 is a 專案經理; 業務流程拆解 is nothing of a 業務.
+            found += [role for audience, role in self._by_audience.items() if key(term).endswith(audience)]
         found += [id for id in mention.ids("thing") if id in self.family]
         return tuple(dict.fromkeys(found))
 
@@ -94,7 +97,7 @@ class Names:
 
     @cached_property
     def _by_audience(self) -> dict[str, str]:
-        return {rule.audience: rule.id for rule in self._rubric.roles.values() if rule.audience}
+        return {key(rule.audience): rule.id for rule in self._rubric.roles.values() if rule.audience}
 
     # Certifications and their issuers.
 

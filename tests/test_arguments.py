@@ -1,0 +1,89 @@
+"""What a message says that a scoring helper can use, read without the helpers, an index or a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.arguments import ArgumentReader, Arguments
+from advisor.assembly import Assembly
+from advisor.phrasing import Phrasing
+from advisor.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def assembly() -> Assembly:
+    return Assembly(Settings(llm="none"))
+
+
+@pytest.fixture(scope="module")
+def phrasing() -> Phrasing:
+    return Phrasing()
+
+
+def read(assembly: Assembly, phrasing: Phrasing, message: str) -> Arguments:
+    reader = ArgumentReader(assembly.helpers.rules, phrasing.helpers)
+    return reader.read(phrasing.mark(assembly.relations.lexicon.link(message)))
+
+
+@pytest.mark.parametrize(
+    ("message", "roles"),
+    [
+        ("HR 主管要考哪張", ("management",)),
+        ("業務主管考哪張", ("management",)),
+        ("HR 主管跟會計要考哪張", ("management", "會計")),
+        ("HR/會計 考哪張", ("人資", "會計")),
+        ("行政、會計、業務各考哪張", ("administration", "會計", "sales")),
+        ("做資料分析的，考哪張好", ("data_analyst",)),
+        ("客服，治理 2、文書 3", ("客服人員",)),
+        ("會業務流程拆解，適合當什麼", ()),
+    ],
+)
+def test_two_words_of_one_title_are_one_role_and_those_side_by_side_are_several(
+    assembly: Assembly, phrasing: Phrasing, message: str, roles: tuple[str, ...]
+) -> None:
+    given = read(assembly, phrasing, message)
+    assert (given.roles or ((given.role,) if given.role else ())) == roles
+
+
+@pytest.mark.parametrize(
+    ("message", "levels"),
+    [
+        ("文書能獨立做，自動化只是初步認識", {"documents": 3, "automation": 1}),
+        ("程式能照著做，模型訓練未接觸", {"programming": 2, "training": 0}),
+        ("素養 80%、治理 40%", {"ai_literacy": 80, "governance_literacy": 40}),
+        ("素養跟治理都 2 分", {"ai_literacy": 2, "governance_literacy": 2}),
+    ],
+)
+def test_levels_are_given_by_their_names_and_percentages_are_kept_to_be_said_off_the_scale(
+    assembly: Assembly, phrasing: Phrasing, message: str, levels: dict[str, float]
+) -> None:
+    assert dict(read(assembly, phrasing, message).levels) == {f"competency.{id}": level for id, level in levels.items()}
+
+
+@pytest.mark.parametrize(
+    ("message", "wishes"),
+    [
+        ("I want to work on face recognition. Which position should I aim for?", ("face recognition",)),
+        ("My hobby is YOLO projects. Recommend me a role.", ("yolo",)),
+        ("業務適合哪階？會計呢？", ()),
+    ],
+)
+def test_wishes_are_the_words_as_typed_and_nobody_is_one(
+    assembly: Assembly, phrasing: Phrasing, message: str, wishes: tuple[str, ...]
+) -> None:
+    assert read(assembly, phrasing, message).wishes == wishes
+
+
+@pytest.mark.parametrize(
+    ("message", "skills"), [("Make 不會、Zapier 會，Excel 也會", ("zapier", "excel")), ("不會 Excel，會 n8n", ("n8n",))]
+)
+def test_what_is_denied_of_one_skill_is_not_denied_of_the_next(
+    assembly: Assembly, phrasing: Phrasing, message: str, skills: tuple[str, ...]
+) -> None:
+    assert read(assembly, phrasing, message).skills == skills
+
+
+@pytest.mark.parametrize("message", ["lol thx, see you next time", "a journalist who wants to move into AI"])
+def test_common_english_words_are_no_slips_and_who_may_only_relate(assembly: Assembly, phrasing: Phrasing, message: str) -> None:
+    linked = phrasing.mark(assembly.relations.lexicon.link(message))
+    assert not any(mention.of_content for mention in linked.mentions)
