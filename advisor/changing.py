@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from advisor.leaning import Leaning
 from advisor.query import Query
+from advisor.wording import contains
 
 
 class Changing(Leaning):
@@ -32,6 +33,9 @@ class Changing(Leaning):
             return replace(kept, columns=query.columns, rows=query.rows or kept.rows, terms=query.terms or kept.terms)
         if query.rows:
             return self._with_rows(query, previous, kept) or query
+        named = self._named_so(query, previous)
+        if named:
+            return self._with_rows(replace(query, rows=named, terms=()), previous, kept) or query
         if query.terms:
             return self._with_terms(query, previous, kept) or query
         terms = self._as_terms(query.text, previous) if query.tables and previous.terms else ()
@@ -41,6 +45,13 @@ class Changing(Leaning):
             return replace(kept, tables=query.tables)
         return query
 
+    def _named_so(self, query: Query, previous: Query) -> tuple[str, ...]:
+        """The row of the kind last asked about that a value is a part of the name of: 那 API 那塊; as a tuple of one, or none."""
+        if len(query.terms) != 1 or not previous.rows or previous.tables:
+            return ()
+        rows = [row.id for row in self._table_of(previous.rows[0]).rows if contains(row.name.zh, query.terms[0])]
+        return tuple(rows) if len(rows) == 1 else ()
+
     def _with_rows(self, query: Query, previous: Query, kept: Query) -> Query | None:
         """The last query of other rows: asked the same, tied to the same kinds, or taken as values as the last ones were."""
         table = self._table_of(query.rows[0])
@@ -48,15 +59,20 @@ class Changing(Leaning):
         if (table.group or table.id) in before:
             columns = self._held(previous.columns, self._rows(query.rows))
             act = "tell" if previous.act == "compare" and len(query.rows) < 2 else previous.act
+            if previous.check and previous.terms:
+                # "醫療也用 CV 嗎", "零售呢": the same is put to the test.
+                return replace(kept, rows=query.rows, act=act)
             return replace(kept, rows=query.rows, terms=() if columns else query.terms, columns=columns, act=act)
         if self._tied(query.rows, previous.tables):
             return replace(kept, rows=query.rows, terms=(), act="tell")
         terms = self._as_terms(query.text, previous)
-        return replace(kept, terms=terms, rows=() if previous.terms else previous.rows) if terms else None
+        # "零售業用 LLM 做什麼", "那 ML 呢": of the same industry.
+        kept_rows = previous.rows if not (previous.terms and previous.tables) else ()
+        return replace(kept, terms=terms, rows=kept_rows) if terms else None
 
     def _as_terms(self, text: str, previous: Query) -> tuple[str, ...]:
         """Names that the last query took as values, for rows named now: CV as a technology after NLP as one."""
-        kinds = self._kinds(previous)
+        kinds = self._kinds(previous) or {row.table for row in self._rows(previous.rows) if previous.terms}
         terms = [term for mention in self._lexicon.link(text).mentions for term in mention.ids("term")]
         return tuple(term for term in terms if kinds & self._held_by([term]))
 

@@ -11,16 +11,16 @@ from advisor.cues import Cues
 from advisor.leaning import Leaning
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
-from advisor.query import Act, Named, Order, Query, Relations
-from advisor.wording import compact, fold, key
+from advisor.query import Act, Order, Query, Relations
+from advisor.wording import compact
 
 SHORT = 24
 """Characters of a question that may be a mere follow-up."""
 
 _OPENS_OR_ENDS_ELLIPTICALLY = re.compile(r"^(那|如果|若|要是|換成|改成|那麼|假如|what about|how about|and )|呢[?？]?$|的話")
-_AROUND = re.compile(r"^(那麼?|如果是?|若是?|要是|換成|改成)+|[的呢咧勒嘞喔啊?？。 ]+$")
 _ASKS_SOMETHING = re.compile(r"什麼|哪|誰|幾|怎|如何|嗎")
-_WORDS = re.compile(r"[a-z0-9]+")
+_LIKEWISE = re.compile(r"也(是|一樣|算|有|會|要|行|可以)*(嗎|吧|沒錯)|(too|as well) ?[?？]")
+_EXTREME = re.compile(r"最[高低上底初]|highest|lowest|\btop\b|\bbottom\b")
 
 
 class Conversation(Leaning):
@@ -41,7 +41,7 @@ class Conversation(Leaning):
         previous = context.query
         if previous is None:
             return query
-        subjects = self._subjects(query.text, previous, context)
+        subjects = self._pointing.subjects(query.text, previous, context)
         several = () if query.rows or query.terms or query.section else self._pointing.at_places(query, cues, context)
         if several:
             columns = query.columns or self._held(previous.columns, self._rows(several))
@@ -89,10 +89,10 @@ class Conversation(Leaning):
 
     def _of_last_answer(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Query:
         """A message that names nothing: it asks about the last answer, or is no follow-up at all."""
-        pointed_to = self._pointed_to(query.text, cues, previous, context)
+        pointed_to = self._extreme(query.text, cues, subjects) or self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
             return self._of_shown(query, pointed_to, cues, previous)
-        called = self._called(query.text, previous) if len(compact(query.text)) <= SHORT and elliptic(query.text) else ()
+        called = self._pointing.called(query.text, previous) if len(compact(query.text)) <= SHORT and elliptic(query.text) else ()
         if called:
             return self._changing.replaced(replace(query, rows=called), previous)
         further = cues.order in ("next", "previous", "around") or self._phrasing.continues(query.text)
@@ -116,6 +116,14 @@ class Conversation(Leaning):
             again = replace(previous, text=query.text)
             return replace(again, act="tell", rows=subjects, columns=()) if subjects else again
         return query
+
+    def _extreme(self, text: str, cues: Cues, subjects: tuple[str, ...]) -> Shown | None:
+        """The end of the order in which what was spoken of stands: 那最高的呢."""
+        table = self._table_of(subjects[0]) if subjects else None
+        if table is None or not table.ordered or cues.order not in ("first", "last") or not _EXTREME.search(compact(text)):
+            return None
+        row = table.rows[0 if cues.order == "first" else -1]
+        return Shown(row.id, row.name.zh)
 
     def _at_end(self, query: Query, cues: Cues, previous: Query, context: Context) -> Query | None:
         """The question for an attribute of the first or last of what was listed: 最後一個強調什麼. None where it asks for no such thing."""
@@ -199,13 +207,22 @@ class Conversation(Leaning):
 
     def _changed(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, short: bool) -> Query:
         """A question that names something and leaves the rest as it was: compared with the last, put in its place, or tied to it."""
-        if cues.compare and len(query.rows) == 1 and previous.rows and not query.terms:
+        if cues.compare and len(query.rows) == 1 and (previous.rows or len(subjects) == 1) and not query.terms:
             same = tuple(id for id in subjects if self._table_of(id) is self._table_of(query.rows[0]) and id not in query.rows)
             if same:
                 return replace(query, rows=(*same, *query.rows), act="compare", columns=query.columns or previous.columns)
         pointed = self._that_one(query, subjects) if not query.rows else None
         if pointed:
             return pointed
+        if (
+            query.check
+            and previous.terms
+            and query.rows
+            and not (query.terms or query.columns or query.tables)
+            and _LIKEWISE.search(query.text)
+        ):
+            # "醫療也是嗎": what was asked of the last is put to the test.
+            return replace(previous, text=query.text, rows=query.rows, columns=(), act="tell", check=True)
         asks_more = query.columns or query.absent or cues.summarise or query.act not in ("tell", "list", "count")
         if short and not asks_more and elliptic(query.text):
             return self._changing.replaced(query, previous)
@@ -215,99 +232,11 @@ class Conversation(Leaning):
             if held and len(subjects) == 1:
                 # "它取代哪張": of it, which is of the kind that is asked for.
                 return replace(query, rows=subjects, tables=(), columns=held, act="tell")
-        of_kind = query.tables and not query.rows and not query.terms and query.act in ("list", "tell")
+        of_kind = query.tables and not query.rows and not query.terms and query.act in ("list", "tell", "count")
         points = self._phrasing.pronoun(query.text) or (short and cues.order in ("next", "last"))
         if of_kind and points and self._tied(subjects, query.tables):
-            return replace(query, rows=subjects, act="tell")
+            return replace(query, rows=subjects, act="count" if query.act == "count" else "tell")
         return query
-
-    # Corrections.
-
-    def corrected(self, message: str, query: Query, context: Context) -> Query:
-        """What was meant by a correction: its own query if that is a whole question, else the last query with what it changes."""
-        previous = context.query
-        assert previous is not None
-        subjects = self._subjects(query.text, previous, context)
-        insists = self._phrasing.asserts(message)
-        if query.rows and subjects and insists and self._phrasing.pronoun(query.text):
-            return replace(query, rows=(*subjects[:1], *query.rows), tables=(), terms=(), check=True, act="tell")
-        if query.empty or (query.absent and not query.rows):
-            labelled = self._labelled(query.text, previous)
-            query = replace(query, rows=labelled, absent=()) if labelled else query
-        if query.empty:
-            return replace(previous, text=query.text)
-        asks = query.columns or query.section or query.act not in ("tell", "list")
-        complete = asks and (query.rows or query.terms or query.tables)
-        if complete and (query.order or self._phrasing.cues(query.text).asks):
-            return query
-        return self._changing.replaced(query, previous)
-
-    # What is claimed instead of the last answer.
-
-    def turns_back(self, query: Query, cues: Cues, context: Context) -> bool:
-        """Whether a question is about a thing of a kind that was spoken of before the last: 回到剛剛那個產業，有用到 CV 嗎."""
-        subjects = context.query.rows if context.query else ()
-        pointed = self._pointing.of_kind(query, cues, subjects, context)
-        return pointed is not None and bool(pointed.rows) and pointed.rows[0] not in subjects
-
-    def subjects(self, previous: Query) -> tuple[Named, ...]:
-        """What the last question was about, as something is claimed of it."""
-        if previous.rows:
-            return tuple(Named(rows=(id,)) for id in previous.rows)
-        return tuple(Named(terms=(term,)) for term in previous.terms)
-
-    def counted(self, previous: Query) -> Query | None:
-        """The last question as one for a number of rows or values; None where it was about nothing that is counted."""
-        if previous.section and not (previous.tables or previous.rows):
-            tables = [table.id for table in self._framework.tables.values() if table.section == previous.section and len(table.rows) > 1]
-            return replace(previous, tables=tuple(tables[:1]), section=None, act="list")
-        if len(previous.rows) == 1 and (previous.tables or previous.columns):
-            return replace(previous, act="tell")
-        return replace(previous, act="list") if previous.tables and not previous.rows else None
-
-    def placed(self, query: Query, previous: Query) -> tuple[str, ...]:
-        """The row of an ordered kind that a place is claimed for: one that is named, of the kind last spoken of, or that one."""
-        kinds = {self._relations.row(id).table for id in previous.rows} | set(previous.tables)
-        named = [id for id in query.rows if self._relations.row(id).table in kinds]
-        rows = named or list(previous.rows)
-        return tuple(rows[:1]) if rows and self._table_of(rows[0]).ordered else ()
-
-    def _labelled(self, text: str, previous: Query) -> tuple[str, ...]:
-        """The row of the kind last spoken of that the text calls by its label only, C for 關卡 C; as a tuple of one, or none."""
-        words = set(_WORDS.findall(fold(text)))
-        rows = [row for id in previous.rows[:1] for row in self._table_of(id).rows]
-        return tuple(row.id for row in rows if words & set(_WORDS.findall(fold(row.name.zh))))[:1]
-
-    def _called(self, text: str, previous: Query) -> tuple[str, ...]:
-        """The row of the kind last spoken of that an ellipsis calls by its label or a part of its name: 那治理呢; one, or none."""
-        labelled = self._labelled(text, previous)
-        part = key(_AROUND.sub("", compact(text)))
-        if labelled or len(part) < 2 or part.isascii():
-            return labelled
-        own = [self._table_of(id) for id in previous.rows[:1]]
-        kinds = (table.group or table.id for table in own) if own else previous.tables
-        tables = sorted(self._relations.tables_of(kinds), key=lambda table: table not in own)
-        rows = [row.id for table in tables for row in table.rows if part in key(row.name.zh)]
-        return tuple(rows) if len(rows) == 1 else ()
-
-    # Small things.
-
-    def _subjects(self, text: str, previous: Query, context: Context) -> tuple[str, ...]:
-        """The rows that a pronoun or an omitted subject stands for."""
-        subjects = previous.rows
-        if not previous.rows or previous.tables or previous.act == "order":
-            subjects = tuple(shown.row for shown in context.shown if shown.row) or previous.rows
-        if not subjects and len(previous.terms) == 1:
-            # A value asked about may be the name of something: RAG, of an area of work.
-            subjects = self._lexicon.rows_named(previous.terms[0])[:1]
-        former, latter = self._phrasing.points_to(text, "former"), self._phrasing.points_to(text, "latter")
-        if (former or latter) and len(subjects) < 2 and len(context.trail) > 1:
-            subjects = context.trail[-2:]
-        if former:
-            return subjects[:1]
-        if self._phrasing.points_to(text, "both") and len(subjects) == 1 and len(context.trail) > 1:
-            return context.trail[-2:]
-        return subjects[-1:] if latter else subjects
 
 
 def elliptic(text: str) -> bool:

@@ -19,7 +19,7 @@ from advisor.ranking import ranked
 from advisor.reading import Reading
 from advisor.sequence import Sequences
 from advisor.types import Text
-from advisor.wording import key
+from advisor.wording import contains, key
 
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
@@ -29,6 +29,9 @@ _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
 # "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
 _RHETORICAL = re.compile(r"(?<!是)不是.{1,30}嗎")
+_SAYS_SOMETHING = re.compile(r"[的有是和跟與、，,在會要能比]|哪|什麼|幾|之")
+_OF_A_NAME = 4
+"""Characters that nothing explains, of a name rather than of what is said of one."""
 _FEW = 6
 """Rows of a kind that are told when the kind is asked to be explained."""
 
@@ -55,6 +58,11 @@ class Interpreter:
             absent += self._beside(linked, reading)
         if cues.check:
             absent += self._of_unknown(text, linked, reading)
+        unlisted = self._unlisted(text, linked)
+        if unlisted and not absent:
+            absent, rows = unlisted, ()
+            reading = replace(reading, terms=(), columns=())
+        naming = self._phrasing.naming(text) or self._naming(linked, cues, reading)
         query = Query(
             text=text,
             rows=rows,
@@ -64,7 +72,7 @@ class Interpreter:
             not_rows=reading.not_rows,
             not_terms=reading.not_terms,
             lacking=reading.lacking,
-            naming=self._phrasing.naming(text) or self._naming(linked, cues, reading),
+            naming=naming,
             section=reading.section,
             negated=cues.check
             and not _RHETORICAL.search(text)
@@ -78,7 +86,7 @@ class Interpreter:
             reversed=self._reversed(linked, reading),
             order=cues.order if self._sequences.ordered(reading) else None,
             nth=cues.nth,
-            number=cues.number,
+            number=None if naming else cues.number,
             form=cues.form,
             language=cues.language,
             absent=absent,
@@ -111,6 +119,11 @@ class Interpreter:
             table = self._table_of(row.id)
             rows = [other.id for other in table.rows if all(self._relations.has(other, term) for term in query.terms)]
             return replace(query, rows=tuple(rows), terms=()) if 1 < len(rows) <= _FEW else query
+        if row and len(query.terms) == 1:
+            # "API 那塊和微調那塊": a value that is a part of another one's name.
+            named = [other.id for other in self._table_of(row.id).rows if contains(other.name.zh, query.terms[0])]
+            if len(named) == 1 and named != [row.id]:
+                return replace(query, rows=(*named, row.id), terms=())
         if len(query.terms) == 1 and not (query.rows or query.tables or query.section):
             # "iPAS 兩張差在哪": those that have it.
             return replace(query, tables=self._relations.kind_of(query.terms))
@@ -268,6 +281,23 @@ class Interpreter:
                     until = end + 2 if keyed.chars[end : end + 2] == "ai" else end
                     words = keyed.folded[keyed.at[start] : keyed.at[until - 1] + 1].replace("ai", "AI")
                     return (Absent(words, Text(f"「{words}」", f"“{words}”"), self._table_of(reading.rows[0]).id),)
+        return ()
+
+    def _unlisted(self, text: str, linked: Linked) -> tuple[Absent, ...]:
+        """A certification called by its issuer and by words that nothing explains: Google 生成式 AI 領袖認證; one, or none."""
+        lexicon, keyed = self._relations.lexicon, linked.keyed
+        issuers = [
+            mention
+            for mention in linked.mentions
+            if any(column == "issuer" for term in mention.ids("term") for _, column in lexicon.holders(term))
+        ]
+        for issuer in issuers:
+            kind = next((one for one in linked.mentions if one.start > issuer.end and "certification" in one.ids("table")), None)
+            if kind is None or _SAYS_SOMETHING.search(keyed.chars[issuer.end : kind.start]):
+                continue
+            if sum(len(chars) for start, chars in linked.gaps if issuer.end <= start < kind.start) >= _OF_A_NAME:
+                name = keyed.written(text, issuer.start, kind.end)
+                return (Absent(name, Text(f"「{name}」", f"“{name}”"), "certification"),)
         return ()
 
     def _of_unknown(self, text: str, linked: Linked, reading: Reading) -> tuple[Absent, ...]:

@@ -15,7 +15,7 @@ from advisor.query import Query, Relations
 _EACH = re.compile(r"各|每|分別|\beach\b|\bper\b|\bevery\b")
 # Between two kinds that are asked for together: 四大工程師、三階; the number of the second may stand there.
 _BESIDE = re.compile(
-    r"^(和|跟|與|及|以及|還有|、|,|and)(的|這|那|\d{1,2}|[一兩二三四五六七八九十]{1,2}|two|three|four|five|eleven)?(大|個|種|項|張|類|組|型|步|階|區)?$"
+    r"^(和|跟|與|及|以及|還有|、|,|and)(的|這|那|\d{1,2}|[一兩二三四五六七八九十]{1,2}|two|three|four|five|eleven)?(大|個|種|項|張|類|組|型|步|階|區|塊|道)?$"
 )
 
 
@@ -28,8 +28,8 @@ class Kinds:
 
     def completed(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query with the kinds that it leaves unsaid, or means by an attribute."""
-        query = self._of_values(query, cues)
-        query = self._parts_left(query)
+        query = self._of_values(query, linked, cues)
+        query = self._parts_left(self._groups(query, linked))
         query = self._of_section(query, linked, cues)
         query = self._together(query, linked, cues)
         return self._counted(query, linked, cues)
@@ -39,9 +39,14 @@ class Kinds:
         holders = self._relations.lexicon.holders(term)
         return any(row == "tier.tooling" and column == "audience" for row, column in holders)
 
-    def _of_values(self, query: Query, cues: Cues) -> Query:
+    def _of_values(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The kind that has the values named, where that is asked for; no values of people who only use what is asked for."""
         values = (*query.terms, *query.not_terms)
+        if query.naming and not (query.rows or query.tables):
+            # "哪些能力名稱沒有「應用」": of the kind whose names are spoken of.
+            spoken = [id for mention in linked.mentions for id in mention.ids("table")]
+            spoken += [refs for mention in linked.mentions for id in mention.ids("column") if (refs := self._framework.column(id).refs)]
+            return replace(query, tables=tuple(spoken[:1]), columns=(), number=None)
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
             return replace(query, tables=self._relations.kind_of(values))
         if query.tables and set(query.tables) <= {"tool", "tool_group"} and query.terms and all(map(self.is_audience, query.terms)):
@@ -52,6 +57,17 @@ class Kinds:
             kinds = [table for table in self._framework.tables.values() if _counted_by(table.measure, query.text)]
             held = [id for id in self._relations.kind_of(values) if any(table.id == id for table in kinds)]
             return replace(query, tables=tuple(held))
+        return query
+
+    def _groups(self, query: Query, linked: Linked) -> Query:
+        """The query for the groups, where they are counted and called by their parts: 工具四大類."""
+        tables = self._relations.tables_of(query.tables)
+        if len(tables) != 1 or not query.number or query.number == len(tables[0].rows) or query.rows:
+            return query
+        for table in self._framework.tables.values():
+            of_parts = any(column.refs == tables[0].id and len(table.rows) > 1 for column in table.columns.values())
+            if of_parts and query.number == len(table.rows) and re.search(rf"大?{table.measure}", linked.keyed.chars):
+                return replace(query, tables=(table.id,), columns=())
         return query
 
     def _parts_left(self, query: Query) -> Query:

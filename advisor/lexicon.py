@@ -294,7 +294,10 @@ class Lexicon:
             start, end = (sum(at < limit for at in keyed.at) for limit in place.span())
             if kind and not any(mention.start <= start and mention.end >= end and mention.ids("row") for mention in found):
                 # A place that a longer name hid (第三|階認證), or one that the kind does not have: 第四階.
+                hidden = [mention for mention in found if mention.start < end < mention.end]
                 found = [mention for mention in found if mention.end <= start or mention.start >= end]
+                behind = [match for match in matches for other in hidden if end <= match.start and match.end <= other.end]
+                found += self._best(behind, len(keyed.chars))
                 number = number_of(place.group(1)) or 0
                 ref = Ref("row", kind.rows[number - 1].id) if 0 < number <= len(kind.rows) else Ref("table", kind.id)
                 found.append(Mention(start, end, keyed.chars[start:end], (ref,)))

@@ -16,6 +16,8 @@ from advisor.ties import Ties
 from advisor.types import Block, Bullets, Language, Statement
 from advisor.values import Values
 
+_FEW = 3
+
 
 class Lists(Composing):
     """Lists rows."""
@@ -42,7 +44,7 @@ class Lists(Composing):
         return replace(told, blocks=(paragraph(self.nth_row(table, nth)), *told.blocks), rows=(row.id,))
 
     def _all(self, query: Query, table: Table) -> list[Block]:
-        columns = self.asked(query, table)
+        columns = self.asked(query, table) or self._telling(table)
         held = [row for row in table.rows if self.applicable(columns, row)]
         if columns and held and len(held) < len(table.rows) and query.form != "table":
             # "哪些認證會改代碼": those that have it.
@@ -56,6 +58,11 @@ class Lists(Composing):
         # The names rest on one passage, cited once above.
         names = Bullets(tuple(Statement(item.text) for item in items.items), table.ordered)
         return [paragraph(self._head("list_head", table, table.rows, cited=True)), names]
+
+    def _telling(self, table: Table) -> list[Column]:
+        """What the rows of a small kind say, where they say one thing each and their names tell little: 關卡 A."""
+        columns = [column for column in table.columns.values() if column.kind == "guideline"]
+        return columns if len(columns) == 1 and not columns[0].refs and len(table.rows) <= _FEW else []
 
     def _head(self, form: str, table: Table, rows: Sequence[Row], cited: bool = False, **variables: object) -> Statement:
         """How many rows of the table there are, above their list."""

@@ -24,6 +24,10 @@ _JOINED = re.compile(
     r"(?=另外|然後(?=.{0,14}(?:什麼|哪|誰|幾|如何|怎麼))|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別|誰|[?？]|$)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))"
     r"|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)"
 )
+# An afterthought, of what is asked before it: 有幾項能力，Pro-code 區的？
+_AFTERTHOUGHT = re.compile(r"^(?P<head>[^，,。；;!！?？\n]{3,})[，,]\s*(?P<tail>[^，,。；;!！?？\n]{2,24})(?P<mark>[?？]?)$")
+_WITHOUT_SUBJECT = re.compile(r"^(是|算|有|屬|要|會|能|可以|用|在|該|需|歸|適|負責|處理|做|列|靠|怎麼|如何|差)")
+_GOES_ON = re.compile(r"^(不|沒|非|除|別|還是|還有|或|只|但|而|以及|另外|順便|也|就|都|甚至|包括|例如|像|和|跟)")
 
 
 class Splitter:
@@ -63,10 +67,28 @@ class Splitter:
 
     def _clauses(self, message: str) -> Iterator[tuple[str, bool]]:
         """The message's clauses, each with whether a word joins it to another."""
-        for sentence in _SENTENCE.split(self._phrasing.corrections.revised(message)):
+        for sentence in map(self._fronted, _SENTENCE.split(self._phrasing.corrections.revised(message))):
             parts = [part for part in _JOINED.split(sentence) if part.strip()]
             for part in parts:
                 yield from ((clause, len(parts) > 1) for clause in self._at_commas(part))
+
+    def _fronted(self, sentence: str) -> str:
+        """The sentence with what it asks about first, where that only comes as an afterthought: 「是國內認證嗎，IBM 那張」."""
+        found = _AFTERTHOUGHT.match(sentence.strip())
+        if not found:
+            return sentence
+        head, tail = found["head"], found["tail"]
+        cues, named = self._phrasing.cues(tail), self._lexicon.link(tail)
+        qualifies = tail.endswith("的")
+        # "工程師列出來的" asks for no list.
+        asks = bool(_INTERROGATIVE.search(fold(tail))) if qualifies else bool(cues.asks or cues.form or cues.language)
+        beside = asks or self._phrasing.personal(tail) or _GOES_ON.search(fold(tail))
+        about = names_something(named) or (qualifies and re.search(r"\d", tail))
+        if beside or not about or (named.rest and not qualifies) or not self._phrasing.cues(head).asks:
+            return sentence
+        subject = self._lexicon.link(head).of("row", "term") and not _WITHOUT_SUBJECT.search(fold(head))
+        blank = " " if tail[-1].isascii() and head[0].isascii() else ""
+        return sentence if subject else f"{tail}{blank}{head}{found['mark']}"
 
     def _at_commas(self, sentence: str) -> list[str]:
         """A sentence's parts at commas, where more than one of them asks something of its own; else the whole. Blanks part it as well."""

@@ -23,6 +23,13 @@ _SO_MANY = re.compile(r"(?<![這那好哪前近後第十])幾$")
 _MOST = re.compile(r"[哪誰][^，,。、]{0,8}最好?$")
 _IS = re.compile(r"is|are|was|were")
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{1,12})[」』\"”]")
+_WORDS = r"(?P<words>[a-z+]{1,10}|[\u4e00-\u9fff]{1,4}?)"
+_SAYS = r"(?P<says>沒有?|不[含帶叫出]現?|無|[有含帶叫]|出現|包含)"
+# 名字裡沒有 AI 的, 不帶 AI 兩個字.
+_UNQUOTED = (
+    re.compile(rf"名[字稱]?(?:裡面?|中|上){_SAYS}{_WORDS}(?=的|這?[一二兩三四]個字|字樣|$|[?？])"),
+    re.compile(rf"{_SAYS}{_WORDS}(?:這?[一二兩三四]個字|字樣|這個詞)"),
+)
 
 
 class Phrasing:
@@ -118,6 +125,9 @@ class Phrasing:
     def naming(self, text: str) -> tuple[str, bool] | None:
         """Words that names are asked to hold (or, False, not to hold): 名稱有「應用」的."""
         text = compact(text)
+        unquoted = next((found for form in _UNQUOTED if (found := form.search(text))), None)
+        if unquoted and not _QUOTED.search(text):
+            return unquoted["words"].upper(), not unquoted["says"].startswith(("不", "沒", "無"))
         found = _QUOTED.search(text)
         if not found or not self._patterns.has("naming", text):
             return None

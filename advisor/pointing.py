@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from advisor.composed import Shown
 from advisor.cues import Cues
 from advisor.framework import Row, Table
+from advisor.leaning import Leaning
 from advisor.lexicon import Linked
 from advisor.ordinals import places
 from advisor.phrasing import Phrasing
 from advisor.query import Act, Query, Relations
-from advisor.wording import compact, fold
+from advisor.wording import compact, fold, key
 
+_AROUND = re.compile(r"^(那麼?|如果是?|若是?|要是|換成|改成)+|[的呢咧勒嘞喔啊?？。 ]+$")
+_WORDS = re.compile(r"[a-z0-9]+")
 # Says that what is asked for is among what was listed.
 _AMONG = re.compile(
     r"其中|(?<![圖頁份])(裡面|裡頭)|當中|之中|(這|那)(些|幾|[兩二三四五六七八九十])|剛剛?才?(講|說|列|提)|"
@@ -39,11 +42,11 @@ class Context:
     """The rows that the last answers were about, latest last."""
 
 
-class Pointing:
+class Pointing(Leaning):
     """Finds what is pointed to."""
 
     def __init__(self, relations: Relations, phrasing: Phrasing) -> None:
-        self._relations = relations
+        super().__init__(relations)
         self._phrasing = phrasing
 
     def narrowed(self, query: Query, cues: Cues, context: Context) -> Query | None:
@@ -122,6 +125,41 @@ class Pointing:
             return ()
         found = tuple(dict.fromkeys(rows[index].id for place in named for index in place.of(len(rows))))
         return tuple(row.id for row in rows if row.id not in found) if barred else found
+
+    def subjects(self, text: str, previous: Query, context: Context) -> tuple[str, ...]:
+        """The rows that a pronoun or an omitted subject stands for."""
+        subjects = previous.rows
+        if not previous.rows or previous.tables or previous.act == "order":
+            subjects = tuple(shown.row for shown in context.shown if shown.row) or previous.rows
+        if not subjects and len(previous.terms) == 1:
+            # A value asked about may be the name of something: RAG, of an area of work.
+            subjects = self._lexicon.rows_named(previous.terms[0])[:1]
+        former, latter = self._phrasing.points_to(text, "former"), self._phrasing.points_to(text, "latter")
+        if (former or latter) and len(subjects) < 2 and len(context.trail) > 1:
+            subjects = context.trail[-2:]
+        if former:
+            return subjects[:1]
+        if self._phrasing.points_to(text, "both") and len(subjects) == 1 and len(context.trail) > 1:
+            return context.trail[-2:]
+        return subjects[-1:] if latter else subjects
+
+    def labelled(self, text: str, previous: Query) -> tuple[str, ...]:
+        """The row of the kind last spoken of that the text calls by its label only, C for 關卡 C; as a tuple of one, or none."""
+        words = set(_WORDS.findall(fold(text)))
+        rows = [row for id in previous.rows[:1] for row in self._table_of(id).rows]
+        return tuple(row.id for row in rows if words & set(_WORDS.findall(fold(row.name.zh))))[:1]
+
+    def called(self, text: str, previous: Query) -> tuple[str, ...]:
+        """The row of the kind last spoken of that an ellipsis calls by its label or a part of its name: 那治理呢; one, or none."""
+        labelled = self.labelled(text, previous)
+        part = key(_AROUND.sub("", compact(text)))
+        if labelled or len(part) < 2 or part.isascii():
+            return labelled
+        own = [self._table_of(id) for id in previous.rows[:1]]
+        kinds = (table.group or table.id for table in own) if own else previous.tables
+        tables = sorted(self._relations.tables_of(kinds), key=lambda table: table not in own)
+        rows = [row.id for table in tables for row in table.rows if part in key(row.name.zh)]
+        return tuple(rows) if len(rows) == 1 else ()
 
     def _listed(self, context: Context) -> list[Row]:
         """The rows, of one kind, that the last answer listed or compared."""

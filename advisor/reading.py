@@ -116,6 +116,10 @@ def _roles(mention: Mention, relations: Relations) -> Iterator[Role]:
     # One word may name the same attribute of several tables (技術 of engineers and of industries): read as all of them, then narrowed.
     if mention.ids("column"):
         yield Role("column", mention.ids("column"))
+        (referred, *others) = dict.fromkeys(relations.framework.column(id).refs for id in mention.ids("column"))
+        if "哪" in surface and referred and not (others or mention.ids("table")):
+            # "哪一區不用 API": the zone, by what it has.
+            yield Role("table", (referred,))
     for section in mention.ids("section"):
         yield Role("section", (section,))
     yield Role("none")
@@ -245,6 +249,9 @@ def _reading(
                 # "開發端的工程師": the kind asked for, not a value of it.
                 score -= 3.0
             score += (0.3 if mention.aside else 1.0) * (1.0 + 0.25 * length + (0.5 if mention.exact else 0)) * (0.5 if length == 1 else 1.0)
+            if role.part == "table" and not mention.ids("table"):
+                # Without a value to go by, an attribute is asked for: 在哪一區.
+                score -= 0.5 if terms or not_terms else 4.0
             # Somebody who asks "which tools" wants a list of tools.
             score += (
                 0.8 if role.part == "table" and mention.asked and any(table in target for table in relations.tables_of(role.ids)) else 0

@@ -19,6 +19,7 @@ from advisor.phrasing import Phrasing
 from advisor.pointing import Context
 from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
+from advisor.revising import Revising
 from advisor.selection import found
 from advisor.wording import compact
 
@@ -49,6 +50,7 @@ class Understanding:
         self._splitter = Splitter(relations.lexicon, phrasing)
         self._interpreter = Interpreter(relations, phrasing)
         self._conversation = Conversation(relations, phrasing)
+        self._revising = Revising(relations, phrasing)
         self._meaning = Meaning(relations, phrasing)
         self._claiming = Claiming(relations, phrasing)
         self._dispatcher = dispatcher
@@ -132,14 +134,14 @@ class Understanding:
         if not insists and not (cues.check and len(compact(message)) <= SHORT):
             return None
         number = next((number for number in self._phrasing.numbers(message) if number > 1), None)
-        if insists and number and (counted := self._conversation.counted(previous)):
+        if insists and number and (counted := self._revising.counted(previous)):
             return replace(counted, text=message, number=number, check=True)
         read = self._read(message)
-        if read.query.absent or self._conversation.turns_back(read.query, read.cues, context):
+        if read.query.absent or self._revising.turns_back(read.query, read.cues, context):
             return None
-        if insists and read.query.nth and (placed := self._conversation.placed(read.query, previous)):
+        if insists and read.query.nth and (placed := self._revising.placed(read.query, previous)):
             return replace(read.query, act="position", rows=placed, tables=(), columns=(), terms=(), check=True)
-        claims = self._claiming.put_to_the_test(read.linked, self._conversation.subjects(previous))
+        claims = self._claiming.put_to_the_test(read.linked, self._revising.subjects(previous))
         if claims and (insists or not read.query.claims):
             return replace(previous, text=message, insists=True, check=True, claims=claims, rest=read.query.rest)
         return replace(previous, text=message) if insists and read.query.empty else None
@@ -147,7 +149,7 @@ class Understanding:
     def _corrected(self, message: str, text: str, context: Context) -> Query:
         """What a correction means: of what its names may stand for, rather what was spoken of."""
         read = self._read(text, self._spoken_of(context))
-        return replace(self._conversation.corrected(message, read.query, context), claims=())
+        return replace(self._revising.corrected(message, read.query, context), claims=())
 
     def _linked(self, text: str) -> Linked:
         return self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(text)))

@@ -76,6 +76,8 @@ def test_places_in_an_order_single_out_rows(advisor: Advisor, question: str, hel
         ("哪個工程師的產出不是預測也不是報告", ["NLP 工程師", "CV 工程師"], ["LLM 工程師", "ML 工程師"]),
         ("三大趨勢裡，哪兩個跟駕馭工程扯不上邊？", ["Vibe Coding", "AI Governance"], ["**代理型"]),
         ("資料分析師以外，產品與分析型還有誰", ["AI 產品經理"], ["資料分析師"]),
+        ("哪些職稱不帶 AI 兩個字", ["流程優化專員", "資料分析師", "資料標註師"], ["**AI 產品經理**"]),
+        ("非雲端廠商的第三階認證", ["TQC+", "iPAS 中級"], ["IBM"]),
         ("列認證，但 Google 跟 IBM 的不用", ["AWS", "TQC+"], ["**IBM AI Engineering**"]),
     ],
 )
@@ -112,6 +114,22 @@ def test_a_follow_up_points_to_some_of_what_was_told(
     advisor: Advisor, turns: tuple[str, ...], held: list[str], not_held: list[str]
 ) -> None:
     text = asked(advisor, *turns).text
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "not_held"),
+    [
+        ("是國內認證嗎，IBM AI Engineering？", ["不是"], []),
+        ("有幾項能力，Pro-code？", ["3 項"], ["11 項"]),
+        ("證照有哪些，地圖上屬於國際原廠的？", ["AI-901", "IBM"], ["TQC+"]),
+        ("四大工程師比較一下，用表格", ["|", "XGBoost"], []),
+        ("做 CV 的也要碰影片嗎，還是只有照片", ["動態影像"], ["沒有明說"]),
+    ],
+)
+def test_what_is_asked_about_may_come_last(advisor: Advisor, question: str, held: list[str], not_held: list[str]) -> None:
+    text = asked(advisor, question).text
     assert [word for word in held if word not in text] == []
     assert [word for word in not_held if word in text] == []
 

@@ -1,0 +1,69 @@
+"""What takes back or doubts what was said: corrections of the question, and claims against the last answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from advisor.changing import Changing
+from advisor.cues import Cues
+from advisor.leaning import Leaning
+from advisor.phrasing import Phrasing
+from advisor.pointing import Context, Pointing
+from advisor.query import Named, Query, Relations
+
+
+class Revising(Leaning):
+    """Revises the last question."""
+
+    def __init__(self, relations: Relations, phrasing: Phrasing) -> None:
+        super().__init__(relations)
+        self._phrasing = phrasing
+        self._pointing = Pointing(relations, phrasing)
+        self._changing = Changing(relations)
+
+    def corrected(self, message: str, query: Query, context: Context) -> Query:
+        """What was meant by a correction: its own query if that is a whole question, else the last query with what it changes."""
+        previous = context.query
+        assert previous is not None
+        subjects = self._pointing.subjects(query.text, previous, context)
+        insists = self._phrasing.asserts(message)
+        if query.rows and subjects and insists and self._phrasing.pronoun(query.text):
+            return replace(query, rows=(*subjects[:1], *query.rows), tables=(), terms=(), check=True, act="tell")
+        if query.empty or (query.absent and not query.rows):
+            labelled = self._pointing.labelled(query.text, previous)
+            query = replace(query, rows=labelled, absent=()) if labelled else query
+        if query.empty:
+            return replace(previous, text=query.text)
+        asks = query.columns or query.section or query.act not in ("tell", "list")
+        complete = asks and (query.rows or query.terms or query.tables)
+        if complete and (query.order or self._phrasing.cues(query.text).asks):
+            return query
+        return self._changing.replaced(query, previous)
+
+    def turns_back(self, query: Query, cues: Cues, context: Context) -> bool:
+        """Whether a question is about a thing of a kind that was spoken of before the last: 回到剛剛那個產業，有用到 CV 嗎."""
+        subjects = context.query.rows if context.query else ()
+        pointed = self._pointing.of_kind(query, cues, subjects, context)
+        return pointed is not None and bool(pointed.rows) and pointed.rows[0] not in subjects
+
+    def subjects(self, previous: Query) -> tuple[Named, ...]:
+        """What the last question was about, as something is claimed of it."""
+        if previous.rows:
+            return tuple(Named(rows=(id,)) for id in previous.rows)
+        return tuple(Named(terms=(term,)) for term in previous.terms)
+
+    def counted(self, previous: Query) -> Query | None:
+        """The last question as one for a number of rows or values; None where it was about nothing that is counted."""
+        if previous.section and not (previous.tables or previous.rows):
+            tables = [table.id for table in self._framework.tables.values() if table.section == previous.section and len(table.rows) > 1]
+            return replace(previous, tables=tuple(tables[:1]), section=None, act="list")
+        if len(previous.rows) == 1 and (previous.tables or previous.columns):
+            return replace(previous, act="tell")
+        return replace(previous, act="list") if previous.tables and not previous.rows else None
+
+    def placed(self, query: Query, previous: Query) -> tuple[str, ...]:
+        """The row of an ordered kind that a place is claimed for: one that is named, of the kind last spoken of, or that one."""
+        kinds = {self._relations.row(id).table for id in previous.rows} | set(previous.tables)
+        named = [id for id in query.rows if self._relations.row(id).table in kinds]
+        rows = named or list(previous.rows)
+        return tuple(rows[:1]) if rows and self._table_of(rows[0]).ordered else ()
