@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.changing import Changing
@@ -89,7 +90,7 @@ class Conversation(Leaning):
 
     def _of_last_answer(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Query:
         """A message that names nothing: it asks about the last answer, or is no follow-up at all."""
-        pointed_to = self._extreme(query.text, cues, subjects) or self._pointed_to(query.text, cues, previous, context)
+        pointed_to = self._in_order(query.text, cues, subjects, context.trail) or self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
             return self._of_shown(query, pointed_to, cues, previous)
         called = self._pointing.called(query.text, previous) if len(compact(query.text)) <= SHORT and elliptic(query.text) else ()
@@ -117,10 +118,15 @@ class Conversation(Leaning):
             return replace(again, act="tell", rows=subjects, columns=()) if subjects else again
         return query
 
-    def _extreme(self, text: str, cues: Cues, subjects: tuple[str, ...]) -> Shown | None:
-        """The end of the order in which what was spoken of stands: 那最高的呢."""
+    def _in_order(self, text: str, cues: Cues, subjects: tuple[str, ...], trail: Sequence[str]) -> Shown | None:
+        """What stands at an end of the order in which what was spoken of stands (那最高的呢), or at the next place that is asked for."""
         table = self._table_of(subjects[0]) if subjects else None
-        if table is None or not table.ordered or cues.order not in ("first", "last") or not _EXTREME.search(compact(text)):
+        if table is None or not table.ordered:
+            return None
+        if cues.nth and cues.nth <= len(table.rows) and elliptic(text) and sum(self._table_of(id) is table for id in trail) > 1:
+            # "第一階給誰", "第二階呢", "第三呢".
+            return Shown(table.rows[cues.nth - 1].id, "")
+        if cues.order not in ("first", "last") or not _EXTREME.search(compact(text)):
             return None
         row = table.rows[0 if cues.order == "first" else -1]
         return Shown(row.id, row.name.zh)

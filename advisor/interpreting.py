@@ -18,8 +18,9 @@ from advisor.query import Act, Query, Relations
 from advisor.ranking import ranked
 from advisor.reading import Reading
 from advisor.sequence import Sequences
+from advisor.sides import Sides
 from advisor.types import Text
-from advisor.wording import contains, key
+from advisor.wording import key
 
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
@@ -45,6 +46,7 @@ class Interpreter:
         self._phrasing = phrasing
         self._kinds = Kinds(relations)
         self._sequences = Sequences(relations)
+        self._sides = Sides(relations, phrasing)
 
     def query(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
         """The query of a question."""
@@ -98,7 +100,7 @@ class Interpreter:
             figure=self._phrasing.figure(text) or cues.listing,
             wanted=self._phrasing.wanted(linked),
         )
-        query = self._kinds.completed(self._sides(query) if cues.compare else query, linked, cues)
+        query = self._kinds.completed(self._sides.completed(query, linked) if cues.compare else query, linked, cues)
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
         query = self._beginning(self._sequences.completed(self._others(query, linked, cues), linked, cues), linked)
@@ -110,28 +112,6 @@ class Interpreter:
         return replace(query, act=self._act(query, cues))
 
     # What it is about.
-
-    def _sides(self, query: Query) -> Query:
-        """The query of a comparison: of all that a single thing shares its value with, and not by what it says itself."""
-        row = self._relations.row(query.rows[0]) if len(query.rows) == 1 else None
-        if row and query.terms and all(self._relations.has(row, term) for term in query.terms):
-            # "iPAS 有初中級": the other one of iPAS as well.
-            table = self._table_of(row.id)
-            rows = [other.id for other in table.rows if all(self._relations.has(other, term) for term in query.terms)]
-            return replace(query, rows=tuple(rows), terms=()) if 1 < len(rows) <= _FEW else query
-        if row and len(query.terms) == 1:
-            # "API 那塊和微調那塊": a value that is a part of another one's name.
-            named = [other.id for other in self._table_of(row.id).rows if contains(other.name.zh, query.terms[0])]
-            if len(named) == 1 and named != [row.id]:
-                return replace(query, rows=(*named, row.id), terms=())
-        if len(query.terms) == 1 and not (query.rows or query.tables or query.section):
-            # "iPAS 兩張差在哪": those that have it.
-            return replace(query, tables=self._relations.kind_of(query.terms))
-        said = {column.key for id in query.rows for term in query.terms for column, _ in self._relations.has(self._relations.row(id), term)}
-        if len(query.rows) > 1 and query.columns and set(query.columns) <= said:
-            # "NLP 和 LLM 都在處理文字，差在哪": what is said already is not asked for.
-            return replace(query, columns=(), terms=())
-        return query
 
     def _names_all(self, linked: Linked, cues: Cues, reading: Reading) -> bool:
         """Whether the question speaks of a kind by its number of rows, and names some of them."""

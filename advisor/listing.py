@@ -209,6 +209,7 @@ class Lists(Composing):
         own = next((column for column in self.framework.columns_of(rows[0]) if column.refs), None)
         if own is None:
             return self._ties.identity(query, rows)
+        rows = [row for row in rows if row.table == rows[0].table]
         groups = [tuple(value.row for value in self.framework.cell(row, own)) for row in rows]
         same = all(group == groups[0] for group in groups)
         lead = [self.yes_or_no(same != query.negated)] if query.check else [] if same else [self.say("correction")]

@@ -18,8 +18,9 @@ _ENDED = re.compile(
 )
 _NEARLY_ENDED = re.compile(r"(?:誰|什麼|哪[一幾]?[些個種張家間]|怎麼|如何|幾|多少)[^\s，,]{1,3}$")
 _HEADLESS = re.compile(r"(哪[一幾]?[些個種]|什麼|啥)$")
+_CHECKS = re.compile(r"嗎[?？]?$")
 _BLANK = re.compile(r"\s+")
-_INTERROGATIVE = re.compile(r"什麼|甚麼|啥|哪|誰|幾|多少|如何|怎麼|怎樣|嗎|呢|\b(?:what|which|who|how|when|where)\b")
+_INTERROGATIVE = re.compile(r"幹嘛|什麼|甚麼|啥|哪|誰|幾|多少|如何|怎麼|怎樣|嗎|呢|\b(?:what|which|who|how|when|where)\b")
 _JOINED = re.compile(
     r"(?=另外|然後(?=.{0,14}(?:什麼|哪|誰|幾|如何|怎麼))|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別|誰|[?？]|$)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))"
     r"|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)"
@@ -48,6 +49,8 @@ class Splitter:
             cues = self._phrasing.cues(clause)
             # "再下一項呢", "what's the last one": a place in what was asked for just before.
             leans = bool(cues.order or cues.nth) and bool(questions) and _open(questions[-1])
+            # "…嗎？那類還有誰？" asks on, whatever the answer.
+            leans = leans or bool(questions and _CHECKS.search(fold(questions[-1])) and self._phrasing.pronoun(clause) and not cues.check)
             asks, content = cues.asks, names_something(linked) or leans
             # Of things joined by 以及, 另外 …, an attribute of something named is a question without a question word.
             asks = asks or (joined and not tests and bool(linked.of("row", "term")) and bool(linked.of("column")))

@@ -19,6 +19,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("range", rf"(?:第|編號)?{_NUMERAL}{_MEASURE}?(?:到|至|~|～|-|–)第?{_NUMERAL}{_MEASURE}"),
         ("range", rf"(?:第|編號){_NUMERAL}{_MEASURE}?(?:到|至|~|～|-|–)第?{_NUMERAL}()"),
+        ("to_end", rf"第{_NUMERAL}{_MEASURE}?(?:開始|起|以後|之後)?(?:一直)?到(?:最後面?|底|結束|完)(?!一)"),
         ("ends", rf"[頭首]尾(?:各?[一二兩])?{_MEASURE}?"),
         ("range", rf"(?:numbers?|nos?\.?|#) ?{_NUMBER}() ?(?:to|-|–|through) ?{_NUMBER}()"),
         ("from_end", rf"倒數第{_NUMERAL}{_MEASURE}?"),
@@ -76,6 +77,8 @@ def _read(kind: str, match: re.Match[str]) -> Iterator[Places]:
         yield Places(1, 1, measure, *span)
     if kind in ("end", "ends"):
         yield Places(-1, -1, measure, *span)
+    elif kind == "to_end" and numbers:
+        yield Places(numbers[0], -1, measure, *span)
     elif "last" in groups:
         yield Places(-2, -2, "", *span)
     elif kind == "range" and len(numbers) == 2 and numbers[0] < numbers[1]:

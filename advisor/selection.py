@@ -58,8 +58,8 @@ def found(relations: Relations, query: Query) -> list[Row]:
     tables = relations.tables_of(query.tables)
     if named and query.order in ("next", "previous"):
         rows = relations.framework.tables[named[0].table].rows
-        last = [row for row in named if row in rows][-1]
-        place = rows.index(last) + 1 if query.order == "next" else rows.index(named[0]) - 1
+        of_kind = [row for row in named if row in rows]
+        place = rows.index(of_kind[-1]) + 1 if query.order == "next" else rows.index(of_kind[0]) - 1
         return list(rows[place : place + 1]) if place >= 0 else []
     if named:
         # 「哪個產業用 LLM」: what is tied to what is named.

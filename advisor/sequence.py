@@ -14,6 +14,9 @@ from advisor.reading import Reading
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 # Not "能力 3 項": that many, not which.
 _LABEL = re.compile(r"\d{1,2}(?![\d個種項張位類階區關步條])")
+_END = r"(?P<end>最[前後末]|居中|[正]?中(?=間)|頭(?=一))"
+_BEFORE_KIND = re.compile(rf"{_END}(?:面|間|的|那|這|一|個|張|種|項|位|類|條|是|哪|排)*$")
+_BEHIND_KIND = re.compile(rf"^(?:裡面?|中|當中|的|之中|清單)*(?:排在?|列在)?{_END}(?:面|間|的|那|一|個|張|種|項|位|類|條|是|哪|什麼)+")
 # Stands behind what it counts from: 終點之前, 起點過後, 從起點到.
 _FROM_THERE = re.compile(r"^(的)?(之前|以前|前面?|之後|以後|過後|後面?|到(?!底)|至|往|算起)")
 # What is counted from stands before, and is no row: 終點之前的最後一關.
@@ -50,7 +53,7 @@ class Sequences:
 
     def completed(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query for an order: of all of a kind, of an end of it, or of what comes beside a thing that is named or only described."""
-        query = self._without_anchors(query, linked)
+        query = self._listed_at_end(self._without_anchors(query, linked), linked)
         query = self._all(query, linked, cues)
         query = self._between(query, cues)
         if cues.order in ("next", "previous"):
@@ -118,6 +121,22 @@ class Sequences:
         row = table.rows[0 if query.order == "first" else -1]
         held = tuple(column for column in query.columns if self._relations.applicable(column, row))
         return replace(query, rows=(row.id,), tables=(), columns=held, order=None) if held else query
+
+    def _listed_at_end(self, query: Query, linked: Linked) -> Query:
+        """The query for the row listed first, last or in the middle, of a kind that has no order: 中間那個趨勢, 排最後的產業."""
+        tables = self._relations.tables_of(query.tables)
+        if len(tables) != 1 or tables[0].ordered or query.rows or query.terms or query.not_rows or query.not_terms or query.check:
+            return query
+        chars = linked.keyed.chars
+        kinds = [mention for mention in linked.mentions if tables[0].id in mention.ids("table")]
+        said = next(
+            (end for kind in kinds if (end := _BEFORE_KIND.search(chars[: kind.start]) or _BEHIND_KIND.search(chars[kind.end :]))), None
+        )
+        if said is None:
+            return query
+        rows = tables[0].rows
+        place = {"前": 0, "頭": 0, "中": len(rows) // 2, "居": len(rows) // 2}.get(said["end"][-1], -1)
+        return replace(query, rows=(rows[place].id,), tables=(), number=None)
 
     def _only_kind(self, query: Query) -> Table | None:
         """The one ordered kind that is asked for, where nothing else is named."""

@@ -164,6 +164,9 @@ class Understanding:
         query = self._interpreter.query(question, linked, cues, reading)
         stated = not query.check and self._phrasing.states(question)
         claims = self._claiming.put_to_the_test(linked) if query.check or stated else self._claiming.taken_for_granted(linked)
+        if query.act == "list" and not (query.check or query.rows) and (query.not_terms or query.not_rows):
+            # What is left out is not denied: 國際認證裡頭不是入門款的有哪些.
+            claims = tuple(claim for claim in claims if not claim.denied)
         # What a claim names by a part only is explained.
         rest = tuple(word for word in query.rest if not (claims and self._claiming.part_of(word)))
         return _Read(replace(query, claims=claims, stated=stated, rest=rest), cues, linked, hits)

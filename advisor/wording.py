@@ -33,7 +33,7 @@ def fold(text: str) -> str:
     converted = str(_to_traditional().convert(narrow))
     if len(converted) == len(narrow):
         converted = "".join(old if old in _AS_WRITTEN else new for old, new in zip(narrow, converted, strict=True))
-    return converted.replace("臺", "台").replace("甚麼", "什麼").lower()
+    return converted.replace("臺", "台").replace("ㄧ", "一").replace("甚麼", "什麼").lower()
 
 
 @lru_cache(maxsize=1)

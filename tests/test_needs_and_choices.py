@@ -48,7 +48,7 @@ def test_a_condition_that_nobody_wrote_of_keeps_the_yes_back(advisor: Advisor, q
         ("AI 治理素養是必備嗎", "是的"),
         ("Vibe Coding 就是不用學提示詞囉", "不是"),
         ("開發跟應用要一起訓練嗎", "指引沒有"),
-        ("Is AI only for technical people?", "The guideline does not say so"),
+        ("Is AI only for technical people?", "No."),
     ],
 )
 def test_what_is_read_off_the_layout_or_said_of_it_elsewhere_counts(advisor: Advisor, question: str, verdict: str) -> None:
