@@ -71,6 +71,12 @@ class Sequences:
         kept = tuple(column for column in query.columns if column not in dropped)
         others = query.rows or query.tables or kept
         query = replace(query, columns=kept) if anchors and others else query
+        ordered = tuple(id for id in query.rows if self._table_of(id).ordered)
+        if query.order in ("next", "previous") and ordered and len(ordered) < len(query.rows):
+            apart = [mention for mention in linked.mentions if set(mention.ids("row")) & (set(query.rows) - set(ordered))]
+            if any(_FROM_THERE.search(chars[mention.end :]) for mention in apart):
+                # "到 AI 導入顧問之前要過的第一關": before what has no place in an order.
+                return replace(query, rows=ordered, order=None)
         beside = [mention for mention in linked.mentions if len(query.rows) == 1 and query.rows[0] in mention.ids("row")]
         if query.order in ("next", "previous") and beside and _SAID_BEFORE.search(chars[: beside[0].start]) and beside[0].start > 2:
             # "終點之前的最後一關": before the end, not before the gate.
