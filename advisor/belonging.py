@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from advisor.bearing import Ground, Held
 from advisor.check_words import Words
-from advisor.claims import Clause, unexplained
+from advisor.claims import COUNTED, Clause, unexplained
 from advisor.lexicon import Mention
 from advisor.wording import contains
 
@@ -42,7 +42,7 @@ def misplaced(segment: Sequence[Clause], held: Held) -> str:
     return ""
 
 
-def of_no_such_kind(segment: Sequence[Clause], ground: Ground, words: Words) -> str:
+def of_no_such_kind(segment: Sequence[Clause], held: Held, ground: Ground, words: Words) -> str:
     """What is said to be one of a kind that does not have it: 「資料科學家是四大工程師之一」; empty where nothing is."""
     rows = ground.framework.rows
     subject: tuple[str, ...] = ()
@@ -53,13 +53,18 @@ def of_no_such_kind(segment: Sequence[Clause], ground: Ground, words: Words) -> 
         kinds = [
             mention
             for start, end, mention in clause.names
-            if not own & set(mention.ids("column")) and _as_a_kind(clause, start, end, words)
+            if not own & set(mention.ids("column")) and _as_a_kind(clause, start, end, words) and not _worded(mention, held)
         ]
         for mention in kinds:
             tables = [table for table in mention.ids("table") if table in ground.framework.tables]
             if tables and subject and not any(id.partition(".")[0] in tables for id in subject):
                 return f"{rows[subject[0]].name.zh!r} is none of the {mention.surface!r}"
     return ""
+
+
+def _worded(mention: Mention, held: Held) -> bool:
+    """Whether the kind's name is a part of the row's own wording: AI 工具, of 「業務需求與 AI 工具間的橋樑」."""
+    return any(item.owner == held.id and item.text != mention.surface for _, item in held.items_with(mention))
 
 
 def _as_a_kind(clause: Clause, start: int, end: int, words: Words) -> bool:
@@ -102,7 +107,7 @@ def added(clause: Clause, held: Held, words: Words) -> str:
             continue
         element = clause.text[start:end] if start else _behind_the_verb(clause, end, held, words)
         if element.strip():
-            left, total = unexplained(element, held, words)
+            left, total = unexplained(COUNTED.sub("", element), held, words)
             if left >= 2 and left >= 0.4 * total:
                 return element.strip()
     return ""

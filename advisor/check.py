@@ -15,18 +15,19 @@ from advisor import denials
 from advisor.bearing import Bearing, Ground, Held
 from advisor.belonging import added, crossed, misplaced, of_no_such_kind, regraded
 from advisor.check_words import Words
-from advisor.claims import Clause, Residue, clauses, columns_named, latin_words, residue
+from advisor.claims import Clause, Residue, across, clauses, columns_named, latin_words, residue
 from advisor.counts import miscount
 from advisor.framework import CORPUS
+from advisor.kinship import not_akin
 from advisor.lexicon import Lexicon, Mention, Ref
 from advisor.opposing import of_another_part, opposed
 from advisor.places import misplaced_in_order
-from advisor.segments import candidates, segments, set_beside
+from advisor.segments import candidates, of_two_kinds, segments, set_beside
 from advisor.turns import misordered, told_in_order, turned_round
 from advisor.types import Evidence
 from advisor.unfolding import Unfolding
 from advisor.verdicts import Contradiction, Elsewhere, Turned, Verdict
-from advisor.wording import contains, is_chinese, key
+from advisor.wording import contains, key
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class _Reading:
     total: float
     run: int = 0
     held: Held | None = None
+
+    @property
+    def stands(self) -> bool:
+        return not self.reason and self.run < _MOST_IN_A_ROW and self.left <= max(1.0, _MOST_LEFT * self.total)
 
 
 _MOST_LEFT = 0.11
@@ -107,9 +112,10 @@ class Checker:
             or turned_round(linked.keyed.folded, ground, words)
             or opposed(said, ground, words)
             or of_another_part(said, ground, words)
+            or not_akin(said, ground)
         )
         told = [clause for clause in said if not set_beside(clause, words)] or said
-        readings = [self._best(segment, ground) for segment in segments(told, ground)]
+        readings = [reading for segment in segments(told, ground, words) for reading in self._readings(segment, ground)]
         if any(reading.reason for reading in readings):
             readings = self._as_steps(told, ground) or readings
         left, total = sum(reading.left for reading in readings), sum(reading.total for reading in readings)
@@ -141,6 +147,19 @@ class Checker:
         bare = replace(clause, text=clause.masked(clause.items), names=tuple(name for name in clause.names if name[2] not in clause.items))
         rest = min((residue(bare, held, self._words) for held in ground.held), default=Residue(1.0, 1.0, 1))
         return rest.left <= _MOST_LEFT * rest.total and rest.run < _MOST_IN_A_ROW
+
+    def _readings(self, segment: Sequence[Clause], ground: Ground) -> list[_Reading]:
+        """The segment read as being about one row; or, where that fails, about what two tables hold: what is said first of one, the
+        rest of the other."""
+        whole = self._best(segment, ground)
+        if (not isinstance(whole.reason, Elsewhere) and (whole.reason or whole.stands)) or any(clause.asker for clause in segment):
+            return [whole]
+        for one, other in of_two_kinds(segment, ground):
+            for cut in range(1, len(segment)):
+                parts = [self._read(segment[:cut], one, ground), self._read(segment[cut:], other, ground)]
+                if all(part.stands for part in parts):
+                    return parts
+        return [whole]
 
     def _best(self, segment: Sequence[Clause], ground: Ground) -> _Reading:
         """How the segment reads as being about the row that it is best read to be about."""
@@ -180,7 +199,7 @@ class Checker:
             affirmed.append(clause)
         reason = reason or Contradiction(
             misplaced(affirmed, held)
-            or of_no_such_kind(affirmed, ground, self._words)
+            or of_no_such_kind(affirmed, held, ground, self._words)
             or miscount(affirmed, held, ground, self._words)
             or misplaced_in_order(affirmed, held, ground)
         )
@@ -246,7 +265,7 @@ class Checker:
     def _weighs(self, mention: Mention, held: Held, ground: Ground, clause: Clause) -> bool:
         """Whether a name that the row does not hold makes the clause untrue; an alias in passing only leaves its wording unexplained."""
         in_passing = not mention.ids("row") and not mention.ids("term")
-        if in_passing and _across(mention, clause, ground):
+        if in_passing and across(mention, clause, ground.text):
             return False
         if mention.surface in self._words.plain or (in_passing and contains(ground.text, mention.surface)):
             return False
@@ -273,15 +292,6 @@ class Checker:
         names = [name for row in rows for name in (row.name.zh, row.name.en, row.label.zh)] + list(mention.ids("term"))
         # A small part of a name is a word like others: coding, of "coding assistance".
         return any(mention.surface in key(name) and len(mention.surface) >= len(key(name)) / 2 for name in names)
-
-
-def _across(mention: Mention, clause: Clause, ground: Ground) -> bool:
-    """Whether a short name only happens to stand where two words meet: 結業, in 連結業務."""
-    for start, end, other in clause.names:
-        if other is mention and end - start == 2:
-            beside = (clause.text[end - 1 : end + 1], clause.text[max(0, start - 1) : start + 1])
-            return any(len(pair) == 2 and all(map(is_chinese, pair)) and pair in ground.text for pair in beside)
-    return False
 
 
 def _denied_verdict(verdict: Verdict, affirmed: Sequence[Verdict]) -> Verdict:

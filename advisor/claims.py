@@ -19,7 +19,7 @@ _CLAUSE = re.compile(
 )
 MEASURES = "大個種項類階區關步張條道款套位型樣部欄級端份家組者月年成倍層門塊場次堂所間人週天小時分鐘題"
 # A number with its measure word is judged by itself.
-_COUNTED = re.compile(
+COUNTED = re.compile(
     rf"第?\s*\d+\s*[{MEASURES}]|倒數第?.[{MEASURES}]|最後[一的][{MEASURES}]|第?[一二兩三四五六七八九十]{{1,3}}大?[{MEASURES}]|第[一二兩三四五六七八九十]{{1,3}}"
 )
 _PLACE = re.compile(r"第.{1,2}[階關步區]")
@@ -94,12 +94,36 @@ def _placed(mention: Mention) -> Mention:
     return mention
 
 
+def across(mention: Mention, clause: Clause, known: str) -> bool:
+    """Whether a short name only happens to stand where two known words meet: 結業, in 連結業務."""
+    for start, end, other in clause.names:
+        if other is mention and end - start == 2:
+            beside = (clause.text[end - 1 : end + 1], clause.text[max(0, start - 1) : start + 1])
+            return any(len(pair) == 2 and all(map(is_chinese, pair)) and pair in known for pair in beside)
+    return False
+
+
+_IS_WHAT = re.compile(r"\s*的(?:就|則|都|也)?[是為]")
+
+
+def _own(mention: Mention, held: Held) -> set[str]:
+    """The columns of the row's table that it names."""
+    return {column.partition(".")[2] for column in mention.ids("column") if column.startswith(f"{held.table}.")}
+
+
 def columns_named(clause: Clause, held: Held) -> set[str]:
     """The columns that the clause speaks of by an official name, and by other names beside it; none where it uses no official name."""
     named = {held.columns[mention.surface] for mention in clause.mentions if mention.surface in held.columns}
+    # 「處理的是 …」 says as much as 「處理對象是 …」.
+    told = [mention for _, end, mention in clause.names if _IS_WHAT.match(clause.text[end:])]
+    named |= {column for mention in told for column in _own(mention, held)}
     # 支撐 may be said beside 職責.
     also = {column for mention in clause.mentions if mention.surface not in held.columns for column in mention.ids("column")}
     return named | {column.partition(".")[2] for column in also} if named else set()
+
+
+_OF_A_VERB = 0.25
+"""What a character counts in a word that only tells how something is done."""
 
 
 class Residue(NamedTuple):
@@ -119,7 +143,7 @@ def residue(clause: Clause, held: Held, words: Words) -> Residue:
     # cost[i]: the least that is left unexplained of the first i characters.
     cost = [0.0] * (len(chars) + 1)
     back = [0] * (len(chars) + 1)
-    ends = {end: start for start, end in [*(found.span() for found in _COUNTED.finditer(chars)), *explained]}
+    ends = {end: start for start, end in [*(found.span() for found in COUNTED.finditer(chars)), *explained]}
     latin = {end: (start, word) for start, end, word in _latin(chars)}
     inside = {index for end, (start, _) in latin.items() for index in range(start + 1, end)}
     for end in range(1, len(chars) + 1):
@@ -138,6 +162,8 @@ def residue(clause: Clause, held: Held, words: Words) -> Residue:
                     break
                 if piece in words.plain or piece in known or _same(piece, known, words):
                     options.append((cost[end - length], end - length))
+                elif piece in words.verbs:
+                    options.append((cost[end - length] + _OF_A_VERB * length, end - length))
         if end in ends:
             options.append((cost[ends[end]], ends[end]))
         cost[end], back[end] = min(options)

@@ -115,6 +115,10 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
     known = held.english + ground.text if literal.isascii() else ground.text
     if re.search(rf"(?<!\d){re.escape(literal)}(?!\d)", known) or (number > 999 and re.search(rf"\b{number}\b", known)):
         return True
+    if _EACH.search(clause.text[: said.start]):
+        each = _of_each(clause, before, held, ground)
+        if each:
+            return each == {number}
     of_those = re.search(rf"[這那此中]\s*{re.escape(literal)}|{re.escape(literal)} of\b", clause.text)
     # Those that are listed are counted, not all that there are.
     if of_those and any(len(items) == number for items in listed.values()):
@@ -137,6 +141,23 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
     if any(cell.complete and len(cell.items) == number for cell in cells):
         return True
     return "." not in held.id and number > 1 and any(len(items) == number for items in listed.values())
+
+
+_EACH = re.compile(r"各(?:自|別)?(?:都)?(?:有|列|含|包含|包括|列出|列了)?\s*$")
+
+
+def _of_each(clause: Clause, before: Sequence[Clause], held: Held, ground: Ground) -> set[int]:
+    """How many of what is counted each of several rows has: of those that the clause names, else of all; nothing where none is counted."""
+    framework = ground.framework
+    kinds = {kind for part in (*before, clause) for mention in part.mentions for kind in _kinds(mention, ground)}
+    named = {id for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1}
+    rows = [row for row in framework.rows.values() if row.id in named or (not named and any(other.id == row.id for other in ground.held))]
+    return {
+        len(framework.cell(row, column))
+        for row in rows
+        for column in framework.tables[row.table].columns.values()
+        if (row.table, column.id) in kinds or (column.refs and (column.refs, "") in kinds)
+    }
 
 
 def _counted(said: _Number, clause: Clause, ground: Ground) -> list[Mention]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import permutations
 
 from advisor.bearing import Ground, Held
 from advisor.belonging import only_a_list
@@ -15,6 +16,9 @@ _PREDICATE = re.compile(r"\s*(?:則|就|便|都|乃|正|即)?(?:是|屬於|屬|�
 """How a clause goes on that says what the one before it is."""
 _NAMED_LAST = re.compile(r"(?:的(?:就|才|則)?是|則(?:是|屬於?|歸))\s*$")
 """What a clause is about may come last: 「處理影像的是 CV 工程師」."""
+_EACH = re.compile(r"\s*各(?:自|有|別|列)")
+"""How a clause goes on about each of those that the one before it names."""
+_IN_TURN = re.compile(r"分別|依序|依次|各")
 _TURNS = re.compile(r"\s*(?:而|至於|另外|while\b|whereas\b)")
 _TOPIC = re.compile(
     r"[\s「《\"'、]*(?:而|則|至於|另外|接著|其次|首先|最後|然後|再來|想要?|要|若|如果|假如|像|例如|比如|同樣|在|由|the )*[\s「《\"']*"
@@ -22,7 +26,7 @@ _TOPIC = re.compile(
 """What may stand before what a clause is about."""
 
 
-def segments(said: Sequence[Clause], ground: Ground) -> list[list[Clause]]:
+def segments(said: Sequence[Clause], ground: Ground, words: Words) -> list[list[Clause]]:
     """Clauses that speak of the same row, together; words that name no row go with what follows at the beginning, else with what stands
     before. Where no row is named at all, each clause is by itself."""
     found: list[list[Clause]] = [[]]
@@ -32,7 +36,7 @@ def segments(said: Sequence[Clause], ground: Ground) -> list[list[Clause]]:
         if rows and not (found[-1] and only_a_list(clause)):
             holding = {held.id for held in ground.held if "." in held.id and all(map(held.holds, rows))}
             common = holding & viable if viable else holding
-            if _another_topic(clause, found[-1]):
+            if _another_topic(clause, found[-1], words):
                 found.append([])
                 viable = holding
             else:
@@ -51,7 +55,7 @@ def _by_what_is_supposed(said: Sequence[Clause]) -> list[list[Clause]]:
     """Each clause by itself, but what follows on a supposition with that."""
     found: list[list[Clause]] = []
     for clause in said:
-        if found and found[-1][0].asker and not clause.asker:
+        if found and ((found[-1][0].asker and not clause.asker) or _EACH.match(clause.text)):
             found[-1].append(clause)
         else:
             found.append([clause])
@@ -71,15 +75,15 @@ def set_beside(clause: Clause, words: Words) -> bool:
     return all(char in words.plain or not is_chinese(char) for char in rest) and not latin_words(rest)
 
 
-def _another_topic(clause: Clause, before: Sequence[Clause]) -> bool:
+def _another_topic(clause: Clause, before: Sequence[Clause], words: Words) -> bool:
     """Whether the clause begins with another row of the kind that those before it begin with."""
-    mine = _topic(clause)
+    mine = _topic(clause, words)
     kind = mine.partition(".")[0]
-    earlier = next((topic for topic in map(_topic, before) if topic), None)
+    earlier = next((topic for topic in (_topic(one, words) for one in before) if topic), None)
     if mine and earlier and mine != earlier and (kind == earlier.partition(".")[0] or _TURNS.match(clause.text)):
         return True
     # What names several of the kind looked over all of them.
-    return bool(mine) and any(len({id for id in _rows(clause) if id.startswith(f"{kind}.")}) > 1 for clause in before)
+    return bool(mine) and any(len(_rows_of(kind, clause)) > 1 for clause in before)
 
 
 def _has_a_subject(clause: Clause) -> bool:
@@ -90,19 +94,45 @@ def _has_a_subject(clause: Clause) -> bool:
     return bool(lead and items and min(items) <= lead.end()) or any(_NAMED_LAST.search(clause.text[:start]) for start in rows)
 
 
-def _rows(clause: Clause) -> set[str]:
-    return {id for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1}
+def _rows_of(kind: str, clause: Clause) -> set[str]:
+    """The rows of a table that the clause names, each alone of its kind."""
+    named = ([id for id in mention.ids("row") if id.startswith(f"{kind}.")] for mention in clause.mentions)
+    return {ids[0] for ids in named if len(ids) == 1}
 
 
-def _topic(clause: Clause) -> str:
+def of_two_kinds(segment: Sequence[Clause], ground: Ground) -> Iterator[tuple[Held, Held]]:
+    """Pairs of what stands in different tables and holds what the segment begins with: 「RAG 是 LLM 工程師的技術，也是一個工作範疇」."""
+    subject = next((clause.items[0] for clause in segment if clause.items), None)
+    holding = [held for held in ground.held if subject and held.holds(subject)]
+    rows = [held for held in holding if "." in held.id]
+    for one, other in permutations(rows, 2):
+        if one.table != other.table:
+            yield one, other
+
+
+def _topic(clause: Clause, words: Words) -> str:
     """The row that a clause begins with; empty where it begins with none, or is nothing but names."""
     if clause.asker or only_a_list(clause):
         return ""
     lead = _TOPIC.match(clause.text)
     start = next(((start, mention) for start, _, mention in clause.names if mention.ids("row")), None)
-    if start is None or lead is None or start[0] > lead.end() or len(start[1].ids("row")) > 1:
+    if start is None or lead is None or len(start[1].ids("row")) > 1:
         return ""
-    return start[1].ids("row")[0]
+    before = clause.text[: start[0]]
+    if start[0] <= lead.end() or _says_nothing(before, words) or _NAMED_LAST.search(before):
+        return start[1].ids("row")[0]
+    return ""
+
+
+def _says_nothing(text: str, words: Words) -> bool:
+    """Whether Chinese words are all that say nothing by themselves: 中間的, 當中的."""
+    text, reached = text.strip(), {0}
+    if _IN_TURN.search(text) or words.negation.search(text):
+        return False
+    for end in range(1, len(text) + 1):
+        if any(text[start:end] in words.plain for start in reached if end - start <= 4):
+            reached.add(end)
+    return len(text) in reached
 
 
 def candidates(segment: Sequence[Clause], ground: Ground) -> list[Held]:

@@ -15,19 +15,27 @@ from advisor.wording import is_chinese
 
 def turned_round(said: str, ground: Ground, words: Words) -> str:
     """What the sentence leads the other way than the evidence; empty where nothing is."""
-    for turns in (words.directions, words.successions):
-        found = [pair for turn in turns for pair in turn.pairs(said)]
-        known = [pair for text in (ground.text, ground.english) for turn in turns for pair in turn.pairs(text)] if found else []
-        for a, b in found:
-            for c, d in known:
-                # What both ends have in common tells nothing.
-                only_c, only_d = _pieces(c) - _pieces(d), _pieces(d) - _pieces(c)
-                start, end = _pieces(a), _pieces(b)
-                end_at_start = len(end & only_c) > len(end & only_d) and (start & only_d or not start & only_c)
-                start_at_end = len(start & only_d) > 1 and not start & only_c and not end & only_d
-                if end_at_start or start_at_end:
-                    return f"it turns round what leads from {c.strip()!r} to {d.strip()!r}"
+    found = _led(said, words)
+    known = [pair for text in (ground.text, ground.english) for pair in _led(text, words)] if found else []
+    for a, b in found:
+        for c, d in known:
+            if _against(a, b, c, d) or _against(b, a, d, c):
+                return f"it turns round what leads from {c.strip()!r} to {d.strip()!r}"
     return ""
+
+
+def _against(a: str, b: str, c: str, d: str) -> bool:
+    """Whether a and b stand the other way round than c and d. What c and d have in common tells nothing."""
+    only_c, only_d = _pieces(c) - _pieces(d), _pieces(d) - _pieces(c)
+    start, end = _pieces(a), _pieces(b)
+    end_at_start = len(end & only_c) > len(end & only_d) and (start & only_d or not start & only_c)
+    return bool(end_at_start or (len(start & only_d) > 1 and not start & only_c and not end & only_d))
+
+
+def _led(text: str, words: Words) -> list[tuple[str, str]]:
+    """What leads to what, and what gives way to what."""
+    led = [pair for turn in words.directions for pair in turn.pairs(text)]
+    return led + [(old, new) for turn in words.successions for new, old in turn.pairs(text)]
 
 
 def _pieces(text: str) -> set[str]:

@@ -63,12 +63,16 @@ RIGHT = [
         ["engineer.nlp/data", "engineer.cv/data"],
         "NLP 工程師和 CV 工程師不同：前者處理文本與語音轉文字，後者處理靜態圖像與動態影像。",
     ),
+    # What two tables hold; words that only tell how something is done
+    (["scientist.data_scientist/duty", "tier.project/audience"], "資料科學家負責資料探索與清理，在認證裡則屬於第三階的適用對象。"),
+    (["step.certify/action"], "第三步呼籲大家，把國內外權威認證納入員工考核機制。"),
     # Places
     (
         ["step.assess/action", "step.train/action", "step.certify/action", "step.innovate/action"],
         "鼓勵認證排在依崗培訓之後，賦能創新是最後一步。",
     ),
     (["path.cross_field/start", "path.cross_field/gates", "path.cross_field/end"], "最後一關是輕量級數據處理，走完可以成為 AI 導入顧問。"),
+    (["tool_group.automation/tools"], "Zapier 和 n8n 是同一類工具。"),
     # English
     (["engineer.cv/technology"], "OpenCV and YOLO are two of the CV engineer's core technologies."),
     (["tier.tooling/audience"], "Tier 2 is for people in sales, marketing, planning and administration."),
@@ -115,6 +119,10 @@ WRONG = [
     (["path.cross_field/assets"], "跨域人才要補足的是商業敏銳度。", "what they have, as what they lack"),
     (["role_type.product_analytics/titles", "path.cross_field/end"], "AI 產品經理屬於產品與分析型，也是跨域路徑的終點之一。", "of another"),
     (["role_type.product_analytics/skills"], "關鍵能力包括數據清理、工具評估和使用者訪談。", "invented at the end of a list"),
+    (["tool_group.automation/tools", "tool_group.chat/tools"], "Zapier 和 ChatGPT 是同一類工具。", "another kind"),
+    (["engineer.llm/data", "engineer.llm/output"], "LLM 工程師處理的是企業專屬 Chatbot。", "another column, by another name"),
+    (["stack.pro_code/threshold"], "專業門檻更在於懂模型，而不僅在於把複雜組件無縫接軌。", "the less for the more"),
+    (["role_type.value_adding/titles", "role_type.product_analytics/titles"], "AI 加值型和產品與分析型各有兩個職稱。", "of one only"),
     (["engineer.cv/technology"], "CV engineers use CNN, OpenCV, YOLO and Transformer.", "English: another's item"),
     (["tier.project/audience"], "The third tier is not meant for data scientists.", "English: a denial"),
     (["path.science/strategy"], "The science path moves from creating predictive systems to analysing data.", "English: turned round"),
@@ -150,7 +158,16 @@ def test_what_is_right_of_every_cell_of_an_industry_is_wrong_of_every_other(chec
 # Batches by the first letter of their ids, all of which the check was mended by.
 @pytest.mark.parametrize(
     ("part", "let_through", "stopped"),
-    [("k", 0.99, 0.99), ("b", 0.98, 0.99), ("c", 0.98, 0.99), ("m", 0.92, 0.98), ("d", 0.94, 0.98), ("e", 0.95, 0.98), ("f", 0.95, 0.95)],
+    [
+        ("k", 0.99, 0.99),
+        ("b", 0.98, 0.99),
+        ("c", 0.98, 0.99),
+        ("m", 0.92, 0.98),
+        ("d", 0.94, 0.98),
+        ("e", 0.95, 0.98),
+        ("f", 0.95, 0.95),
+        ("g", 0.80, 0.97),
+    ],
 )
 def test_most_labelled_sentences_are_judged_right(checker: Checker, part: str, let_through: float, stopped: float) -> None:
     found = measure(checker, [case for case in load_check_cases("dev") if case.id.startswith(part)])
