@@ -18,7 +18,7 @@ _NAMED_LAST = re.compile(r"(?:的(?:就|才|則)?是|則(?:是|屬於?|歸))\s*$
 """What a clause is about may come last: 「處理影像的是 CV 工程師」."""
 _EACH = re.compile(r"\s*各(?:自|有|別|列)")
 """How a clause goes on about each of those that the one before it names."""
-_IN_TURN = re.compile(r"分別|依序|依次|各")
+_IN_TURN = re.compile(r"分別|依序|依次|各|[是屬為算]")
 _TURNS = re.compile(r"\s*(?:而|至於|另外|while\b|whereas\b)")
 _TOPIC = re.compile(
     r"[\s「《\"'、]*(?:而|則|至於|另外|接著|其次|首先|最後|然後|再來|想要?|要|若|如果|假如|像|例如|比如|同樣|在|由|the )*[\s「《\"']*"
@@ -41,7 +41,7 @@ def segments(said: Sequence[Clause], ground: Ground, words: Words) -> list[list[
                 viable = holding
             else:
                 goes_on = bool(place and _PREDICATE.match(clause.text))
-                split = bool(viable and not common and not goes_on and _has_a_subject(clause))
+                split = bool(viable and not common and not goes_on and _has_a_subject(clause, words))
                 if split:
                     found.append([])
                 viable = common or (holding if split or not viable else viable)
@@ -86,12 +86,12 @@ def _another_topic(clause: Clause, before: Sequence[Clause], words: Words) -> bo
     return bool(mine) and any(len(_rows_of(kind, clause)) > 1 for clause in before)
 
 
-def _has_a_subject(clause: Clause) -> bool:
+def _has_a_subject(clause: Clause, words: Words) -> bool:
     """Whether the clause begins with something that it names, or ends with, rather than going on about what was named before."""
     lead = _TOPIC.match(clause.text)
     items = [start for start, _, mention in clause.names if mention in clause.items]
     rows = [start for start, _, mention in clause.names if mention.ids("row")]
-    return bool(lead and items and min(items) <= lead.end()) or any(_NAMED_LAST.search(clause.text[:start]) for start in rows)
+    return bool(lead and items and min(items) <= lead.end()) or any(_named_last(clause.text[:start], words) for start in rows)
 
 
 def _rows_of(kind: str, clause: Clause) -> set[str]:
@@ -119,16 +119,24 @@ def _topic(clause: Clause, words: Words) -> str:
     if start is None or lead is None or len(start[1].ids("row")) > 1:
         return ""
     before = clause.text[: start[0]]
-    if start[0] <= lead.end() or _says_nothing(before, words) or _NAMED_LAST.search(before):
+    if start[0] <= lead.end() or _says_nothing(before, words) or _named_last(before, words):
         return start[1].ids("row")[0]
     return ""
 
 
+def _named_last(before: str, words: Words) -> bool:
+    """Whether what stands before a name says something of it: 「處理影像的是」, but not 「用的就是」."""
+    return bool(_NAMED_LAST.search(before)) and not _plain(before.strip(), words)
+
+
 def _says_nothing(text: str, words: Words) -> bool:
-    """Whether Chinese words are all that say nothing by themselves: 中間的, 當中的."""
-    text, reached = text.strip(), {0}
-    if _IN_TURN.search(text) or words.negation.search(text):
-        return False
+    """Whether Chinese words only lead up to a name: 中間的, 當中的."""
+    return not _IN_TURN.search(text) and not words.negation.search(text) and _plain(text.strip(), words)
+
+
+def _plain(text: str, words: Words) -> bool:
+    """Whether it is made of words that say nothing by themselves."""
+    reached = {0}
     for end in range(1, len(text) + 1):
         if any(text[start:end] in words.plain for start in reached if end - start <= 4):
             reached.add(end)
