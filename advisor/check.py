@@ -16,7 +16,7 @@ from advisor.bearing import Bearing, Ground, Held
 from advisor.belonging import added, crossed, misplaced, of_no_such_kind, regraded
 from advisor.check_words import Words
 from advisor.claims import Clause, Residue, across, clauses, columns_named, latin_words, residue
-from advisor.counts import miscount
+from advisor.counts import miscount, most_or_fewest
 from advisor.framework import CORPUS
 from advisor.kinship import not_akin
 from advisor.lexicon import Lexicon, Mention, Ref
@@ -247,6 +247,7 @@ class Checker:
     def _strong(self, clause: Clause, held: Held, ground: Ground) -> str:
         """A word of obligation, certainty, degree or judgement that the evidence lacks."""
         text = self._words.not_strong.sub("", clause.masked([mention for mention in clause.items if held.holds(mention)]))
+        text = re.sub("最[多少]", "", text) if most_or_fewest(clause, ground) else text
         for pattern, known in ((self._words.strong, ground.text), (self._words.strong_en, held.english)):
             for found in pattern.finditer(text):
                 word = found.group()

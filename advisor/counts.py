@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from advisor.bearing import Ground, Held, Item
+from advisor.belonging import LIST_JOIN
 from advisor.check_words import Words
 from advisor.claims import MEASURES, Clause, akin, columns_named, latin_words
 from advisor.lexicon import Mention, number_of
@@ -36,8 +37,8 @@ def miscount(segment: Sequence[Clause], held: Held, ground: Ground, words: Words
         text = clause.masked([mention for mention in clause.mentions if held.holds(mention) or mention.ids("row")])
         plain = words.not_only.sub(lambda found: "◇" * len(found.group()), text)
         only = words.only.search(plain)
-        if only and _said_otherwise(plain[only.start() :], held, words):
-            # 只靠, of 完全依賴.
+        if only and (_said_otherwise(plain[only.start() :], held, words) or _ONLY_SO_MANY.match(plain[only.start() :])):
+            # 只靠, of 完全依賴; how many 只有兩項 are is counted.
             only = None
         if (only and only.group() not in held.text) or words.no_others.search(text):
             meant = listed
@@ -115,6 +116,9 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
     known = held.english + ground.text if literal.isascii() else ground.text
     if re.search(rf"(?<!\d){re.escape(literal)}(?!\d)", known) or (number > 999 and re.search(rf"\b{number}\b", known)):
         return True
+    attributes = _columns_before(said, clause)
+    if attributes:
+        return number == attributes
     if _EACH.search(clause.text[: said.start]):
         each = _of_each(clause, before, held, ground)
         if each:
@@ -143,7 +147,38 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
     return "." not in held.id and number > 1 and any(len(items) == number for items in listed.values())
 
 
+_ONLY_SO_MANY = re.compile(rf"(?:只|僅)(?:列|有|含|包含)?出?了?\s*(?:[一二兩三四五六七八九十]|\d+)\s*[{MEASURES}]")
 _EACH = re.compile(r"各(?:自|別)?(?:都)?(?:有|列|含|包含|包括|列出|列了)?\s*$")
+
+
+def _columns_before(said: _Number, clause: Clause) -> int:
+    """How many attributes are listed right before the number: 「處理對象、核心技術與最終產出三個面向」."""
+    edge, many = said.start, 0
+    for start, end, mention in reversed(clause.names):
+        if end > edge or not mention.ids("column") or mention.ids("row") or not LIST_JOIN.fullmatch(clause.text[end:edge]):
+            break
+        edge, many = start, many + 1
+    return many if many > 1 else 0
+
+
+def most_or_fewest(clause: Clause, ground: Ground) -> bool:
+    """Whether the row that the clause says to have the most, or the fewest, of what it counts does."""
+    found = _EXTREME.search(clause.text)
+    framework = ground.framework
+    named = [framework.rows[id] for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1]
+    if not found or len(named) != 1:
+        return False
+    row = named[0]
+    kinds = {kind for mention in clause.mentions for kind in _kinds(mention, ground)}
+    for column in framework.tables[row.table].columns.values():
+        if (row.table, column.id) in kinds or (column.refs and (column.refs, "") in kinds):
+            others = [len(framework.cell(other, column)) for other in framework.tables[row.table].rows if other is not row]
+            mine = len(framework.cell(row, column))
+            return mine > max(others) if found.group() == "最多" else mine < min(others)
+    return False
+
+
+_EXTREME = re.compile(r"最[多少]")
 
 
 def _of_each(clause: Clause, before: Sequence[Clause], held: Held, ground: Ground) -> set[int]:

@@ -12,7 +12,7 @@ from advisor.claims import Clause
 
 _KIND = "類型?|型|種|組|群|區|階|塊"
 _SAME = re.compile(rf"(?:同(?:一|屬)?|一樣的?)(?:個|張|大)?(?:{_KIND})")
-_DIFFERENT = re.compile(rf"(?:不同(?:的)?|兩|不是同一|不同一|不屬(?:於)?同一)(?:{_KIND})")
+_DIFFERENT = re.compile(rf"(?:不同(?:的)?|不是同一|不同一|不屬(?:於)?同一)(?:{_KIND})")
 
 
 def not_akin(said: Sequence[Clause], ground: Ground) -> str:

@@ -66,6 +66,11 @@ RIGHT = [
     # What two tables hold; words that only tell how something is done
     (["scientist.data_scientist/duty", "tier.project/audience"], "資料科學家負責資料探索與清理，在認證裡則屬於第三階的適用對象。"),
     (["step.certify/action"], "第三步呼籲大家，把國內外權威認證納入員工考核機制。"),
+    (
+        ["tool_group.chat/tools", "tool_group.images/tools", "tool_group.automation/tools", "tool_group.coding/tools"],
+        "工具最少的是程式碼輔助，只有兩種。",
+    ),
+    (["engineer.cv/data", "engineer.cv/technology"], "矩陣用處理對象、核心技術與最終產出三個面向來看工程師。"),
     # Places
     (
         ["step.assess/action", "step.train/action", "step.certify/action", "step.innovate/action"],
@@ -120,6 +125,11 @@ WRONG = [
     (["role_type.product_analytics/titles", "path.cross_field/end"], "AI 產品經理屬於產品與分析型，也是跨域路徑的終點之一。", "of another"),
     (["role_type.product_analytics/skills"], "關鍵能力包括數據清理、工具評估和使用者訪談。", "invented at the end of a list"),
     (["tool_group.automation/tools", "tool_group.chat/tools"], "Zapier 和 ChatGPT 是同一類工具。", "another kind"),
+    (
+        ["tool_group.chat/tools", "tool_group.images/tools", "tool_group.automation/tools", "tool_group.coding/tools"],
+        "工具最少的是自動化與協作流。",
+        "not the fewest",
+    ),
     (["engineer.llm/data", "engineer.llm/output"], "LLM 工程師處理的是企業專屬 Chatbot。", "another column, by another name"),
     (["stack.pro_code/threshold"], "專業門檻更在於懂模型，而不僅在於把複雜組件無縫接軌。", "the less for the more"),
     (["role_type.value_adding/titles", "role_type.product_analytics/titles"], "AI 加值型和產品與分析型各有兩個職稱。", "of one only"),
