@@ -12,7 +12,7 @@ from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
-from advisor.phrasing import Phrasing
+from advisor.phrasing import Phrasing, Unknown
 from advisor.placing import at_places
 from advisor.query import Act, Query, Relations
 from advisor.ranking import ranked
@@ -55,7 +55,8 @@ class Interpreter:
         if self._names_all(linked, cues, reading):
             # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
             rows, tables = (), tuple(dict.fromkeys(self._relations.row(id).table for id in reading.rows))
-        absent, asker = self._absent(text, linked, cues, reading)
+        unknown = self._phrasing.wanted(linked, reading.unread)
+        absent, asker = self._absent(text, linked, cues, reading, unknown)
         if cues.compare:
             absent += self._beside(linked, reading)
         if cues.check:
@@ -98,7 +99,7 @@ class Interpreter:
             rest=linked.rest,
             plain=self._phrasing.plain(text),
             figure=self._phrasing.figure(text) or cues.listing,
-            wanted=self._phrasing.wanted(linked),
+            wanted=unknown.word if unknown else None,
         )
         query = self._kinds.completed(self._sides.completed(query, linked) if cues.compare else query, linked, cues)
         if not (cues.compare or cues.count):
@@ -173,7 +174,9 @@ class Interpreter:
 
     # What the guideline does not have.
 
-    def _absent(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> tuple[tuple[Absent, ...], tuple[Absent, ...]]:
+    def _absent(
+        self, text: str, linked: Linked, cues: Cues, reading: Reading, unknown: Unknown | None
+    ) -> tuple[tuple[Absent, ...], tuple[Absent, ...]]:
         """What is asked that the guideline doesn't have, and who the asker is where it doesn't name such people.
 
         A name in passing doesn't make a question one about it: where the rest is a whole question, only what is asked for itself counts."""
@@ -208,10 +211,9 @@ class Interpreter:
         if not (absent or reading.columns):
             # "要花多久走完": a quantity that no row has, by whatever words.
             absent += [self._relations.lexicon.absent[id] for id in self._phrasing.quantities(text)[:1]]
-        measured = None if absent or reading.columns or (reading.rows and cues.check) else self._phrasing.measured(linked, cues)
-        if measured:
+        if unknown and unknown.of_nothing and not (absent or reading.columns or (reading.rows and cues.check)):
             # "三階框架的重量是多少", "有幾公分": nor has anything these.
-            absent.append(Absent(measured, Text(f"「{measured}」", f"“{measured}”")))
+            absent.append(Absent(unknown.word, Text(f"「{unknown.word}」", f"“{unknown.word}”")))
         # "我是採購": an occupation that nobody listed is one all the same.
         introduced = [word for start, word in linked.gaps if len(word) > 1 and _INTRODUCES.search(linked.keyed.chars[:start])]
         asker += [Absent(word, Text(word, word), "role") for word in introduced]

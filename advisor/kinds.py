@@ -77,9 +77,8 @@ class Kinds:
             query = replace(query, rows=wholes, tables=(), columns=(), not_rows=tuple(id for id in query.not_rows if id not in wholes))
         if len(query.rows) != 1 or query.tables or query.columns or not query.not_rows:
             return query
-        row = self._relations.row(query.rows[0])
         barred = {self._relations.row(id).table for id in query.not_rows}
-        kinds = {column.refs for column in self._framework.columns_of(row) if column.refs and column.kind == "guideline"}
+        kinds = self._relations.kinds_listed(query.rows[0])
         return replace(query, tables=tuple(barred & kinds)) if len(barred) == 1 and barred & kinds else query
 
     def _of_section(self, query: Query, linked: Linked, cues: Cues) -> Query:

@@ -117,7 +117,7 @@ class _Message:
             before = self._chars[max(stretch.left, mention.start - 12) : mention.start]
             if negated and self._patterns.has("excluding.after", self._behind(mention)):
                 self._exclude_beside(marked, mention)
-            claimed = self._patterns.has("claiming", before)
+            claimed = self._patterns.has("claiming.before", before) or self._patterns.has("claiming.after", self._behind(mention))
             marked.append(replace(mention, negated=negated, asked=self._asked(mention, before, stretch), aside=aside, claimed=claimed))
         return replace(self._linked, mentions=tuple(marked))
 

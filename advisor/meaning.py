@@ -105,10 +105,7 @@ class Meaning:
 
     def _leads_to(self, chunk: str, kinds: Collection[str]) -> bool:
         """Whether a chunk is a group of what is asked for: of tools, a group of tools."""
-        row = self._framework.rows.get(chunk)
-        if row is None or row.table in kinds:
-            return False
-        return any(column.refs in kinds and column.kind == "guideline" for column in self._framework.columns_of(row))
+        return chunk.partition(".")[0] not in kinds and not self._relations.kinds_listed(chunk).isdisjoint(kinds)
 
     def _off_kind(self, query: Query, hits: Sequence[Hit], unexplained: int) -> bool:
         """Whether something else is clearly nearer than the kind asked for."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,6 @@ from advisor.patterns import Patterns
 from advisor.query import Extreme
 from advisor.wording import compact, fold, key
 
-_HOW_MUCH = re.compile(r"^(是|有|為)?(多少|幾(?!個|種|項|張|位|類|階|區|關|步|條|大))")
-_IS_HOW_MUCH = re.compile(r"^(是|有|為)(多少|幾)|^(多少|幾\w{0,2})[?？]*$")
-_SO_MANY = re.compile(r"(?<![這那好哪前近後第十])幾$")
-_MOST = re.compile(r"[哪誰][^，,。、]{0,8}最好?$")
-_IS = re.compile(r"is|are|was|were")
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{1,12})[」』\"”]")
 _WORDS = r"(?P<words>[a-z+]{1,10}|[\u4e00-\u9fff]{1,4}?)"
 _SAYS = r"(?P<says>沒有?|不[含帶叫出]現?|無|[有含帶叫]|出現|包含)"
@@ -30,6 +26,14 @@ _UNQUOTED = (
     re.compile(rf"名[字稱]?(?:裡面?|中|上){_SAYS}{_WORDS}(?=的|這?[一二兩三四]個字|字樣|$|[?？])"),
     re.compile(rf"{_SAYS}{_WORDS}(?:這?[一二兩三四]個字|字樣|這個詞)"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A word that nothing explains and that is just what is asked for; `of_nothing`: as something that nothing here could have."""
+
+    word: str
+    of_nothing: bool
 
 
 class Phrasing:
@@ -61,27 +65,22 @@ class Phrasing:
 
     # What is asked of unknown words, and between names.
 
-    def wanted(self, linked: Linked) -> str | None:
-        """The unknown word that an interrogative stands right before, or that is asked how much it is, if there is one."""
-        text = linked.keyed.chars
-        asked = (chars for start, chars in linked.gaps if len(chars) > 1 and self._patterns.has("wants", text[:start]))
-        measured = (word for start, word in linked.gaps if len(word) > 1 and _HOW_MUCH.search(text[start + len(word) :]))
-        return next(asked, None) or next(measured, None)
+    def wanted(self, linked: Linked, unread: Sequence[Mention]) -> Unknown | None:
+        """The unknown word that is what is asked for, if there is one: what nothing has rather than another.
 
-    def measured(self, linked: Linked, cues: Cues) -> str | None:
-        """The unknown word that is asked how much it is, if there is one: 重量是多少, 有幾公分, 最帥, how heavy is.
-
-        Not what is done to so many things: 賣多少貨."""
+        An attribute that what is named does not have (`unread`) is one, too: 認證的顏色是什麼."""
         text = linked.keyed.chars
-        asked = (
-            word
-            for start, word in linked.gaps
-            if (len(word) > 1 and _IS_HOW_MUCH.search(text[start + len(word) :]))
-            or (not cues.position and _SO_MANY.search(text[:start]) and not self._patterns.has("acts.count", f"幾{word}"))
-            or _MOST.search(text[:start])
-            or (text[:start] == "how" and _IS.match(text[start + len(word) :]))
-        )
-        return next(asked, None)
+        attributes = {(mention.start, mention.end) for mention in unread if mention.ids("column") and not mention.ids("table")}
+        found: Unknown | None = None
+        for start, end in (*_runs(linked), *attributes):
+            around = f"{text[:start]}◇{text[start:end]}◆{text[end:]}"
+            unknown = (start, end) not in attributes
+            of_nothing = self._patterns.has("wants.attribute", around) or (unknown and self._patterns.has("wants.of_nothing", around))
+            if of_nothing or (found is None and unknown and self._patterns.has("wants.things", around)):
+                found = Unknown(linked.keyed.written(linked.keyed.folded, start, end), of_nothing)
+            if of_nothing:
+                break
+        return found
 
     def follows(self, linked: Linked, one: Mention, other: Mention) -> bool:
         """Whether the text says that `one` takes the place of `other`."""
@@ -181,6 +180,10 @@ class Phrasing:
         """Whether the text says `former`, `latter` or `both`."""
         return self._patterns.says(which, text)
 
+    def selects(self, text: str) -> bool:
+        """Whether the text asks for those of a kind that something goes for."""
+        return self._patterns.says("selects", text)
+
     def personal(self, text: str) -> bool:
         """Whether the asker speaks of himself."""
         return personal(self._patterns, text)
@@ -264,3 +267,16 @@ class Phrasing:
     def doubts(self, text: str) -> bool:
         """Whether the text only asks whether the last answer is sure."""
         return self._patterns.says("sure", text)
+
+
+def _runs(linked: Linked) -> Iterator[tuple[int, int]]:
+    """Where what nothing explains begins and ends; English words side by side are one: favourite food."""
+    start = end = -1
+    for begins, chars in linked.gaps:
+        if begins != end or not chars.isascii():
+            if end >= 0:
+                yield start, end
+            start = begins
+        end = begins + len(chars)
+    if end >= 0:
+        yield start, end

@@ -6,33 +6,35 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
 
-from advisor.answerable import Answerable, features
+from advisor.answerable import Answerable
 from advisor.asking import Asking
 from advisor.check import Checker
 from advisor.citations import Writer
 from advisor.compose import Composer
-from advisor.composed import Composed
 from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
+from advisor.doubting import Doubts
 from advisor.embeddings import Vectors
 from advisor.errors import IndexFault, InputError, ModelError
 from advisor.framework import Framework
 from advisor.glossary import Glossary
 from advisor.intent import Intent
-from advisor.meaning import CONFIDENT, IN_FIELD, Search
+from advisor.meaning import IN_FIELD, Search
 from advisor.models import LanguageModel
+from advisor.parts import Part, context_after, outcome_of
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
 from advisor.prompts import phrases, prompt
 from advisor.query import Query, Relations
+from advisor.remit import Remit
 from advisor.scoring.helpers import Helpers
 from advisor.spelling import Mended, Speller
 from advisor.suggestions import starters, suggestions
-from advisor.types import Answer, Delta, Event, Final, Language, Outcome, Progress, Timings, Turn
+from advisor.types import Answer, Delta, Event, Final, Language, Progress, Timings, Turn
 from advisor.understand import Understanding
 from advisor.upholding import Upholding
 from advisor.wording import is_chinese, is_latin, key, language_of, other_script
@@ -49,14 +51,6 @@ _HALF_WIDTH = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａ�
     ord(wide): narrow for wide, narrow in zip("－．＋／　", "-.+/ ", strict=True)
 }
 _INVISIBLE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁯﻿]")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One question of the message, with what answers it."""
-
-    query: Query
-    composed: Composed
 
 
 class _Draft:
@@ -109,12 +103,13 @@ class Advisor:
         self._always_prose = always_prose
         self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent))
         self._documents = documents
-        self._answerable = answerable
         self._speller = speller
         self._glossary = glossary
         self.helpers = helpers
         self._checker = checker
         self._upholding = Upholding(relations, phrasing, checker)
+        self._remit = Remit(relations, phrasing, search)
+        self._doubts = Doubts(relations, phrasing, search, answerable, self._upholding, self._composer)
         self._budget_s = budget_s
         self._context_of = lru_cache(maxsize=256)(self._context_after)
 
@@ -165,7 +160,7 @@ class Advisor:
             Answer(
                 question=question,
                 text=draft.text,
-                outcome=_outcome(parts),
+                outcome=outcome_of(parts),
                 language=spoken,
                 citations=draft.writer.citations,
                 model=self.model_name,
@@ -230,20 +225,14 @@ class Advisor:
             _log.warning("documents cannot be searched: %s", fault)
             return parts, (phrases("notices")["documents"].to(language),)
 
-    def _chats(self, asked: str) -> bool:
-        """Whether the message only chats: a greeting and nothing that is asked, or a question about the advisor itself."""
-        if self._phrasing.about_advisor(asked) and not self._names_a_row(asked):
-            return True
-        names = any(mention.of_content for mention in self._relations.lexicon.link(asked).mentions)
-        return self._phrasing.small_talk(asked) and not names and not self._phrasing.cues(asked).asks
-
     def _run(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
-        if self._off_topic(asked):
+        if self._remit.off_topic(asked):
             return [Part(Query(asked), self._composer(language).decline())]
-        if self._chats(asked):
+        if self._remit.chats(asked):
             return [Part(Query(asked, act="passage"), self._composer(language).greet())]
         parts = self._read_parts(asked, context, language, model)
-        return parts if context.query else self._unless_doubted(asked, parts, language)
+        follows = context.query is not None and any(part.query.leans for part in parts)
+        return self._doubts.unless_doubted(asked, parts, language, follows)
 
     def _read_parts(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
         """The questions of a message, each with its answer."""
@@ -252,87 +241,19 @@ class Advisor:
             composer = self._composer(query.language or language)
             if query.act == "passage":
                 query = self._proposed(self._called(query, model), model)
-            composed = composer.compose(query) if query.act != "passage" else self._unread(query, composer)
+            composed = composer.compose(query) if query.act != "passage" else self._remit.unread(query, composer)
             parts.append(Part(query, self._upholding.upheld(query, composed, query.language or language)))
         # Of several questions, one that nothing was found for is not answered by a second "no".
         found = [part for part in parts if part.query.act != "passage"]
         return found or parts[:1]
 
-    def _unless_doubted(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
-        """The parts, or what says that the guideline doesn't tell, with what is nearest, where only names speak for an answer."""
-        if self._only_named(asked, parts) or not self._doubtful(parts, language):
-            return parts
-        if not all(_unjudged(part) for part in parts) and not self._answerable.doubts(asked, self._features(asked, parts)):
-            return parts
-        abstaining = [part for part in parts if part.composed.outcome == "abstained"]
-        if abstaining:
-            # What sounds unanswerable has been told to be so; what was asked besides it has its answer.
-            return [part for part in parts if part in abstaining or self._asks_by_itself(part.query)]
-        named = next((query.rows[0] for query in (part.query for part in parts) if query.rows), None)
-        nearest = named or next((hit.chunk for hit in self._search(asked)), None)
-        if nearest is None:
-            return parts
-        language = parts[0].query.language or language
-        # What is asked next may lean on what was named all the same.
-        query = Query(asked, act="passage", rows=(named,) if named else (), language=parts[0].query.language)
-        return [Part(query, self._composer(language).unknown(nearest))]
-
-    def _only_named(self, asked: str, parts: Sequence[Part]) -> bool:
-        """Whether the message is the name of a row, and nothing else: CV 工程師."""
-        names = {key(asked.strip("?？。 "))}
-        return len(parts) == 1 and any(names & set(self._relations.lexicon.names_of("row", id)) for id in parts[0].query.rows)
-
-    def _asks_by_itself(self, query: Query) -> bool:
-        """Whether a question asks for what the rows have, not only of something that they have: what it is, an attribute, a list."""
-        asks = query.act in ("list", "count") or (query.act == "tell" and (query.columns or query.rows) and not query.rest)
-        return bool(asks) and not (query.check or query.missing or query.absent)
-
-    def _doubtful(self, parts: Sequence[Part], language: Language) -> bool:
-        """Whether names alone may speak for the answer: not for what was borne out or judged, nor with a helper's arguments."""
-        return _outcome(parts) == "answered" and not any(
-            part.query.act == "help"
-            or (part.composed.judged and not part.query.rest)
-            or self._upholding.confirms(part.composed, part.query.language or language)
-            for part in parts
-        )
-
-    def _features(self, asked: str, parts: Sequence[Part]) -> Vectors:
-        linked = self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(asked)))
-        return features(linked, self._phrasing.cues(asked), self._search(asked), [part.query for part in parts])
-
     def understood(self, message: str) -> Vectors | None:
         """What the classifier of unanswerable messages sees of one, to fit it; None for a message that is never put to it."""
         asked = self._as_meant(message)
-        if not asked or self._phrasing.hostile(asked) or self._off_topic(asked) or self._chats(asked):
+        if not asked or self._phrasing.hostile(asked) or self._remit.off_topic(asked) or self._remit.chats(asked):
             return None
         parts = self._read_parts(asked, Context(), language_of(asked), None)
-        return self._features(asked, parts) if self._doubtful(parts, language_of(asked)) else None
-
-    def _off_topic(self, asked: str) -> bool:
-        if self._phrasing.abusive(asked) and not self._names_a_row(asked):
-            return True
-        if not self._phrasing.off_topic(asked) or self._near(asked) >= CONFIDENT:
-            return False
-        # Lunch may be mentioned in passing: what counts is the part that names something of the guideline, if there is one.
-        parts = [part for part in re.split(r"[，,。！!？?…～~\n]+|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", asked) if part.strip()]
-        return not any(self._names_a_row(part) and not self._phrasing.off_topic(part) for part in parts)
-
-    def _names_a_row(self, text: str) -> bool:
-        return any(mention.exact and mention.ids("row") for mention in self._relations.lexicon.link(text).mentions)
-
-    def _near(self, asked: str) -> float:
-        return max((hit.score for hit in self._search(asked)[:1]), default=0.0)
-
-    def _unread(self, query: Query, composer: Composer) -> Composed:
-        """The answer to what names nothing of the guideline: small talk, another business, or a thing of this field that it doesn't say."""
-        if self._phrasing.small_talk(query.text) and self._near(query.text) < CONFIDENT:
-            return composer.greet()
-        if self._phrasing.only_points(query.text, query.rest):
-            return composer.ask_back()
-        hits = self._search(query.text)
-        if not hits or (self._near(query.text) < IN_FIELD and not self._phrasing.about_document(query.text)):
-            return composer.decline()
-        return composer.unknown(hits[0].chunk)
+        return self._doubts.inputs(asked, parts, language_of(asked))
 
     def _called(self, query: Query, model: Asking | None) -> Query:
         """The question with the helper that a model calls for it, where its words ask for none: only whose, and with which arguments."""
@@ -369,50 +290,11 @@ class Advisor:
     def _context_after(self, questions: tuple[str, ...]) -> Context:
         context = Context()
         for question in questions:
-            if not question or self._phrasing.hostile(question) or other_script(question) or self._off_topic(question):
+            if not question or self._phrasing.hostile(question) or other_script(question) or self._remit.off_topic(question):
                 continue
             for part in self._run(question, context, language_of(question), None):
-                context = _context(part, context)
+                context = context_after(part, context)
         return context
-
-
-def _context(part: Part, before: Context) -> Context:
-    """What a follow-up may lean on after an answer."""
-    query = part.query
-    if query.act == "explain" or (query.act == "passage" and not query.rows):
-        return before
-    if query.insists:
-        # What is asked next leans on the question itself.
-        query = replace(query, insists=False, check=False, claims=())
-    if (
-        part.composed.rows
-        and (query.act == "order" or not query.rows)
-        and (query.nth or query.order or (not query.tables and not query.terms))
-    ):
-        query = replace(query, rows=part.composed.rows, tables=(), nth=None, order=None)
-    if query.act == "passage":
-        query = replace(query, act="tell")
-    about = tuple(part.composed.rows or query.rows)
-    return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)
-
-
-def _unjudged(part: Part) -> bool:
-    """Whether something is asked of a thing by words that nothing explains, and not judged: 紫色的認證會飛嗎."""
-    query = part.query
-    if not query.check or query.claims or not query.rest or query.nth or query.order or query.number:
-        return False
-    if query.act in ("list", "count") or (query.act == "summarise" and query.predicate is not None):
-        return True
-    alone = bool(query.terms) and not (query.rows or query.columns or query.tables)
-    # Of a path, it is advice that is asked for, in whatever words: 想吃這行飯，有救嗎.
-    of_path = any(row.startswith("path.") for row in query.rows)
-    unexplained = query.predicate is not None or any(len(word) > 1 for word in query.rest)
-    return query.act == "tell" and unexplained and (alone or (query.predicate is not None and not of_path))
-
-
-def _outcome(parts: Sequence[Part]) -> Outcome:
-    outcomes = [part.composed.outcome for part in parts]
-    return "answered" if "answered" in outcomes else "abstained" if "abstained" in outcomes else "declined"
 
 
 def cleaned(question: str, strict: bool = True) -> str:

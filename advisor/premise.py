@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
@@ -12,6 +13,8 @@ from advisor.query import Query
 from advisor.selection import filtered, selected
 from advisor.wording import contains
 
+# That many of a kind are all of it: 八項能力裡哪幾項.
+_OF_ALL = re.compile(r"([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)")
 _MEASURED = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)")
 
 
@@ -40,6 +43,9 @@ class Premises(Composing):
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:
             return self._of_values(query, self.rows_of(query)[0], self.columns_of(query)[0], query.number)
+        if query.rows and query.tables and query.number != len(table.rows) and _OF_ALL.search(query.text):
+            # "八項能力裡哪幾項在 Low-code": what it takes to be all of the kind.
+            return self._of_rows(replace(query, rows=(), terms=()), table, query.number)
         if len(query.rows) == 1 and query.tables and (query.check or query.exclusive):
             return self._of_ties(query, self.rows_of(query)[0], table, query.number)
         return None if query.rows else self._of_rows(query, table, query.number)

@@ -107,6 +107,8 @@ class Query:
     """Whether it says that one thing is another, or the same: only that is ruled out by their being two."""
     insists: bool = False
     """Whether the last answer is doubted: what it was asked is put to the test by what is claimed instead."""
+    leans: bool = False
+    """Whether a part of what is asked may be left to the conversation, or to what was asked before in the message."""
     stated: bool = False
     """Whether it is a statement with a question mark: put to the test where the rows decide it."""
     claims: tuple[Claim, ...] = ()
@@ -222,6 +224,18 @@ class Relations:
                     ):
                         ties.append((other, column, holder))
         return ties
+
+    def kinds_listed(self, id: str) -> set[str]:
+        """The kinds of which a row lists some, as the text has them: of a group of tools, tools. None for what is no row."""
+        row = self.framework.rows.get(id)
+        return {column.refs for column in self.framework.columns_of(row) if column.refs and column.kind == "guideline"} if row else set()
+
+    def way(self, row: Row) -> Column | None:
+        """The attribute that lists, in order, what leads people on: a path's gates. None for a row of another kind."""
+        columns = self.framework.tables[row.table].columns.values()
+        to_people = any(column.asks for column in columns)
+        listing = (column for column in columns if column.refs and column.kind == "guideline")
+        return next((column for column in listing if to_people and self.framework.tables[column.refs or ""].ordered), None)
 
     def applicable(self, column: str, row: Row) -> bool:
         """Whether the row has the attribute, its own or inherited, with something in it."""

@@ -57,6 +57,7 @@ def found(relations: Relations, query: Query) -> list[Row]:
     named = [relations.row(id) for id in query.rows]
     tables = relations.tables_of(query.tables)
     if named and query.order in ("next", "previous"):
+        named = [row for row in named if row.table == named[0].table]
         rows = relations.framework.tables[named[0].table].rows
         of_kind = [row for row in named if row in rows]
         place = rows.index(of_kind[-1]) + 1 if query.order == "next" else rows.index(of_kind[0]) - 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,8 +12,6 @@ from advisor.query import Query, Relations
 from advisor.rows import Rows
 from advisor.sentences import join
 from advisor.types import Block, Language, Statement
-
-_ONE_OF = re.compile(r"其中(之)?一|之一|one of the|among the")
 
 Tie = tuple[Row, Column, Row]
 """As Relations.linked has it: the other row, the column that ties them, the row whose column it is."""
@@ -31,8 +28,8 @@ class Ties(Composing):
         """The rows of the kinds asked for that the rows are tied to."""
         if query.check and len(rows) > 1 and self.tied(rows[0], rows[1]):
             return self.identity(query, rows)
-        if query.check and self._asks_membership(query):
-            return self._membership(query, rows[0])
+        if query.check and len(rows) == 1 and rows[0].table in query.member_of:
+            return self._membership(replace(query, tables=query.member_of), rows[0])
         people = () if query.not_rows else self._people(query, rows)
         if people and not query.check:
             told = [self.sentences.cell(row, column) for row, column in people]
@@ -54,11 +51,8 @@ class Ties(Composing):
             blocks.append(self.sentences.row_items(results, columns))
         return Composed(tuple(blocks), shown=self.shown(results), rows=query.rows)
 
-    def _asks_membership(self, query: Query) -> bool:
-        return bool(_ONE_OF.search(query.text.lower()))
-
     def _membership(self, query: Query, row: Row) -> Composed:
-        """Whether a row is one of the kinds, as 是…其中一種 asks."""
+        """Whether a row is one of the kinds."""
         tables = self.relations.tables_of(query.tables)
         own = self.table_of(row) in tables
         told = self.existing(row) if own else self.counted(tables[0], tables[0].rows)
@@ -80,6 +74,9 @@ class Ties(Composing):
                 # A job title is of one type of talent, and so of that kind.
                 told = paragraph(self.yes_or_no(not query.negated), *self.told(row, ties))
                 return Composed((told,), shown=self.shown([row]), rows=query.rows, judged=True)
+        if kinds and all(table.side and table.side == own.side and table.group != own.group for table in kinds):
+            # An engineer of the development side is of its talent.
+            return Composed((paragraph(self.yes_or_no(not query.negated), self.existing(row)),), rows=query.rows, judged=True)
         apart = all(table.side and own.side and (table.side != own.side or table.group == own.group) for table in kinds)
         return self._membership(replace(query, tables=query.member_of), row) if apart else None
 

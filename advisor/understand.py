@@ -60,7 +60,7 @@ class Understanding:
         insisted = self._insisted(message, context.query, context) if context.query else None
         if insisted and self._phrasing.insists(message):
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
-            return [insisted]
+            return [replace(insisted, leans=True)]
         before = context.query.requests if context.query else ()
         questions = tuple(self._splitter.questions(message))
         requests = self._dispatcher.requests(message, before)
@@ -70,7 +70,7 @@ class Understanding:
             granted = self._claiming.taken_for_granted(self._linked(message))
             return [Query(message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted)]
         if insisted:
-            return [insisted]
+            return [replace(insisted, leans=True)]
         corrected = self._phrasing.corrections.corrected(message) if context.query else None
         if corrected:
             return [self._corrected(message, corrected, context)]
@@ -107,14 +107,14 @@ class Understanding:
         query = self._conversation.completed(read.query, read.cues, context, introduces)
         if query is not read.query:
             # What is claimed was read without what the conversation adds.
-            return replace(query, claims=())
+            return replace(query, claims=(), leans=True)
         if query.act == "list" and self._phrasing.which_one(question):
             # "哪張？" asks for one that nothing before it names.
             return replace(query, act="passage", tables=())
         query = self._meaning.nearest(query, read.cues, read.hits)
         if context.query and len(compact(question)) <= SHORT:
             # A short follow-up is near to nothing by itself.
-            return query
+            return replace(query, leans=True)
         return self._meaning.unless_far(query, read.linked, read.hits)
 
     def _spoken_of(self, context: Context) -> set[str]:
@@ -137,6 +137,9 @@ class Understanding:
         if insists and number and (counted := self._revising.counted(previous)):
             return replace(counted, text=message, number=number, check=True)
         read = self._read(message)
+        if not insists and read.query.rows and read.query.predicate:
+            # "關卡A可以吃嗎" asks something else, of another thing.
+            return None
         if read.query.absent or self._revising.turns_back(read.query, read.cues, context):
             return None
         if insists and read.query.nth and (placed := self._revising.placed(read.query, previous)):
@@ -149,7 +152,7 @@ class Understanding:
     def _corrected(self, message: str, text: str, context: Context) -> Query:
         """What a correction means: of what its names may stand for, rather what was spoken of."""
         read = self._read(text, self._spoken_of(context))
-        return replace(self._revising.corrected(message, read.query, context), claims=())
+        return replace(self._revising.corrected(message, read.query, context), claims=(), leans=True)
 
     def _linked(self, text: str) -> Linked:
         return self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(text)))

@@ -14,7 +14,6 @@ from advisor.types import Evidence, Language, Paragraph, Statement
 from advisor.verdicts import Verdict
 
 _CLAUSE = re.compile(r"(?<=[，,。；;])")
-_PATH = "path.cross_field"
 _FEW = 1
 """Characters, or English words, that no name explains, and that may be a turn of phrase."""
 _ENOUGH = 0.85
@@ -25,6 +24,7 @@ class Upholding:
     """Lets a yes stand only for what the guideline says."""
 
     def __init__(self, relations: Relations, phrasing: Phrasing, checker: Checker) -> None:
+        self._relations = relations
         self._framework = relations.framework
         self._lexicon = relations.lexicon
         self._phrasing = phrasing
@@ -36,8 +36,9 @@ class Upholding:
             return composed
         if self._phrasing.cannot(query.text) and self._of_people(query):
             # Who can't do yet what the way there asks for: that the way leads there is no yes.
-            sentences, path = Sentences(self._framework, language), self._framework.rows[_PATH]
-            beside = [sentences.cell(path, self._framework.column("path.gates"))] if _PATH in query.rows else []
+            sentences = Sentences(self._framework, language)
+            ways = [(row, self._relations.way(row)) for row in map(self._relations.row, query.rows)]
+            beside = [sentences.cell(row, way) for row, way in ways if way and self._framework.cell(row, way)]
             return self._taken_back(composed, sentences.say("undecided"), *beside)
         verdict = self._verdict(query, composed)
         if verdict.passed or (not verdict.contradicted and verdict.support >= _ENOUGH) or self._judged_apart(query, composed):
@@ -46,7 +47,8 @@ class Upholding:
 
     def _of_people(self, query: Query) -> bool:
         """Whether it is asked about a path to a role, or about a role."""
-        return any(id == _PATH or self._framework.tables[self._framework.rows[id].table].group == "role" for id in query.rows)
+        rows = [self._relations.row(id) for id in query.rows]
+        return any(self._relations.way(row) or self._framework.tables[row.table].group == "role" for row in rows)
 
     @staticmethod
     def _taken_back(composed: Composed, lead: Statement, *beside: Statement) -> Composed:

@@ -87,3 +87,7 @@ def test_a_message_of_many_questions_shares_its_readings_among_them(advisor: Adv
     words += "NLP 跟 LLM 工程師處理的東西差在哪？iPAS初級報名費多少錢"
     assert advisor.answer((words * LONGEST_QUESTION)[:LONGEST_QUESTION]).text.strip()
     assert 1_000 < tried <= 2 * reading.MOST_READINGS
+
+
+def test_what_comes_next_to_things_of_two_kinds_is_no_fault(advisor: Advisor) -> None:
+    assert advisor.answer("關卡 A 和第一階之後是什麼？那是給誰的？").outcome == "answered"

@@ -1,0 +1,117 @@
+"""Whether an answer is one to what was asked, where only names speak for it: if not, the guideline is said not to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from advisor.answerable import Answerable, features
+from advisor.compose import Composer
+from advisor.embeddings import Vectors
+from advisor.meaning import Search
+from advisor.parts import Part, outcome_of
+from advisor.phrasing import Phrasing
+from advisor.query import Query, Relations
+from advisor.selection import filtered
+from advisor.types import Language
+from advisor.upholding import Upholding
+from advisor.wording import key
+
+
+class Doubts:
+    """Doubts answers, by what no name explains of a question and by what the classifier has learned."""
+
+    def __init__(
+        self,
+        relations: Relations,
+        phrasing: Phrasing,
+        search: Search,
+        answerable: Answerable,
+        upholding: Upholding,
+        composer: Callable[[Language], Composer],
+    ) -> None:
+        self._relations = relations
+        self._phrasing = phrasing
+        self._search = search
+        self._answerable = answerable
+        self._upholding = upholding
+        self._composer = composer
+
+    def unless_doubted(self, asked: str, parts: list[Part], language: Language, follows: bool) -> list[Part]:
+        """The parts, or what says that the guideline doesn't tell, with what is nearest, where only names speak for an answer.
+
+        `follows`: whether the message says only a part of what is asked; the classifier has learned whole questions."""
+        if self._only_named(asked, parts) or not self._open(parts, language):
+            return parts
+        unjudged = all(self._unjudged(part) for part in parts)
+        if not unjudged and (follows or not self._answerable.doubts(asked, self._features(asked, parts))):
+            return parts
+        abstaining = [part for part in parts if part.composed.outcome == "abstained"]
+        if abstaining:
+            # What sounds unanswerable has been told to be so; what was asked besides it has its answer.
+            return [part for part in parts if part in abstaining or self._asks_by_itself(part.query)]
+        named = next((query.rows[0] for query in (part.query for part in parts) if query.rows), None)
+        nearest = named or self._nearest(asked, parts)
+        if nearest is None:
+            return parts
+        language = parts[0].query.language or language
+        # What is asked next may lean on what was named all the same.
+        query = Query(asked, act="passage", rows=(named,) if named else (), language=parts[0].query.language)
+        return [Part(query, self._composer(language).unknown(nearest))]
+
+    def _nearest(self, asked: str, parts: Sequence[Part]) -> str | None:
+        """What is found nearest: of the kinds asked for, or of what leads to them, if there is such."""
+        hits = [hit.chunk for hit in self._search(asked)]
+        kinds = {table.id for part in parts for table in self._relations.tables_of(part.query.tables)}
+        of_kind = (chunk for chunk in hits if kinds & {chunk.partition(".")[0], *self._relations.kinds_listed(chunk)})
+        return next(of_kind, None) or next(iter(hits), None)
+
+    def inputs(self, asked: str, parts: Sequence[Part], language: Language) -> Vectors | None:
+        """What the classifier sees of a message, to fit it; None for one that is never put to it."""
+        return self._features(asked, parts) if self._open(parts, language) else None
+
+    def _only_named(self, asked: str, parts: Sequence[Part]) -> bool:
+        """Whether the message is the name of a row, and nothing else: CV 工程師."""
+        names = {key(asked.strip("?？。 "))}
+        return len(parts) == 1 and any(names & set(self._relations.lexicon.names_of("row", id)) for id in parts[0].query.rows)
+
+    def _asks_by_itself(self, query: Query) -> bool:
+        """Whether a question asks for what the rows have, not only of something that they have: what it is, an attribute, a list."""
+        asks = query.act in ("list", "count") or (query.act == "tell" and (query.columns or query.rows) and not query.rest)
+        return bool(asks) and not (query.check or query.missing or query.absent)
+
+    def _open(self, parts: Sequence[Part], language: Language) -> bool:
+        """Whether names alone may speak for the answer: not for what was borne out or judged, nor with a helper's arguments."""
+        return outcome_of(parts) == "answered" and not any(
+            part.query.act == "help"
+            or (part.composed.judged and not part.query.rest)
+            or self._upholding.confirms(part.composed, part.query.language or language)
+            for part in parts
+        )
+
+    def _features(self, asked: str, parts: Sequence[Part]) -> Vectors:
+        linked = self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(asked)))
+        return features(linked, self._phrasing.cues(asked), self._search(asked), [part.query for part in parts])
+
+    def _unjudged(self, part: Part) -> bool:
+        """Whether something is asked of a thing by words that nothing explains, and not judged: 紫色的認證會飛嗎."""
+        query = part.query
+        if not query.rest or query.nth or query.order or query.number:
+            return False
+        if self._selects(query):
+            return True
+        if not query.check or query.insists or query.claims:
+            return False
+        if query.act in ("list", "count") or (query.act == "summarise" and query.predicate is not None):
+            return True
+        alone = bool(query.terms) and not (query.rows or query.columns or query.tables)
+        # Of a path, it is advice that is asked for, in whatever words: 想吃這行飯，有救嗎.
+        of_path = any(self._relations.way(self._relations.row(id)) for id in query.rows)
+        unexplained = query.predicate is not None or any(len(word) > 1 for word in query.rest)
+        return query.act == "tell" and unexplained and (alone or (query.predicate is not None and not of_path))
+
+    def _selects(self, query: Query) -> bool:
+        """Whether those of one kind are sought by words that nothing explains: 哪種工程師負責韌體."""
+        of_one_kind = query.act == "list" and len(self._relations.tables_of(query.tables)) == 1
+        if not of_one_kind or filtered(query) or query.columns or query.asker or self._phrasing.aspires(query.text):
+            return False
+        return self._phrasing.selects(query.text) and any(len(word) > (2 if word.isascii() else 1) for word in query.rest)

@@ -1,0 +1,44 @@
+"""The questions of a message with what answers each: what they come to together, and what a follow-up may lean on after them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from advisor.composed import Composed
+from advisor.pointing import Context
+from advisor.query import Query
+from advisor.types import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of the message, with what answers it."""
+
+    query: Query
+    composed: Composed
+
+
+def outcome_of(parts: Sequence[Part]) -> Outcome:
+    outcomes = [part.composed.outcome for part in parts]
+    return "answered" if "answered" in outcomes else "abstained" if "abstained" in outcomes else "declined"
+
+
+def context_after(part: Part, before: Context) -> Context:
+    """What a follow-up may lean on after an answer."""
+    query = part.query
+    if query.act == "explain" or (query.act == "passage" and not query.rows):
+        return before
+    if query.insists:
+        # What is asked next leans on the question itself.
+        query = replace(query, insists=False, check=False, claims=())
+    if (
+        part.composed.rows
+        and (query.act == "order" or not query.rows)
+        and (query.nth or query.order or (not query.tables and not query.terms))
+    ):
+        query = replace(query, rows=part.composed.rows, tables=(), nth=None, order=None)
+    if query.act == "passage":
+        query = replace(query, act="tell")
+    about = tuple(part.composed.rows or query.rows)
+    return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)

@@ -1,0 +1,56 @@
+"""What is this advisor's business: whether a message only chats or is about something else, and what is said to one that names nothing."""
+
+from __future__ import annotations
+
+import re
+
+from advisor.compose import Composer
+from advisor.composed import Composed
+from advisor.meaning import CONFIDENT, IN_FIELD, Search
+from advisor.phrasing import Phrasing
+from advisor.query import Query, Relations
+
+_CLAUSES = re.compile(r"[，,。！!？?…～~\n]+|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+
+
+class Remit:
+    """Tells what is asked of the guideline from what is not."""
+
+    def __init__(self, relations: Relations, phrasing: Phrasing, search: Search) -> None:
+        self._lexicon = relations.lexicon
+        self._phrasing = phrasing
+        self._search = search
+
+    def off_topic(self, asked: str) -> bool:
+        """Whether the message is abuse, or about something else altogether."""
+        if self._phrasing.abusive(asked) and not self._names_a_row(asked):
+            return True
+        if not self._phrasing.off_topic(asked) or self._near(asked) >= CONFIDENT:
+            return False
+        # Lunch may be mentioned in passing: what counts is the part that names something of the guideline, if there is one.
+        parts = [part for part in _CLAUSES.split(asked) if part.strip()]
+        return not any(self._names_a_row(part) and not self._phrasing.off_topic(part) for part in parts)
+
+    def chats(self, asked: str) -> bool:
+        """Whether the message only chats: a greeting and nothing that is asked, or a question about the advisor itself."""
+        if self._phrasing.about_advisor(asked) and not self._names_a_row(asked):
+            return True
+        names = any(mention.of_content for mention in self._lexicon.link(asked).mentions)
+        return self._phrasing.small_talk(asked) and not names and not self._phrasing.cues(asked).asks
+
+    def unread(self, query: Query, composer: Composer) -> Composed:
+        """The answer to what names nothing of the guideline: small talk, another business, or a thing of this field that it doesn't say."""
+        if self._phrasing.small_talk(query.text) and self._near(query.text) < CONFIDENT:
+            return composer.greet()
+        if self._phrasing.only_points(query.text, query.rest):
+            return composer.ask_back()
+        hits = self._search(query.text)
+        if not hits or (self._near(query.text) < IN_FIELD and not self._phrasing.about_document(query.text)):
+            return composer.decline()
+        return composer.unknown(hits[0].chunk)
+
+    def _names_a_row(self, text: str) -> bool:
+        return any(mention.exact and mention.ids("row") for mention in self._lexicon.link(text).mentions)
+
+    def _near(self, asked: str) -> float:
+        return max((hit.score for hit in self._search(asked)[:1]), default=0.0)
