@@ -72,7 +72,7 @@ class Premises(Composing):
         return selected(self.relations, query, table) if filtered(query) else list(table.rows)
 
     def _no_such_place(self, query: Query, table: Table) -> Composed:
-        rows = self._selected(query, table)
+        rows = self._selected(query, table) or list(table.rows)
         evidence = self.framework.evidence_of_rows(table.rows)
         told = self.say("no_such_place", evidence, claimed=query.nth, **self._numbers(table, rows))
         return Composed((paragraph(told),), shown=self.shown(rows))
