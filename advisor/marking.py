@@ -94,7 +94,9 @@ class _Message:
         of_path = any(id.startswith("path.") for mention in linked.mentions for id in mention.ids("row"))
         self._personal = of_path or personal(patterns, linked.keyed.folded)
         counted = (mention for mention in linked.mentions if mention.ids("table"))
-        self._counted = {mention.start for mention in counted if _COUNTED.search(self._chars[: mention.start])}
+        self._counted = {
+            mention.start for mention in counted if _COUNTED.search(self._chars[: mention.start]) or mention.surface[0] == "幾"
+        }
         self._stretches = self._cut()
 
     def marked(self) -> Linked:

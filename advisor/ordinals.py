@@ -10,15 +10,16 @@ from advisor.lexicon import number_of
 
 _NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
 _SEVERAL = r"(\d{1,2}|[二兩三四五六七八九十])"
-_MEASURE = r"([個種大項階位張關步條類區款家塊道型層名]|能力|步驟|關卡)"
+_MEASURE = r"([個種大項階位張關步條類區款家塊道型層名號]|能力|步驟|關卡)"
+_TO = r" ?(?:到|至|~|～|-|–) ?"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBER = rf"(\d{{1,2}}|{'|'.join(CARDINALS)})"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))
     for kind, pattern in (
-        ("range", rf"(?:第|編號)?{_NUMERAL}{_MEASURE}?(?:到|至|~|～|-|–)第?{_NUMERAL}{_MEASURE}"),
-        ("range", rf"(?:第|編號){_NUMERAL}{_MEASURE}?(?:到|至|~|～|-|–)第?{_NUMERAL}()"),
+        ("range", rf"(?:第|編號)? ?{_NUMERAL} ?{_MEASURE}?{_TO}第? ?{_NUMERAL} ?{_MEASURE}"),
+        ("range", rf"(?:第|編號) ?{_NUMERAL} ?{_MEASURE}?{_TO}第? ?{_NUMERAL}()"),
         ("to_end", rf"第{_NUMERAL}{_MEASURE}?(?:開始|起|以後|之後)?(?:一直)?到(?:最後面?|底|結束|完)(?!一)"),
         ("ends", rf"[頭首]尾(?:各?[一二兩])?{_MEASURE}?"),
         ("range", rf"(?:numbers?|nos?\.?|#) ?{_NUMBER}() ?(?:to|-|–|through) ?{_NUMBER}()"),

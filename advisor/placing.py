@@ -11,6 +11,7 @@ from advisor.lexicon import Linked
 from advisor.ordinals import Places, places
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
+from advisor.wording import key
 
 _OWN_MEASURES = "階關步"
 """Measures that name the kind by themselves."""
@@ -50,7 +51,8 @@ def at_places(query: Query, linked: Linked, relations: Relations, phrasing: Phra
     counted_back = linked.keyed.folded.startswith("倒數", named[0].start)
     if len(named) == 1 and not (barred or named[0].several or counted_back) and named[0].first >= -1:
         return query
-    query = replace(query, nth=None, order=None, number=None)
+    explained = "".join(key(linked.keyed.folded[place.start : place.end]) for place in named)
+    query = replace(query, nth=None, order=None, number=None, rest=tuple(word for word in query.rest if word not in explained))
     claimed = [named.rows[0] for named in found if not named.excluded and len(named.rows) == 1]
     if query.check and len(claimed) == 2:
         # "盤點現狀是倒數第二步嗎": the place is claimed of the row.
@@ -58,7 +60,8 @@ def at_places(query: Query, linked: Linked, relations: Relations, phrasing: Phra
         row = next((id for id in claimed if id != place), place)
         return replace(query, rows=(row,), tables=(), nth=[other.id for other in table.rows].index(place) + 1)
     if kept:
-        return replace(query, rows=tuple(kept), tables=(), not_rows=())
+        section = None if query.section == table.section else query.section
+        return replace(query, rows=tuple(kept), tables=(), not_rows=(), section=section)
     if barred:
         return replace(query, rows=(), tables=(table.id,), not_rows=tuple(row.id for row in table.rows if row.id in barred))
     return query
@@ -76,7 +79,9 @@ def _table(named: Sequence[Places], query: Query, relations: Relations) -> Table
     spoken += [table for id in (*query.rows, *query.not_rows) if (table := tables[relations.row(id).table]).ordered]
     if "path.gates" in query.columns:
         spoken.append(tables["gate"])
-    return next((table for table in spoken if table.measure == measure), spoken[0] if spoken else None)
+    measured = [table for table in spoken if table.measure == measure] or spoken
+    # Of a section with two orders, 7 到 9 號 are of the longer one.
+    return next((table for table in measured if max(places.last for places in named) <= len(table.rows)), measured[0] if measured else None)
 
 
 def _all_of(rows: Sequence[str], table: Table, relations: Relations) -> bool:

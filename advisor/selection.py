@@ -17,12 +17,13 @@ def filtered(query: Query) -> bool:
 def selected(relations: Relations, query: Query, table: Table) -> list[Row]:
     """The rows of a table that the query's values and exclusions leave.
 
-    Values of different columns must all be there, of one column any (or `every`); excluded values must not, excluded rows are left out,
+    Values of different columns must all be there; of one column any, or all (`every`, or where one value of the column speaks of all of
+    them: NLP and 病歷摘要 of 「NLP 自動化生成病歷摘要」); excluded values must not, excluded rows are left out,
     and so is what is tied to them."""
     wanted = by_column(relations, table, query.terms).values()
     if query.terms and not wanted:
         return []
-    enough = all if query.every else any
+    groups = [(terms, all if query.every or _in_one_value(relations, table, terms) else any) for terms in wanted]
     unwanted = [term for term in query.not_terms if relations.column_holding(table, term)]
     barred = _barred(relations, query, table)
     return [
@@ -32,9 +33,18 @@ def selected(relations: Relations, query: Query, table: Table) -> list[Row]:
         and not any(relations.applicable(column, row) for column in query.lacking)
         and (not query.among or row.id in query.among)
         and (query.naming is None or contains(row.name.zh, query.naming[0]) == query.naming[1])
-        and all(enough(relations.has(row, term) for term in terms) for terms in wanted)
+        and all(enough(relations.has(row, term) for term in terms) for terms, enough in groups)
         and not any(_holds(relations, row, term) for term in unwanted)
     ]
+
+
+def _in_one_value(relations: Relations, table: Table, terms: Sequence[str]) -> bool:
+    """Whether some row has a value that speaks of all the terms."""
+    for row in table.rows:
+        held = [{value for _, values in relations.has(row, term) for value in values} for term in terms]
+        if len(held) > 1 and set.intersection(*held):
+            return True
+    return False
 
 
 def _holds(relations: Relations, row: Row, term: str) -> bool:
