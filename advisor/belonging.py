@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from advisor.bearing import Ground, Held
 from advisor.check_words import Words
-from advisor.claims import COUNTED, Clause, unexplained
+from advisor.claims import COUNTED, Clause, own_columns, unexplained
 from advisor.lexicon import Mention
 from advisor.wording import contains
 
@@ -164,6 +164,17 @@ def _whole(mention: Mention, held: Held) -> set[str]:
 # Of all means AI alone is no name.
 _BY_AI = re.compile(r"(?:用|以|靠|由|將|和|與|and|with|use|uses)\s*ai\b")
 _JOINING = re.compile(r"^(?:in |for |the |[a-z]+, )+", re.IGNORECASE)
+
+
+def of_another_column(clause: Clause, held: Held) -> str:
+    """What stands right behind the name of an attribute and is another's: 「處理語意分析」, of what is produced; empty where nothing is."""
+    begins = {start: mention for start, _, mention in clause.names if mention.ids("term")}
+    for _, end, attribute in clause.names:
+        value, own = begins.get(end), own_columns(attribute, held)
+        columns = {cell.column for cell, _ in held.items_with(value)} if value and own else set()
+        if value and columns and not columns & own:
+            return value.surface
+    return ""
 
 
 def regraded(clause: Clause, known: str, words: Words) -> str:

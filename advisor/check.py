@@ -13,9 +13,9 @@ from pathlib import Path
 
 from advisor import denials
 from advisor.bearing import Bearing, Ground, Held
-from advisor.belonging import added, crossed, misplaced, of_no_such_kind, regraded
+from advisor.belonging import added, crossed, misplaced, of_another_column, of_no_such_kind, regraded
 from advisor.check_words import Words
-from advisor.claims import Clause, Residue, across, clauses, columns_named, latin_words, residue
+from advisor.claims import Clause, Residue, across, clauses, columns_named, residue, unknown_name
 from advisor.counts import miscount, most_or_fewest
 from advisor.framework import CORPUS
 from advisor.kinship import not_akin
@@ -217,7 +217,7 @@ class Checker:
         if strong:
             return f"{strong!r} is not in the evidence", clause
         denies = denials.denies_something(clause, held, words)
-        foreign = "" if clause.english else self._foreign(clause, ground)
+        foreign = "" if clause.english else unknown_name(clause, f"{ground.text}\n{ground.english}")
         if foreign and not denies:
             return f"{foreign!r} is not in the evidence", clause
         for mention in clause.items:
@@ -237,6 +237,9 @@ class Checker:
         for pattern, of, needs in words.guards:
             if pattern.search(clause.text) and (of in ground.text) and not needs.search(clause.text):
                 return Turned(f"it turns round {of!r}"), clause
+        elsewhere = of_another_column(clause, held)
+        if elsewhere:
+            return f"{elsewhere!r} stands elsewhere in the row", clause
         named = columns_named(clause, held)
         for mention in clause.items if named else ():
             columns = {cell.column for cell, _ in held.items_with(mention)}
@@ -254,14 +257,6 @@ class Checker:
                 if word and word not in known and not any(head in known for head in self._words.same.get(word, ())):
                     return word
         return ""
-
-    @staticmethod
-    def _foreign(clause: Clause, ground: Ground) -> str:
-        """A Latin word in a Chinese clause: a name, which must stand in the evidence or be explained by what it names."""
-        text = clause.masked([mention for mention in clause.items if mention.ids("row") or mention.ids("term")])
-        # AI is what all of it is about.
-        known = {"ai", *latin_words(ground.text), *latin_words(ground.english)}
-        return next((word for word in latin_words(text) if word not in known), "")
 
     def _weighs(self, mention: Mention, held: Held, ground: Ground, clause: Clause) -> bool:
         """Whether a name that the row does not hold makes the clause untrue; an alias in passing only leaves its wording unexplained."""

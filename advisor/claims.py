@@ -106,7 +106,7 @@ def across(mention: Mention, clause: Clause, known: str) -> bool:
 _IS_WHAT = re.compile(r"\s*的(?:就|則|都|也)?[是為]")
 
 
-def _own(mention: Mention, held: Held) -> set[str]:
+def own_columns(mention: Mention, held: Held) -> set[str]:
     """The columns of the row's table that it names."""
     return {column.partition(".")[2] for column in mention.ids("column") if column.startswith(f"{held.table}.")}
 
@@ -116,7 +116,7 @@ def columns_named(clause: Clause, held: Held) -> set[str]:
     named = {held.columns[mention.surface] for mention in clause.mentions if mention.surface in held.columns}
     # 「處理的是 …」 says as much as 「處理對象是 …」.
     told = [mention for _, end, mention in clause.names if _IS_WHAT.match(clause.text[end:])]
-    named |= {column for mention in told for column in _own(mention, held)}
+    named |= {column for mention in told for column in own_columns(mention, held)}
     # 支撐 may be said beside 職責.
     also = {column for mention in clause.mentions if mention.surface not in held.columns for column in mention.ids("column")}
     return named | {column.partition(".")[2] for column in also} if named else set()
@@ -202,6 +202,13 @@ def unexplained(text: str, held: Held, words: Words) -> tuple[float, float]:
 
 _JOINING = frozenset("的等之類者了也都還有是這那個些而且並又再則就來去中裡上以及")
 """Characters that say nothing even in a list, where others may be part of a name."""
+
+
+def unknown_name(clause: Clause, known: str) -> str:
+    """A Latin word in a Chinese clause: a name, which must be known or explained by what it names. AI is what all of it is about."""
+    text = clause.masked([mention for mention in clause.items if mention.ids("row") or mention.ids("term")])
+    words = {"ai", *latin_words(known)}
+    return next((word for word in latin_words(text) if word not in words), "")
 
 
 def latin_words(text: str) -> list[str]:

@@ -16,8 +16,8 @@ _PREDICATE = re.compile(r"\s*(?:則|就|便|都|乃|正|即)?(?:是|屬於|屬|�
 """How a clause goes on that says what the one before it is."""
 _NAMED_LAST = re.compile(r"(?:的(?:就|才|則)?是|則(?:是|屬於?|歸))\s*$")
 """What a clause is about may come last: 「處理影像的是 CV 工程師」."""
-_EACH = re.compile(r"\s*各(?:自|有|別|列)")
-"""How a clause goes on about each of those that the one before it names."""
+_GOES_ON = re.compile(r"\s*(?:各(?:自|有|別|列)|因此|因而|所以|於是|故|也就是|亦即|換句話說|換言之|這就是|這正是)")
+"""How a clause goes on about what the one before it speaks of."""
 _IN_TURN = re.compile(r"分別|依序|依次|各|[是屬為算]")
 _TURNS = re.compile(r"\s*(?:而|至於|另外|while\b|whereas\b)")
 _TOPIC = re.compile(
@@ -55,7 +55,7 @@ def _by_what_is_supposed(said: Sequence[Clause]) -> list[list[Clause]]:
     """Each clause by itself, but what follows on a supposition with that."""
     found: list[list[Clause]] = []
     for clause in said:
-        if found and ((found[-1][0].asker and not clause.asker) or _EACH.match(clause.text)):
+        if found and ((found[-1][0].asker and not clause.asker) or _GOES_ON.match(clause.text)):
             found[-1].append(clause)
         else:
             found.append([clause])

@@ -52,7 +52,7 @@ _BEHIND = re.compile(rf"\s*的?(?:(?P<before>{_BEFORE})|(?P<after>{_AFTER}))(?:�
 # What comes after the first is the second: 「A 之後是 B」.
 _NEXT = re.compile(
     rf"\s*(?:做完|完成|結束)?的?(?:(?P<after>{_BEFORE})|(?P<before>{_AFTER}))[，,]?\s*"
-    r"(?:才|再|就|便|接著|應該?|必須|得|要|先)*(?:是|為|做|輪到|進入|到|過|完成|學)\s*"
+    r"(?:才|再|就|便|接著|接下來|下一[關步階個項]|應該?|必須|得|要|先)*(?:是|為|做|輪到|進入|到|過|完成|學)\s*"
 )
 _COMPARED = re.compile(r"\s*(?:要|得|會)?比\s*")
 _THAN = re.compile(r"\s*(?:還|更|來得)?(?:(?P<before>早|先|前面)|(?P<after>晚|後面|後))")

@@ -131,6 +131,12 @@ WRONG = [
         "not the fewest",
     ),
     (["engineer.llm/data", "engineer.llm/output"], "LLM 工程師處理的是企業專屬 Chatbot。", "another column, by another name"),
+    (["engineer.nlp/data", "engineer.nlp/output"], "NLP 工程師處理語意分析與情感分析。", "another column, right behind"),
+    (
+        ["trend.vibe_coding/content", "trend.governance/content"],
+        "人機協作的模式變了，因此講究數據隱私與倫理認知。",
+        "of another, as what follows",
+    ),
     (["stack.pro_code/threshold"], "專業門檻更在於懂模型，而不僅在於把複雜組件無縫接軌。", "the less for the more"),
     (["role_type.value_adding/titles", "role_type.product_analytics/titles"], "AI 加值型和產品與分析型各有兩個職稱。", "of one only"),
     (["engineer.cv/technology"], "CV engineers use CNN, OpenCV, YOLO and Transformer.", "English: another's item"),
