@@ -170,7 +170,8 @@ def of_another_column(clause: Clause, held: Held) -> str:
     """What stands right behind the name of an attribute and is another's: 「處理語意分析」, of what is produced; empty where nothing is."""
     begins = {start: mention for start, _, mention in clause.names if mention.ids("term")}
     for _, end, attribute in clause.names:
-        value, own = begins.get(end), own_columns(attribute, held)
+        # A word of the row's own, such as 框架, may stand before anything.
+        value, own = begins.get(end), set() if any(held.items_with(attribute)) else own_columns(attribute, held)
         columns = {cell.column for cell, _ in held.items_with(value)} if value and own else set()
         if value and columns and not columns & own:
             return value.surface
