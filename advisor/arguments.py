@@ -102,7 +102,9 @@ class ArgumentReader:
             if not roles or mention.negated or any(id.startswith("certification.") for id in mention.ids("row")):
                 continue
             before = self._before(linked, mention)
-            if self._cues["orders"].search(linked.keyed.folded[linked.keyed.at[mention.end - 1] + 1 :].lstrip()):
+            if roles[0] == "management" and self._cues["orders"].search(
+                linked.keyed.folded[linked.keyed.at[mention.end - 1] + 1 :].lstrip()
+            ):
                 # The boss who told the asker to ask.
                 continue
             rank = 2 if self._cues["target"].search(before) else 0 if self._cues["own"].search(before) else 1

@@ -138,16 +138,16 @@ class Interpreter:
 
     def _beginning(self, query: Query, linked: Linked) -> Query:
         """The query for the path of who only says where or as what he works, and wants to begin: 「我在醫院做行政，想碰 AI 從哪裡開始」."""
-        if not self._phrasing.begins(query.text) or query.check or query.absent or query.section or query.not_rows or query.not_terms:
+        if not self._phrasing.begins(query.text) or query.absent or query.section or query.not_rows or query.not_terms:
             return query
         if query.asker and not (query.rows or query.terms or query.tables):
-            return replace(query, columns=tuple(column for column in query.columns if column != "path.start"))
+            return replace(query, check=False, columns=_of_paths(query.columns))
         nobody = not (query.rows or query.terms or query.tables or query.number)
         wants = self._phrasing.aspires(query.text) or self._phrasing.personal(query.text)
-        if nobody and wants and all(column.startswith(("path.", "gate.")) for column in query.columns):
+        if nobody and wants:
             # "做了五年專櫃小姐，想轉 AI 該先補什麼": whoever it is.
-            columns = tuple(column for column in query.columns if column != "path.start")
-            return replace(query, rows=() if query.asker else ("path.cross_field",), columns=columns, order=None, nth=None)
+            rows = () if query.asker else ("path.cross_field",)
+            return replace(query, rows=rows, columns=_of_paths(query.columns), check=False, order=None, nth=None)
         kinds = {self._table_of(id).id for id in query.rows}
         works = "industry" in kinds and self._phrasing.personal(query.text)
         if (
@@ -202,7 +202,8 @@ class Interpreter:
                     continue
                 asked = mention.asked or _ASKS_QUANTITY.search(mention.surface)
                 in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
-                if someone and (mention.aside or found.background):
+                on_path = any(id.startswith("path.") for id in reading.rows)
+                if someone and (mention.aside or found.background or on_path):
                     asker.append(found)
                 elif not (mention.aside or in_passing):
                     absent.append(found)
@@ -389,6 +390,11 @@ class Interpreter:
 
     def _few(self, kinds: Sequence[str]) -> bool:
         return sum(len(table.rows) for table in self._relations.tables_of(kinds)) <= _FEW
+
+
+def _of_paths(columns: Sequence[str]) -> tuple[str, ...]:
+    """The attributes that a path has; where it starts is known to who asks."""
+    return tuple(column for column in columns if column.startswith(("path.", "gate.")) and column != "path.start")
 
 
 def _as_said(mention: Mention, absent: Absent) -> Absent:

@@ -33,6 +33,7 @@ _WORDS = 30_000
 _ENGLISH = 30_000
 _CHARACTERS = 5_000
 """Characters that may stand where another is meant."""
+_PATTERNS = ("phrasing.yaml", "check.yaml")
 _COMMON_READING = 0.1
 _MOST_HOLDERS = 40
 
@@ -55,11 +56,13 @@ def known() -> Iterator[str]:
 
 
 def latin(corpus: Path) -> dict[str, int]:
-    """Latin words of the data files as they are mostly written there, with how often."""
+    """Latin words of the data files as they are mostly written there, with how often; pieces of patterns are no words."""
     counted: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    known = frozenset(english().split())
     for file in sorted(corpus.rglob("*.yaml")):
         for word in _LATIN.findall(file.read_text(encoding="utf-8")):
-            counted[word.lower()][word] += 1
+            if file.name not in _PATTERNS or word.lower() in known:
+                counted[word.lower()][word] += 1
     return {times.most_common(1)[0][0]: times.total() for _, times in sorted(counted.items())}
 
 
