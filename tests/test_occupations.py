@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from advisor.pipeline import Advisor
@@ -43,3 +45,15 @@ def test_what_is_missing_is_told_from_where_it_was_looked_for(advisor: Advisor, 
     answer = advisor.answer(question)
     assert answer.outcome == "abstained"
     assert section in {citation.section for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["司機也可以學AI嗎？要怎麼開始", "櫃姐轉 AI 要先搞懂什麼", "Where do I begin if I'm a journalist who wants to move into AI?"],
+)
+def test_whoever_wants_to_begin_is_shown_the_path_by_whatever_words(advisor: Advisor, question: str) -> None:
+    assert re.search("提示詞工程|Prompt engineering", advisor.answer(question).text)
+
+
+def test_a_lack_of_motivation_asks_for_the_step_against_it(advisor: Advisor) -> None:
+    assert "考核機制" in advisor.answer("想叫員工考證照但沒誘因，指引怎麼建議").text
