@@ -31,6 +31,8 @@ def verbs(corpus: Path = CORPUS) -> list[str]:
             if tag in _TAGS and int(times) >= _LEAST_OFTEN and 2 <= len(word) <= _LONGEST and all(map(is_chinese, word)):
                 found.add(usual(fold(word)))
     found = {word for word in found if word not in field and word not in words.plain}
+    # Degrees and judgements are no turns of phrase.
+    found = {word for word in found if word not in words.strong.pattern and not words.strong.search(word)}
     return sorted(word for word in found if not words.negation.search(words.not_negation.sub("", word)))
 
 
