@@ -26,7 +26,7 @@ from advisor.segments import candidates, of_two_kinds, segments, set_beside
 from advisor.turns import misordered, told_in_order, turned_round
 from advisor.types import Evidence
 from advisor.unfolding import Unfolding
-from advisor.verdicts import Contradiction, Elsewhere, Turned, Verdict
+from advisor.verdicts import Contradiction, Elsewhere, Overstated, Turned, Verdict
 from advisor.wording import contains, key
 
 
@@ -215,7 +215,7 @@ class Checker:
         words = self._words
         strong = self._strong(clause, held, ground)
         if strong:
-            return f"{strong!r} is not in the evidence", clause
+            return Overstated(f"{strong!r} is not in the evidence"), clause
         denies = denials.denies_something(clause, held, words)
         foreign = "" if clause.english else unknown_name(clause, f"{ground.text}\n{ground.english}")
         if foreign and not denies:

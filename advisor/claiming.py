@@ -71,7 +71,7 @@ class Claiming:
         `linked` as Phrasing.mark gives it."""
         words = self._phrasing.claims
         folded = linked.keyed.folded
-        if words["either"].search(folded):
+        if words["either"].search(folded) or words["more"].search(folded):
             return ()
         rhetorical = bool(words["rhetorical"].search(folded))
         return self._claims(linked, [(0, len(folded))], rhetorical, of)

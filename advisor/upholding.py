@@ -41,7 +41,8 @@ class Upholding:
             beside = [sentences.cell(row, way) for row, way in ways if way and self._framework.cell(row, way)]
             return self._taken_back(composed, sentences.say("undecided"), *beside)
         verdict = self._verdict(query, composed)
-        if verdict.passed or (not verdict.contradicted and verdict.support >= _ENOUGH) or self._judged_apart(query, composed):
+        borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated)
+        if verdict.passed or borne or self._judged_apart(query, composed):
             return composed
         return self._taken_back(composed, Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided"))
 

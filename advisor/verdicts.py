@@ -18,6 +18,11 @@ class Verdict:
         """Whether the evidence says otherwise, rather than nothing of the kind."""
         return not self.passed and isinstance(self.reason, Contradiction)
 
+    @property
+    def overstated(self) -> bool:
+        """Whether it says more than the evidence does, however much of it is explained."""
+        return not self.passed and isinstance(self.reason, Overstated)
+
 
 class Contradiction(str):
     """A reason that is more than silence."""
@@ -25,6 +30,10 @@ class Contradiction(str):
 
 class Turned(Contradiction):
     """That the passage itself says otherwise of it: so that its denial is no truer."""
+
+
+class Overstated(str):
+    """A reason that is that it says more than the passage: the most, only, always."""
 
 
 class Elsewhere(str):
