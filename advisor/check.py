@@ -15,7 +15,7 @@ from advisor import denials
 from advisor.bearing import Bearing, Ground, Held
 from advisor.belonging import added, crossed, misplaced, of_another_column, of_no_such_kind, regraded
 from advisor.check_words import Words
-from advisor.claims import Clause, Residue, across, clauses, columns_named, residue, unknown_name
+from advisor.claims import Clause, Residue, across, clauses, columns_named, residue, shares_words, unknown_name
 from advisor.counts import miscount, most_or_fewest
 from advisor.framework import CORPUS
 from advisor.kinship import not_akin
@@ -54,6 +54,7 @@ _MOST_IN_A_ROW = 2
 
 
 _CLAUSES = re.compile(r"[,;:，；：。]")
+_NOTHING = "nothing that it speaks of stands in the evidence"
 
 
 class Checker:
@@ -107,6 +108,8 @@ class Checker:
         said = clauses(linked, words)
         if not said:
             return Verdict(False, "it says nothing")
+        if not any(shares_words(clause, ground) for clause in said):
+            return Verdict(False, _NOTHING)
         reason: str = Contradiction(
             wrong_order
             or turned_round(linked.keyed.folded, ground, words)
@@ -164,7 +167,7 @@ class Checker:
     def _best(self, segment: Sequence[Clause], ground: Ground) -> _Reading:
         """How the segment reads as being about the row that it is best read to be about."""
         readings = [self._read(segment, held, ground) for held in candidates(segment, ground)]
-        nothing = _Reading("nothing that it speaks of stands in the evidence", 0.0, 1.0)
+        nothing = _Reading(_NOTHING, 0.0, 1.0)
         return min(readings, key=lambda reading: (bool(reading.reason), reading.left), default=nothing)
 
     def _as_steps(self, said: Sequence[Clause], ground: Ground) -> list[_Reading]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
-from advisor.bearing import Held
+from advisor.bearing import Ground, Held
 from advisor.check_words import Words, stem
 from advisor.lexicon import Linked, Mention, Ref
 from advisor.wording import contains, is_chinese, language_of
@@ -209,6 +209,13 @@ def unknown_name(clause: Clause, known: str) -> str:
     text = clause.masked([mention for mention in clause.items if mention.ids("row") or mention.ids("term")])
     words = {"ai", *latin_words(known)}
     return next((word for word in latin_words(text) if word not in words), "")
+
+
+def shares_words(clause: Clause, ground: Ground) -> bool:
+    """Whether the clause names something, or has two characters in a row, or an English word, that stand in the evidence."""
+    pairs = (clause.text[place : place + 2] for place in range(len(clause.text) - 1))
+    shared = any(all(map(is_chinese, pair)) and pair in ground.text for pair in pairs)
+    return bool(clause.names) or shared or any(word in ground.english.lower() for word in latin_words(clause.text))
 
 
 def latin_words(text: str) -> list[str]:
