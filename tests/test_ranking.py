@@ -1,4 +1,4 @@
-"""Of which thing there is most or fewest: counted over the tables, not told by anybody."""
+"""Of which thing there is most or fewest, and which of two comes first: by the tables, not told by anybody."""
 
 from __future__ import annotations
 
@@ -47,3 +47,23 @@ def test_how_many_people_do_something_is_not_counted_by_what_is_listed(advisor: 
 
 def test_a_tier_for_all_staff_is_not_for_fewer_people_than_one_that_lists_four(advisor: Advisor) -> None:
     assert not advisor.answer("哪一階適用的人最多").text.startswith("適用對象最多")
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("關卡 B 在關卡 C 後面嗎", "不是"),
+        ("文書應用排在圖文應用前面嗎", "是的"),
+        ("Step 2 之後是 Step 3 嗎", "是的"),
+        ("第三階之前是第一階嗎", "不是"),
+        ("Does Step 3 come before Step 2?", "No"),
+        ("After Step 2 comes Step 3, right?", "Yes"),
+    ],
+)
+def test_which_of_two_comes_first_is_judged_by_their_order(advisor: Advisor, question: str, verdict: str) -> None:
+    assert advisor.answer(question).text.startswith(verdict)
+
+
+@pytest.mark.parametrize("question", ["NLP 工程師比 CV 工程師缺嗎", "第三階的人年終會比第二階多嗎"])
+def test_which_of_two_is_more_so_gets_neither_yes_nor_no(advisor: Advisor, question: str) -> None:
+    assert not advisor.answer(question).text.startswith(("是的", "不是"))
