@@ -110,6 +110,9 @@ class Interpreter:
         ranking = ranked(query, extreme, linked, self._relations) if extreme else None
         if ranking:
             return ranking
+        if cues.siblings and query.not_rows and not (query.rows or query.terms):
+            # "除了 ChatGPT，同一類還有哪些": those beside it, which are others anyway.
+            query = replace(query, rows=query.not_rows, not_rows=(), tables=(), columns=())
         return replace(query, act=self._act(query, cues))
 
     # What it is about.

@@ -28,7 +28,7 @@ class Kinds:
 
     def completed(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query with the kinds that it leaves unsaid, or means by an attribute."""
-        query = self._of_values(query, linked, cues)
+        query = self._of_values(self._without_apposition(query, linked), linked, cues)
         query = self._parts_left(self._groups(query, linked))
         query = self._of_section(query, linked, cues)
         query = self._together(query, linked, cues)
@@ -48,7 +48,7 @@ class Kinds:
             spoken += [refs for mention in linked.mentions for id in mention.ids("column") if (refs := self._framework.column(id).refs)]
             return replace(query, tables=tuple(spoken[:1]), columns=(), number=None)
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
-            return replace(query, tables=self._relations.kind_of(values))
+            return replace(query, tables=self._with_attributes(query) or self._relations.kind_of(values))
         if query.tables and set(query.tables) <= {"tool", "tool_group"} and query.terms and all(map(self.is_audience, query.terms)):
             # "業務寫開發信，用哪類工具": who uses it, of which no tool says anything.
             return replace(query, terms=())
@@ -58,6 +58,20 @@ class Kinds:
             held = [id for id in self._relations.kind_of(values) if any(table.id == id for table in kinds)]
             return replace(query, tables=tuple(held))
         return query
+
+    def _without_apposition(self, query: Query, linked: Linked) -> Query:
+        """The query without a kind that only says what the name right before it is: competencies not in the no-code zone."""
+        for name, kind in pairwise(linked.mentions):
+            own = {self._relations.row(id).table for id in name.ids("row") if id in query.not_rows} & set(kind.ids("table"))
+            others = tuple(id for id in query.tables if id not in own)
+            if own and name.end == kind.start and others and len(others) < len(query.tables):
+                return replace(query, tables=others)
+        return query
+
+    def _with_attributes(self, query: Query) -> tuple[str, ...]:
+        """The kinds that have the attributes asked for, and hold a value named: of API, the areas of work that have frameworks."""
+        tables = self._relations.tables_of(column.partition(".")[0] for column in query.columns)
+        return tuple(table.id for table in tables if any(self._relations.column_holding(table, term) for term in query.terms))
 
     def _groups(self, query: Query, linked: Linked) -> Query:
         """The query for the groups, where they are counted and called by their parts: 工具四大類."""

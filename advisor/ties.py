@@ -12,6 +12,7 @@ from advisor.query import Query, Relations
 from advisor.rows import Rows
 from advisor.sentences import join
 from advisor.types import Block, Language, Statement
+from advisor.wording import contains
 
 Tie = tuple[Row, Column, Row]
 """As Relations.linked has it: the other row, the column that ties them, the row whose column it is."""
@@ -37,6 +38,7 @@ class Ties(Composing):
         told, results = self._followed(query, rows)
         alone = replace(query, check=False, tables=(), terms=())
         if query.check:
+            told = told or self._speaking_of(rows, query)
             lead = self.yes_or_no(bool(told) and not query.negated, "no" if told else "unsaid")
             if not told:
                 return Composed((paragraph(lead), *self._rows.tell(alone, rows).blocks), rows=query.rows)
@@ -50,6 +52,17 @@ class Ties(Composing):
         if any(self.applicable(columns, row) for row in results):
             blocks.append(self.sentences.row_items(results, columns))
         return Composed(tuple(blocks), shown=self.shown(results), rows=query.rows)
+
+    def _speaking_of(self, rows: Sequence[Row], query: Query) -> list[Statement]:
+        """What the rows say of the kinds asked for by their names: Step 3 of 認證."""
+        names = [table.name.zh for table in self.relations.tables_of(query.tables)]
+        said = [
+            (row, column, [value for value in self.framework.cell(row, column) if any(contains(value.text.zh, name) for name in names)])
+            for row in rows
+            for column in self.framework.columns_of(row)
+            if column.kind == "guideline" and not column.refs
+        ]
+        return [self.sentences.cell(row, column, values) for row, column, values in said if values]
 
     def _membership(self, query: Query, row: Row) -> Composed:
         """Whether a row is one of the kinds."""
