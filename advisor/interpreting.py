@@ -12,6 +12,7 @@ from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
+from advisor.owning import owned
 from advisor.phrasing import Phrasing, Unknown
 from advisor.placing import at_places
 from advisor.query import Act, Query, Relations
@@ -96,6 +97,7 @@ class Interpreter:
             asker=asker,
             missing=self._missing(reading),
             member_of=self._kinds_claimed(linked, rows),
+            owned=owned(linked, self._relations) if cues.check else (),
             rest=linked.rest,
             plain=self._phrasing.plain(text),
             figure=self._phrasing.figure(text) or cues.listing,

@@ -37,6 +37,8 @@ class Finding:
 
 
 _OPEN = Finding(None)
+Owned = Sequence[tuple[str, str]]
+"""Query.owned."""
 
 
 class Judgements(Composing):
@@ -52,7 +54,7 @@ class Judgements(Composing):
         denied = self._denied_itself(query)
         if denied:
             return denied
-        found = [finding for claim in query.claims for finding in self._findings(claim)]
+        found = [finding for claim in query.claims for finding in self._findings(claim, query.owned)]
         if not found or all(finding.so is None for finding in found):
             return None
         told = [statement for so in (False, True) for finding in found if finding.so is so for statement in finding.told]
@@ -76,20 +78,22 @@ class Judgements(Composing):
 
     def corrected(self, query: Query) -> tuple[Paragraph, tuple[Named, ...]] | None:
         """The correction of what a query takes for granted and the rows rule out, with what it is said of; None where they don't."""
-        wrong = [(claim, finding) for claim in query.claims for finding in self._findings(claim) if finding.so is False]
+        wrong = [(claim, finding) for claim in query.claims for finding in self._findings(claim, ()) if finding.so is False]
         unique = {statement.text: statement for _, finding in wrong for statement in finding.told}
         about = tuple(dict.fromkeys(named for claim, _ in wrong for named in claim.about))
         return (paragraph(self.say("correction"), *unique.values()), about) if wrong else None
 
     # One claim.
 
-    def _findings(self, claim: Claim) -> Iterator[Finding]:
+    def _findings(self, claim: Claim, owned: Owned) -> Iterator[Finding]:
         for about in claim.about:
             for said in claim.said:
                 if set(about.rows) & set(said.rows):
                     # Two names of one thing say nothing of it.
                     continue
                 finding = self._of_kind(claim, about, said) if self._is_kind(about, said) else self._between(about, said)
+                if finding.so and owned:
+                    finding = self._of_attribute(about, said, owned) or finding
                 if claim.enough and self._beside(about, said):
                     # Whether one of a kind opens the way to another is not whether they are the same.
                     finding = _OPEN
@@ -122,6 +126,34 @@ class Judgements(Composing):
         found += [self._has(self.relations.row(row), term) for row in other.rows for term in one.terms]
         found += [self._goes_with(self.relations.row(first), self.relations.row(second)) for first in one.rows for second in other.rows]
         return next((finding for so in (True, False) for finding in found if finding.so is so), _OPEN)
+
+    def _of_attribute(self, about: Named, said: Named, owned: Owned) -> Finding | None:
+        """That what is said of an attribute stands elsewhere: 「CV 工程師的處理對象包含 YOLO 嗎」; None where it stands there."""
+        pairs = [(row, said if row in about.rows else about) for row in (*about.rows, *said.rows)]
+        asked = [(self.relations.row(row), self.framework.column(key), other) for row, other in pairs for id, key in owned if id == row]
+        # Of what a name may stand for, one that has it there is meant.
+        if not asked or any(self._holds(*one) for one in asked):
+            return None
+        told = [self.sentences.cell(row, column) for row, column, _ in asked]
+        elsewhere = [statement for row, _, other in asked[:1] for statement in self._between(Named(rows=(row.id,)), other).told]
+        return Finding(False, (*told, *elsewhere))
+
+    def _holds(self, row: Row, column: Column, named: Named) -> bool:
+        """Whether a cell has, or speaks of, what is named, or leads to a row that does."""
+        for value in self.framework.cell(row, column):
+            part = self.relations.row(value.row) if value.row else None
+            # What the part has from the whole itself says nothing of it.
+            own = {held.table for term in named.terms for held, _ in self.relations.has(part, term)} if part else set()
+            if part and (part.id in named.rows or part.table in own):
+                return True
+            if any(self.relations.lexicon.speaks_of(value.text.zh, term) for term in named.terms):
+                return True
+            names = (_IN_BRACKETS.sub("", self.relations.row(id).name.zh) for id in named.rows)
+            if any(contains(value.text.zh, name) for name in names) or set(named.rows) & set(
+                self.relations.lexicon.rows_named(value.text.zh)
+            ):
+                return True
+        return False
 
     def _has(self, row: Row, term: str) -> Finding:
         held = self.relations.has(row, term)

@@ -91,6 +91,8 @@ class Query:
     """Columns asked for that the rows do not have."""
     member_of: tuple[str, ...] = ()
     """The kinds that what is named is said to be of, or not."""
+    owned: tuple[tuple[str, str], ...] = ()
+    """Rows, each with an attribute (a column's key) of theirs that the question says something of."""
     rest: tuple[str, ...] = ()
     """What no name explains."""
     plain: bool = False
