@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from advisor.lexicon import Linked, Mention
+from advisor.owning import attributes
 from advisor.phrasing import Phrasing
 from advisor.query import Claim, Named, Relations, Side
 from advisor.wording import key
@@ -118,7 +119,10 @@ class Claiming:
         """The names between two places, left to right; a kind only where it stands for all of it."""
         keyed = linked.keyed
         found: list[_Name] = []
+        owned = attributes(linked, self._relations)
         for mention in linked.mentions:
+            if mention.start in owned:
+                continue
             left, right = keyed.at[mention.start], keyed.at[mention.end - 1] + 1
             if start <= left and right <= end and not mention.fragment:
                 named = self._named(mention, keyed.folded[start:left], keyed.folded[right:end])

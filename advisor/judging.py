@@ -139,12 +139,15 @@ class Judgements(Composing):
         return Finding(False, (*told, *elsewhere))
 
     def _holds(self, row: Row, column: Column, named: Named) -> bool:
-        """Whether a cell has, or speaks of, what is named, or leads to a row that does."""
-        for value in self.framework.cell(row, column):
-            part = self.relations.row(value.row) if value.row else None
+        """Whether a cell has, or speaks of, what is named, or lists a part that does."""
+        cell = self.framework.cell(row, column)
+        for value in cell:
+            if value.row in named.rows:
+                return True
+            part = self.relations.row(value.row) if value.row and len(cell) > 1 else None
             # What the part has from the whole itself says nothing of it.
             own = {held.table for term in named.terms for held, _ in self.relations.has(part, term)} if part else set()
-            if part and (part.id in named.rows or part.table in own):
+            if part and part.table in own:
                 return True
             if any(self.relations.lexicon.speaks_of(value.text.zh, term) for term in named.terms):
                 return True

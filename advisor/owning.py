@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from advisor.lexicon import Linked, Mention
 from advisor.query import Relations
@@ -15,12 +16,19 @@ _LONG = 3
 
 def owned(linked: Linked, relations: Relations) -> tuple[tuple[str, str], ...]:
     """Rows named, each with an attribute of theirs that is named as its own."""
-    found = []
+    return tuple(dict.fromkeys((row, column) for row, column, _ in _owned(linked, relations)))
+
+
+def attributes(linked: Linked, relations: Relations) -> set[int]:
+    """Where, in key characters, what is named is an attribute of a row named beside it: 應用深度, which is an axis of the map too."""
+    return {attribute.start for _, _, attribute in _owned(linked, relations)}
+
+
+def _owned(linked: Linked, relations: Relations) -> Iterator[tuple[str, str, Mention]]:
     for name in linked.mentions:
         for attribute in linked.mentions:
             if name.ids("row") and _joined(linked, name, attribute):
-                found += [(row, column) for row in name.ids("row") for column in _attributes(relations, row, attribute)]
-    return tuple(dict.fromkeys(found))
+                yield from ((row, column, attribute) for row in name.ids("row") for column in _attributes(relations, row, attribute))
 
 
 def _attributes(relations: Relations, row: str, named: Mention) -> list[str]:
