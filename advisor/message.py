@@ -9,7 +9,8 @@ from advisor.lexicon import Lexicon, Linked
 from advisor.phrasing import Phrasing
 from advisor.wording import fold
 
-_SENTENCE = re.compile(r"(?<=\S)\s*(?=[1-9][.、)）]\s?[^\d\s])|(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
+# A number opens an item, but not within a word: (AI-901).
+_SENTENCE = re.compile(r"(?<=\S)\s*(?<![a-zA-Z0-9-])(?=[1-9][.、)）]\s?[^\d\s])|(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
 _COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
 # Where a question ends without a mark: its interrogative is the last thing said, and a blank follows.
 _ENDED = re.compile(

@@ -32,6 +32,7 @@ def test_a_value_is_confirmed_under_its_own_attribute_and_under_no_other(advisor
         ("AI 專案經理是跨域路徑的起點對吧", "不是"),
         ("CV 工程師的處理對象不包含 YOLO 對吧", "是的"),
         ("iPAS 初級的應用深度是素養/工具應用嗎", "是的"),
+        ("Microsoft Azure AI Engineer (AI-103)的應用深度是專業開發/專案嗎", "是的"),
         ("Midjourney 的類別是圖文影像創造嗎", "是的"),
         ("Midjourney 的所屬類別是文書與通用對話嗎", "不是"),
         ("製造業有用 CV 技術做瑕疵檢測嗎", "是的"),
