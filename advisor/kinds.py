@@ -11,12 +11,16 @@ from advisor.cues import Cues
 from advisor.framework import Table
 from advisor.lexicon import Linked
 from advisor.query import Query, Relations
+from advisor.wording import key
 
 _EACH = re.compile(r"各|每|分別|\beach\b|\bper\b|\bevery\b")
 # Between two kinds that are asked for together: 四大工程師、三階; the number of the second may stand there.
 _BESIDE = re.compile(
     r"^(和|跟|與|及|以及|還有|、|,|and)(的|這|那|\d{1,2}|[一兩二三四五六七八九十]{1,2}|two|three|four|five|eleven)?(大|個|種|項|張|類|組|型|步|階|區|塊|道)?$"
 )
+
+_OF_ROLES = frozenset({"engineer", "role_type", "zone", "gate"})
+"""Kinds whose attributes say what somebody must know."""
 
 
 class Kinds:
@@ -39,6 +43,11 @@ class Kinds:
         holders = self._relations.lexicon.holders(term)
         return any(row == "tier.tooling" and column == "audience" for row, column in holders)
 
+    def _served(self, term: str) -> bool:
+        """Whether a value is just people whom a tier is for."""
+        tiers = self._framework.tables["tier"].rows
+        return any(key(value.text.zh) == key(term) for row in tiers for value in row.cells["audience"])
+
     def _of_values(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The kind that has the values named, where that is asked for; no values of people who only use what is asked for."""
         values = (*query.terms, *query.not_terms)
@@ -47,6 +56,10 @@ class Kinds:
             spoken = [id for mention in linked.mentions for id in mention.ids("table")]
             spoken += [refs for mention in linked.mentions for id in mention.ids("column") if (refs := self._framework.column(id).refs)]
             return replace(query, tables=tuple(spoken[:1]), columns=(), number=None)
+        asked = {column.partition(".")[0] for column in query.columns if column != "path.assets"}
+        if query.terms and not query.rows and asked and asked <= _OF_ROLES and all(map(self._served, query.terms)):
+            # "行政要會什麼": people whom a tier is for, and of whom no kind of role has the attribute.
+            return replace(query, tables=(), columns=("tier.goal",))
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
             return replace(query, tables=self._with_attributes(query) or self._relations.kind_of(values))
         if query.tables and set(query.tables) <= {"tool", "tool_group"} and query.terms and all(map(self.is_audience, query.terms)):
