@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
@@ -44,6 +45,9 @@ def votes(hits: Sequence[Hit]) -> dict[str, float]:
     return found
 
 
+_SEVERAL = re.compile(r"哪些|哪幾")
+
+
 class Meaning:
     """Corrects by meaning what was read by name."""
 
@@ -62,7 +66,9 @@ class Meaning:
             return query
         if unexplained >= 2 and _only_kinds(query) and not (query.columns or query.order or query.naming):
             of_kind = self._nearest_of_kind(query, hits)
-            if of_kind:
+            # "美國公司的認證有哪些" asks for several: the one that happens to be nearest is no answer.
+            several = _SEVERAL.search(query.text) is not None
+            if of_kind and not (several and of_kind.act == "tell" and not of_kind.tables):
                 return of_kind
         if cues.check and _only_kinds(query) and unexplained >= 2 and not query.columns and hits[0].score >= IN_FIELD:
             # "人才最後是留在總部對嗎": a list of all people answers no yes or no.
