@@ -107,11 +107,11 @@ class Composing:
         evidence = self.framework.evidence_of_rows(rows)
         return self.say("count", evidence, n=len(rows), names=self.sentences.names(rows), **self.sentences.table(table))
 
-    def counted_values(self, row: Row, column: Column) -> Statement:
+    def counted_values(self, row: Row, column: Column, form: str = "count_values") -> Statement:
         """How many values stand in a cell, and which."""
         values = self.framework.cell(row, column)
         return self.say(
-            "count_values",
+            form,
             [self.framework.evidence_of_cell(row, column)],
             column.kind,
             row=self.sentences.name(row),

@@ -38,6 +38,11 @@ def personal(patterns: Patterns, text: str) -> bool:
     return patterns.has("personal", _ASKS_MYSELF.sub("", compact(text)))
 
 
+def excludes(patterns: Patterns, before: str, after: str) -> bool:
+    """Whether the characters before a name, or those behind it, exclude it."""
+    return patterns.has("excluding.before", before) or patterns.has("excluding.after", after)
+
+
 class Marker:
     """Marks names with what is said around them."""
 
@@ -134,7 +139,7 @@ class _Message:
             return True
         may_be = _names_content(mention) or mention.ids("thing") or (mention.ids("column") and len(mention.surface) > 1)
         after = "" if self._leads(index) else self._behind(mention)
-        return bool(may_be) and (self._patterns.has("excluding.before", before) or self._patterns.has("excluding.after", after))
+        return bool(may_be) and excludes(self._patterns, before, after)
 
     def _asked(self, mention: Mention, before: str, stretch: _Stretch) -> bool:
         """Whether a name is what is asked for."""

@@ -10,6 +10,8 @@ from advisor.query import Relations
 
 _OWNS = re.compile(r"(的|之|s)?(主要|關鍵|核心|最終)?$")
 _OF = re.compile(r"^of(the|an?)?$")
+_NEAR = 5
+"""Key characters that may stand between the two, at most: "of the"."""
 _LONG = 3
 """Characters of an attribute's name that needs no 的 before it: 核心技術, but not 技術 (CV 技術)."""
 
@@ -25,10 +27,10 @@ def attributes(linked: Linked, relations: Relations) -> set[int]:
 
 
 def _owned(linked: Linked, relations: Relations) -> Iterator[tuple[str, str, Mention]]:
-    for name in linked.mentions:
-        for attribute in linked.mentions:
-            if name.ids("row") and _joined(linked, name, attribute):
-                yield from ((row, column, attribute) for row in name.ids("row") for column in _attributes(relations, row, attribute))
+    for name in [mention for mention in linked.mentions if mention.ids("row")]:
+        near = [one for one in linked.mentions if one.start - name.end <= _NEAR and name.start - one.end <= _NEAR]
+        for attribute in [one for one in near if _joined(linked, name, one)]:
+            yield from ((row, column, attribute) for row in name.ids("row") for column in _attributes(relations, row, attribute))
 
 
 def _attributes(relations: Relations, row: str, named: Mention) -> list[str]:

@@ -13,7 +13,7 @@ from advisor.corrections import CLAUSES, Corrections
 from advisor.cues import Cues, cues_of, numbers_claimed
 from advisor.framework import CORPUS
 from advisor.lexicon import Linked, Mention
-from advisor.marking import Marker, personal
+from advisor.marking import Marker, excludes, personal
 from advisor.patterns import Patterns
 from advisor.query import Extreme
 from advisor.wording import compact, fold, key
@@ -115,7 +115,7 @@ class Phrasing:
 
     def excluded(self, before: str, after: str) -> bool:
         """Whether the characters before a name, or those behind it, exclude it."""
-        return self._patterns.has("excluding.before", before) or self._patterns.has("excluding.after", after)
+        return excludes(self._patterns, before, after)
 
     def also(self, between: str) -> bool:
         """Whether the characters between two names share what is said of the first: 除了 A 跟 B."""

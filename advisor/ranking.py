@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
-from advisor.framework import Column, Row, Table
+from advisor.framework import Column, Table
 from advisor.lexicon import Linked, Mention
 from advisor.prompts import phrase
 from advisor.query import Extreme, Query, Relations
-from advisor.types import Bullets, Statement
+from advisor.types import Bullets
 
 
 def ranked(query: Query, extreme: Extreme, linked: Linked, relations: Relations) -> Query | None:
@@ -83,16 +83,5 @@ class Rankings(Composing):
         )
         asked = [row.id for row in table.rows if row.id in query.rows]
         lead = [self.yes_or_no({row.id for row in first}.issuperset(asked) != query.negated)] if query.check and asked else []
-        items = Bullets(tuple(self._item(row, column) for row in rows))
+        items = Bullets(tuple(self.counted_values(row, column, "rank_item") for row in rows))
         return Composed((paragraph(*lead, head), items), shown=self.shown(first), rows=tuple(row.id for row in first), judged=bool(lead))
-
-    def _item(self, row: Row, column: Column) -> Statement:
-        values = self.framework.cell(row, column)
-        return self.say(
-            "rank_item",
-            [self.framework.evidence_of_cell(row, column)],
-            column.kind,
-            row=self.sentences.name(row),
-            n=len(values),
-            values=self.sentences.words(values),
-        )
