@@ -13,7 +13,7 @@ from advisor.lexicon import Mention
 from advisor.wording import contains
 
 LIST_JOIN = re.compile(
-    r"[\s「」“”\"'、,/&*]*(?:和|與|及|跟|或|以及|還有|(?:一路)?(?:延伸|走)?到|至|走向|邁向|延伸至|and|or|to|as well as|plus)?"
+    r"[\s「」“”\"'、,/&*]*(?:和|與|及|跟|或|以及|還有|(?:一路)?(?:延伸|走|排|發展)?[到至]|走向|邁向|延伸至|and|or|to|as well as|plus)?"
     r"[\s「」“”\"'、,/&*的]*(?:the|a|an)?\s*"
 )
 

@@ -15,14 +15,14 @@ from advisor import denials
 from advisor.bearing import Bearing, Ground, Held
 from advisor.belonging import added, crossed, misplaced, of_another_column, of_no_such_kind, regraded
 from advisor.check_words import Words
-from advisor.claims import Clause, Residue, across, clauses, columns_named, residue, shares_words, unknown_name
-from advisor.counts import miscount, most_or_fewest
+from advisor.claims import Clause, Residue, across, clauses, columns_named, explains_english, residue, shares_words, unknown_name
+from advisor.counts import miscount, most_or_fewest, without_counted_back
 from advisor.framework import CORPUS
 from advisor.kinship import not_akin
 from advisor.lexicon import Lexicon, Mention, Ref
 from advisor.opposing import of_another_part, opposed
 from advisor.places import misplaced_in_order
-from advisor.segments import candidates, of_two_kinds, segments, set_beside
+from advisor.segments import candidates, in_steps, of_two_kinds, segments, set_beside
 from advisor.turns import misordered, told_in_order, turned_round
 from advisor.types import Evidence
 from advisor.unfolding import Unfolding
@@ -48,7 +48,6 @@ class _Reading:
 _MOST_LEFT = 0.11
 """The share of a sentence that may be left unexplained: turns of phrase that no list holds."""
 _MOST_LEFT_CHARACTERS = 4.0
-_AS_WELL = 0.03
 _MOST_IN_A_ROW = 2
 """Chinese characters: a word that nothing explains."""
 
@@ -90,7 +89,7 @@ class Checker:
                 verdict = each[0] if each and all(one.passed for one in each) else verdict
             denied = self._denied(statement.text, ground)
             verdict = denied or verdict
-            verdicts.append(verdict if statement.affirmed else _denied_verdict(verdict, verdicts))
+            verdicts.append(verdict if statement.affirmed else denials.verdict_on(verdict, verdicts))
         # What comes first is told across all of it.
         linked = self._lexicon.link("".join(told_in_order(one.text, self._lexicon)[0] for one in statements if one.affirmed), mend=False)
         wrong_order = misordered(linked, clauses(linked, self._words), self._lexicon, self._words)
@@ -118,9 +117,11 @@ class Checker:
             or not_akin(said, ground)
         )
         told = [clause for clause in said if not set_beside(clause, words)] or said
+        told = [without_counted_back(clause, said[: said.index(clause)]) for clause in told]
         readings = [reading for segment in segments(told, ground, words) for reading in self._readings(segment, ground)]
-        if any(reading.reason for reading in readings):
-            readings = self._as_steps(told, ground) or readings
+        steps = self._as_steps(told, ground)
+        if steps and (steps[0].reason or not all(reading.stands for reading in readings)):
+            readings = steps
         left, total = sum(reading.left for reading in readings), sum(reading.total for reading in readings)
         run = max(reading.run for reading in readings)
         reason = reason or next((reading.reason for reading in readings if reading.reason), "")
@@ -171,20 +172,21 @@ class Checker:
         return min(readings, key=lambda reading: (bool(reading.reason), reading.left), default=nothing)
 
     def _as_steps(self, said: Sequence[Clause], ground: Ground) -> list[_Reading]:
-        """The clauses read as an account of rows in their order, none of which need be named; nothing where they aren't one."""
-        parts: list[list[Clause]] = [[]]
-        for clause in said:
-            if self._words.next.match(clause.text) and parts[-1]:
-                parts.append([])
-            parts[-1].append(clause)
+        """The clauses read as an account of rows that have an order, none of which need be named; nothing where they aren't one."""
+        over, parts = in_steps(said, self._words)
         if len(parts) < 2:
             return []
+        looked_over = [self._best([clause], ground) for clause in over]
         readings = [self._best(part, ground) for part in parts]
-        held = [reading.held for reading in readings if reading.held and not reading.reason]
-        places = [one.place for one in held]
-        if len(held) < len(parts) or len({one.table for one in held}) > 1 or places != sorted(set(places)):
+        held = [reading.held for reading in readings if reading.held and reading.stands]
+        if len(held) < len(parts) or not all(reading.stands for reading in looked_over) or len({one.table for one in held}) > 1:
             return []
-        return readings if ground.framework.tables[held[0].table].ordered else []
+        places = [one.place for one in held]
+        if not ground.framework.tables[held[0].table].ordered or len(set(places)) < len(places):
+            return []
+        if places != sorted(places):
+            return [replace(readings[0], reason=Contradiction("it tells them in another order"))]
+        return [*looked_over, *readings]
 
     def _read(self, segment: Sequence[Clause], held: Held, ground: Ground) -> _Reading:
         reason, left, total, run = "", 0.0, 0.0, 0
@@ -263,6 +265,8 @@ class Checker:
 
     def _weighs(self, mention: Mention, held: Held, ground: Ground, clause: Clause) -> bool:
         """Whether a name that the row does not hold makes the clause untrue; an alias in passing only leaves its wording unexplained."""
+        if clause.english and explains_english(mention.surface, held, self._words):
+            return False
         in_passing = not mention.ids("row") and not mention.ids("term")
         if in_passing and across(mention, clause, ground.text):
             return False
@@ -291,10 +295,3 @@ class Checker:
         names = [name for row in rows for name in (row.name.zh, row.name.en, row.label.zh)] + list(mention.ids("term"))
         # A small part of a name is a word like others: coding, of "coding assistance".
         return any(mention.surface in key(name) and len(mention.surface) >= len(key(name)) / 2 for name in names)
-
-
-def _denied_verdict(verdict: Verdict, affirmed: Sequence[Verdict]) -> Verdict:
-    """The verdict on the denial of a statement, beside what is affirmed: the evidence must not bear it as it bears that."""
-    if verdict.passed and verdict.support >= min((other.support for other in affirmed), default=0) - _AS_WELL:
-        return Verdict(False, Contradiction(denials.CONTRADICTS), verdict.support)
-    return Verdict(True, "", 1.0)

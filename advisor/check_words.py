@@ -1,4 +1,4 @@
-"""The word lists of corpus/check.yaml and corpus/verbs.txt, by which the check reads sentences."""
+"""The word lists of corpus/check.yaml, by which the check reads sentences."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from advisor.errors import CorpusError
 from advisor.framework import CORPUS
 from advisor.wording import fold
 from advisor.yaml_files import fault, read_yaml
 
 _LINE = re.compile(r"[。；\n]|\. ")
-
-VERBS = "verbs.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +82,6 @@ class Words:
             )
             for name in ("directions", "successions")
         )
-        self.verbs = _listed(corpus / VERBS)
-        """Words in use that tell how something is done: they say little of the subject by themselves."""
-
-
-def _listed(path: Path) -> frozenset[str]:
-    try:
-        return frozenset(map(fold, path.read_text(encoding="utf-8").split()))
-    except (OSError, UnicodeDecodeError) as error:
-        raise CorpusError(f"{path.name}: cannot be read ({error}).", "Restore it, or run `python -m ingest.verbs`.") from None
 
 
 def _inverted(groups: Iterable[tuple[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:

@@ -122,10 +122,6 @@ def columns_named(clause: Clause, held: Held) -> set[str]:
     return named | {column.partition(".")[2] for column in also} if named else set()
 
 
-_OF_A_VERB = 0.25
-"""What a character counts in a word that only tells how something is done."""
-
-
 class Residue(NamedTuple):
     """How many characters of a clause nothing explains, how many it has, and how many Chinese ones in a row nothing explains at all."""
 
@@ -152,7 +148,7 @@ def residue(clause: Clause, held: Held, words: Words) -> Residue:
         if end in latin:
             start, word = latin[end]
             total += 2
-            options = [(cost[start] + (0.0 if _explains_english(word, held, words, clause.english) else 2.0), start)]
+            options = [(cost[start] + (0.0 if (explains_english if clause.english else _is_a_name)(word, held, words) else 2.0), start)]
         elif is_chinese(char) and end not in inside:
             total += 1
             options = [(cost[end - 1] + (0.0 if char in words.plain else 0.4 if char in known else 1.0), end - 1)]
@@ -162,8 +158,6 @@ def residue(clause: Clause, held: Held, words: Words) -> Residue:
                     break
                 if piece in words.plain or piece in known or _same(piece, known, words):
                     options.append((cost[end - length], end - length))
-                elif piece in words.verbs:
-                    options.append((cost[end - length] + _OF_A_VERB * length, end - length))
         if end in ends:
             options.append((cost[ends[end]], ends[end]))
         cost[end], back[end] = min(options)
@@ -231,16 +225,18 @@ def _same(piece: str, known: str, words: Words) -> bool:
     return any(head in known for head in words.same.get(piece, ()))
 
 
-def _explains_english(word: str, held: Held, words: Words, english: bool) -> bool:
+def explains_english(word: str, held: Held, words: Words) -> bool:
+    """Whether the row explains a word of an English sentence: by itself, by a form of it or by another word for it."""
     word = word.replace("’", "'").removesuffix("'s").strip(".-'")
-    if not word or contains(held.text, word):
+    if not word or contains(held.text, word) or stem(word) in words.plain_en:
         return True
-    if not english:
-        # In a Chinese sentence it is a name.
-        return word in held.words
-    if stem(word) in words.plain_en or any(akin(word, other) for other in held.words):
-        return True
-    return any(akin(head, other) for head in words.same_en.get(word, ()) for other in held.words)
+    return any(akin(head, other) for head in (word, *words.same_en.get(word, ())) for other in held.words)
+
+
+def _is_a_name(word: str, held: Held, words: Words) -> bool:
+    """Whether a word that stands in a Chinese sentence is a name of the row's."""
+    word = word.strip(".-'")
+    return not word or contains(held.text, word) or word in held.words
 
 
 def akin(one: str, other: str) -> bool:

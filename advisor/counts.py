@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from advisor.bearing import Ground, Held, Item
 from advisor.belonging import LIST_JOIN
 from advisor.check_words import Words
-from advisor.claims import MEASURES, Clause, akin, columns_named, latin_words
+from advisor.claims import MEASURES, Clause, across, akin, columns_named, latin_words
 from advisor.lexicon import Mention, number_of
 from advisor.wording import contains, is_chinese
 
-_NUMERAL = re.compile(rf"(第|前|頭|末|最後|後)?\s*([一二兩三四五六七八九十百]{{1,3}}|\d+(?:\.\d+)?)\s*([{MEASURES}])?")
+_NUMERAL = re.compile(rf"(第|(?:前|頭|末|最後|後)(?:[面頭]?的)?)?\s*([一二兩三四五六七八九十百]{{1,3}}|\d+(?:\.\d+)?)\s*([{MEASURES}])?")
 _DIGIT = re.compile(r"[一二兩三四五六七八九十\d]")
 _COUNTS = re.compile(rf"(?:[一二兩三四五六七八九十]|\d)\s*[{MEASURES}]?的?$")
 _RANGE = re.compile(r"(?:從|由|自)[^，,。；]+[，,]?[^，,。；]{0,4}(?:到|至)|\bfrom\b.+\bto\b")
@@ -62,6 +63,18 @@ def miscount(segment: Sequence[Clause], held: Held, ground: Ground, words: Words
             if not _holds(said, clause, segment[:index], held, ground, listed):
                 return f"the number {said.literal} is not in the evidence"
     return ""
+
+
+def without_counted_back(clause: Clause, before: Sequence[Clause]) -> Clause:
+    """The clause without a number that only takes up what those before it named: 「A 是 …，B 是 …，兩條路不同」."""
+    if clause.items:
+        return clause
+    text = clause.text
+    tables = [id.partition(".")[0] for id in {id for part in before for m in part.items for id in m.ids("row") if len(m.ids("row")) == 1}]
+    for said in _numbers(text):
+        if said.value > 1 and said.value in map(tables.count, tables):
+            text = text[: said.start] + "這" * (said.end - said.start) + text[said.end :]
+    return replace(clause, text=text)
 
 
 def _a_name(mention: Mention) -> bool:
@@ -134,7 +147,9 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
         return True
     counted = _counted(said, clause, ground) or next(filter(None, (_kinds_in(part, ground) for part in reversed(before))), [])
     if counted:
-        return number in _how_many(counted, clause, held, ground)
+        return number in _how_many(counted, clause, held, ground) or (
+            _DIVIDED.search(clause.text[: said.start]) is not None and number in _groups(counted, ground)
+        )
     if of_those and any(listed.values()):
         return False
     named = columns_named(clause, held)
@@ -205,6 +220,16 @@ def _counted(said: _Number, clause: Clause, ground: Ground) -> list[Mention]:
     return behind or [mention for _, end, mention in clause.names if end <= said.start and _kinds(mention, ground)][-1:]
 
 
+def _groups(counted: Sequence[Mention], ground: Ground) -> set[int]:
+    """How many groups there are of what is counted: of tools, those that they are grouped by."""
+    tables = ground.framework.tables
+    kinds = [table for mention in counted for table, name in _kinds(mention, ground) if not name]
+    return {len(tables[column.refs].rows) for table in kinds for column in tables[table].columns.values() if column.refs}
+
+
+_DIVIDED = re.compile(r"(?:分|歸|劃)(?:為|成|作|納為)\s*$")
+
+
 def _kinds_in(clause: Clause, ground: Ground) -> list[Mention]:
     return [mention for mention in clause.mentions if _kinds(mention, ground)][-1:]
 
@@ -239,7 +264,7 @@ def _how_many(counted: Sequence[Mention], clause: Clause, held: Held, ground: Gr
                 for column in framework.columns_of(row)
                 if column.refs == table and row.table != table
             } or {len(framework.tables[table].rows)}
-            beside = [mention for mention in clause.items if mention not in counted]
+            beside = [mention for mention in clause.items if mention not in counted and not across(mention, clause, ground.text)]
             found.add(sum(held.table == table and "." in held.id and all(map(held.holds, beside)) for held in ground.held) if beside else 0)
     # 「兩個職稱、三項能力」: what another number counts is not counted by this one.
     others = [mention for start, _, mention in clause.names if mention not in counted and not _COUNTS.search(clause.text[:start])]

@@ -10,8 +10,17 @@ from advisor.bearing import Held
 from advisor.check_words import Words
 from advisor.claims import Clause
 from advisor.lexicon import Ref
+from advisor.verdicts import Contradiction, Verdict
 
 CONTRADICTS = "it denies what the evidence says"
+_AS_WELL = 0.03
+
+
+def verdict_on(verdict: Verdict, affirmed: Sequence[Verdict]) -> Verdict:
+    """The verdict on the denial of a statement, beside what is affirmed: the evidence must not bear it as it bears that."""
+    if verdict.passed and verdict.support >= min((other.support for other in affirmed), default=0) - _AS_WELL:
+        return Verdict(False, Contradiction(CONTRADICTS), verdict.support)
+    return Verdict(True, "", 1.0)
 
 
 def denies_something(clause: Clause, held: Held, words: Words) -> bool:

