@@ -293,6 +293,10 @@ def test_an_administrator_hands_in_a_document_that_answers_quote_at_once_and_tak
     page.locator("#admin-documents-name input").click()
     page.get_by_role("option", name="停車").click()
     page.locator("#admin-documents-remove").click()
+    expect(page.locator("#admin-documents-told")).to_contain_text("請先勾選確認")
+    expect(page.locator("#admin-documents-shelf")).to_contain_text("1 段")
+    page.get_by_label("我確定要移除").check()
+    page.locator("#admin-documents-remove").click()
     expect(page.locator("#admin-documents-shelf")).to_contain_text("目前只有指引")
     asked = page.request.post(f"{served}api/v1/ask", data={"question": QUESTION}).json()
     assert "每月一千元" not in asked["answer"]

@@ -100,6 +100,7 @@ def documents_tab(intake: Intake, words: Localised, language: gr.Radio) -> tuple
     shelf = place(name="admin-documents-shelf")
     with gr.Row(elem_classes="controls"):
         name = choice("manage.documents.name", "admin-documents-name")
+        sure = words(gr.Checkbox, keys={"label": "manage.documents.sure"}, value=False, elem_id="admin-documents-sure")
         remove = words(gr.Button, keys={"value": "manage.documents.remove"}, variant="stop", elem_id="admin-documents-remove")
     watch = gr.Timer(_EVERY_S, active=False)
     given, parts = [language, pick, name], [jobs, pick, shelf, name, watch]
@@ -154,18 +155,20 @@ def documents_tab(intake: Intake, words: Localised, language: gr.Radio) -> tuple
 
         return run
 
-    def removed(language: Language, picked: str | None, named: str | None) -> list[Any]:
-        if named:
-            said = told_of(intake.remove, named, language, "manage.documents.removed")
-        else:
+    def removed(language: Language, picked: str | None, named: str | None, confirmed: bool) -> list[Any]:
+        if not named:
             said = view.note(Strings(language)("manage.documents.choose"), failed=True)
-        return [said, *shown(language, picked, named)]
+        elif not confirmed:
+            said = view.note(Strings(language)("manage.documents.unsure"), failed=True)
+        else:
+            said = told_of(intake.remove, named, language, "manage.documents.removed")
+        return [False, said, *shown(language, picked, named)]
 
     take.click(taken, [*given, files], [files, told, *parts], **QUIET)
     stop.click(with_job(intake.stop, "manage.documents.stopping", ("waiting", "reading")), given, [told, *parts], **QUIET)
     resume.click(with_job(intake.resume, "manage.documents.resumed", ("stopped",)), given, [told, *parts], **QUIET)
     discard.click(with_job(intake.discard, "manage.documents.discarded", ("waiting", "stopped", "refused")), given, [told, *parts], **QUIET)
-    remove.click(removed, given, [told, *parts], **QUIET)
+    remove.click(removed, [*given, sure], [sure, told, *parts], **QUIET)
     watch.tick(shown, given, parts, **QUIET)
     return lambda language: shown(language, None, None), parts
 
