@@ -41,7 +41,7 @@ class Changing(Leaning):
         terms = self._as_terms(query.text, previous) if query.tables and previous.terms else ()
         if terms:
             return replace(kept, terms=terms)
-        if query.tables and (previous.terms or previous.rows):
+        if query.tables and (previous.terms or self._tied(previous.rows, query.tables)):
             return replace(kept, tables=query.tables)
         return query
 

@@ -62,7 +62,7 @@ class Conversation(Leaning):
         other = query.columns and not self._held(query.columns, self._rows(subjects))
         named = query.rows or query.terms or other
         if order in ("next", "previous") and subjects and not named and self._table_of(subjects[0]).ordered:
-            return replace(query, rows=subjects[:1], tables=(), columns=(), order=order, act="order")
+            return replace(query, rows=subjects[:1], tables=(), columns=(), order=order, act="count" if cues.count else "order")
         beside = self._pointing.beside(query, cues, subjects)
         if beside:
             columns = query.columns or self._held(previous.columns, self._rows(beside))

@@ -12,12 +12,14 @@ from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
+from advisor.nesting import nested
 from advisor.owning import owned
 from advisor.phrasing import Phrasing, Unknown
 from advisor.placing import at_places
 from advisor.query import Act, Query, Relations
 from advisor.ranking import ranked
 from advisor.reading import Reading
+from advisor.relative import Relatives
 from advisor.sequence import Sequences
 from advisor.sides import Sides
 from advisor.types import Text
@@ -46,7 +48,8 @@ class Interpreter:
         self._framework = relations.framework
         self._phrasing = phrasing
         self._kinds = Kinds(relations)
-        self._sequences = Sequences(relations)
+        self._sequences = Sequences(relations, phrasing)
+        self._relatives = Relatives(relations, phrasing)
         self._sides = Sides(relations, phrasing)
 
     def query(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
@@ -107,7 +110,8 @@ class Interpreter:
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
         query = self._beginning(self._sequences.completed(self._others(query, linked, cues), linked, cues), linked)
-        query = at_places(query, linked, self._relations, self._phrasing)
+        query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
+        query = self._relatives.completed(query, linked, cues)
         extreme = self._phrasing.extreme(linked)
         ranking = ranked(query, extreme, linked, self._relations) if extreme else None
         if ranking:
@@ -356,6 +360,8 @@ class Interpreter:
     # What to do with it.
 
     def _act(self, query: Query, cues: Cues) -> Act:
+        if query.relation:
+            return "order"
         named = query.rows or query.terms
         excluded = query.not_rows or query.not_terms or query.lacking or query.naming
         if query.empty and not query.asker:
@@ -367,7 +373,7 @@ class Interpreter:
         if (
             query.rows
             and not (query.tables or query.terms)
-            and ((cues.position and query.order not in ("next", "previous")) or (cues.check and cues.nth))
+            and ((cues.position and query.order not in ("around", "next", "previous")) or (cues.check and (cues.nth or query.nth)))
             and self._table_of(query.rows[0]).ordered
         ):
             return "position"

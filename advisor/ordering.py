@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,11 +15,6 @@ from advisor.selection import selected
 from advisor.telling import Tells
 from advisor.types import Language, Statement
 
-_THE_FIRST_IS = re.compile(r"[在排].{1,30}[前後](面|頭|邊)?(對不對|對|沒錯)?[嗎吧呢?？]*$|[a-z].*\b(before|after)\b(?! that| this)")
-"""Says of the first that it stands before or after the second."""
-_THE_SECOND_IS = re.compile(r"[前後](面|頭|邊|一[步階關項區])?就?(是|接|為)|^(so )?(after|before)\b")
-"""Says of the second that it comes right after, or before, the first: 「A 之後是 B」."""
-
 
 class Orders(Composing):
     """Tells orders; what has none is told or listed."""
@@ -33,12 +27,14 @@ class Orders(Composing):
 
     def order(self, query: Query) -> Composed:
         """The row at the place asked for, from a row or from an end, or all rows in order."""
+        if query.relation:
+            return self._related(query)
         rows = self._ordered_rows(query)
         table = self._ordered_table(query, rows)
         if table is None:
             return self._tells.tell(query) if query.rows else self._lists.listed(query)
         if rows and query.order in ("next", "previous"):
-            return self._before_or_after(query, rows) or self._beside(query, table, rows)
+            return self._beside(query, table, rows)
         if rows and query.order == "around":
             before, after = (self._beside(replace(query, order=way), table, rows) for way in ("previous", "next"))
             return replace(after, blocks=(*before.blocks, *after.blocks))
@@ -74,21 +70,24 @@ class Orders(Composing):
         gates = self.framework.tables["gate"] if "path.gates" in query.columns else None
         return next((table for table in self.relations.tables_of(query.tables) if table.ordered), gates)
 
-    def _before_or_after(self, query: Query, rows: Sequence[Row]) -> Composed | None:
-        """Whether two rows stand in the order that the question says; None where it says none of them."""
-        if not query.check or len(rows) != 2 or rows[0].table != rows[1].table:
-            return None
-        text = query.text.lower()
+    def _related(self, query: Query) -> Composed:
+        """How two rows stand to each other in their order; whether as the question says."""
+        rows = self.rows_of(query)
         first, second = map(self.framework.position, rows)
-        step = 1 if query.order == "next" else -1
-        if _THE_SECOND_IS.search(text):
-            right = second == first + step
-        elif _THE_FIRST_IS.search(text):
-            right = (first - second) * step > 0
-        else:
-            return None
-        told = paragraph(self.yes_or_no(right != query.negated), *map(self._place, rows))
-        return Composed((told,), shown=self.shown(rows), rows=query.rows, judged=True)
+        right = {
+            "before": first < second,
+            "after": first > second,
+            "right_before": first == second - 1,
+            "right_after": first == second + 1,
+        }
+        places = [self._place(row) for row in rows]
+        if query.relation in right:
+            told = [self.yes_or_no(right[query.relation] != query.negated), *places]
+            return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows, judged=True)
+        earlier, later = rows if first < second else reversed(rows)
+        names = {"row": self.sentences.name(earlier), "other": self.sentences.name(later)}
+        told = [self.say("order_related", self.framework.evidence_of_rows(rows), **names), *places]
+        return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows)
 
     def _beside(self, query: Query, table: Table, rows: Sequence[Row]) -> Composed:
         """What comes next after the last of the rows, or before the first; that there is nothing, at an end."""

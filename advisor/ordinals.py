@@ -20,6 +20,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("range", rf"(?:第|編號)? ?{_NUMERAL} ?{_MEASURE}?{_TO}第? ?{_NUMERAL} ?{_MEASURE}"),
         ("range", rf"(?:第|編號) ?{_NUMERAL} ?{_MEASURE}?{_TO}第? ?{_NUMERAL}()"),
+        ("each", rf"第([一二三四五六七八九]{{2,5}}){_MEASURE}"),
+        ("first", rf"[到至]第?{_NUMERAL}{_MEASURE}為止"),
         ("to_end", rf"第{_NUMERAL}{_MEASURE}?(?:開始|起|以後|之後)?(?:一直)?到(?:最後面?|底|結束|完)(?!一)"),
         ("ends", rf"[頭首]尾(?:各?[一二兩])?{_MEASURE}?"),
         ("range", rf"(?:numbers?|nos?\.?|#) ?{_NUMBER}() ?(?:to|-|–|through) ?{_NUMBER}()"),
@@ -82,6 +84,9 @@ def _read(kind: str, match: re.Match[str]) -> Iterator[Places]:
         yield Places(numbers[0], -1, measure, *span)
     elif "last" in groups:
         yield Places(-2, -2, "", *span)
+    elif kind == "each":
+        # "第二三階": each of them.
+        yield from (Places(number, number, measure, *span) for numeral in groups[0] if (number := number_of(numeral)))
     elif kind == "range" and len(numbers) == 2 and numbers[0] < numbers[1]:
         yield Places(numbers[0], numbers[1], measure, *span)
     elif kind == "from_end" and numbers:

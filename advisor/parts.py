@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from advisor.composed import Composed
 from advisor.pointing import Context
-from advisor.query import Query
+from advisor.query import Act, Query
 from advisor.types import Outcome
 
 
@@ -37,7 +37,9 @@ def context_after(part: Part, before: Context) -> Context:
         and (query.act == "order" or not query.rows)
         and (query.nth or query.order or (not query.tables and not query.terms))
     ):
-        query = replace(query, rows=part.composed.rows, tables=(), nth=None, order=None)
+        # What is no list any more: it is about what was found.
+        act: Act = "tell" if query.act in ("list", "order") else query.act
+        query = replace(query, act=act, rows=part.composed.rows, tables=(), nth=None, order=None)
     if query.act == "passage":
         query = replace(query, act="tell")
     about = tuple(part.composed.rows or query.rows)

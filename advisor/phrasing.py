@@ -63,6 +63,16 @@ class Phrasing:
         """The words around names that say how something is claimed, by what they say."""
         return {name: self._patterns[f"claims.{name}"] for name in self._patterns.entry("claims")}
 
+    @cached_property
+    def relative(self) -> Mapping[str, re.Pattern[str]]:
+        """The words that say, or ask, which of two stands first."""
+        return {name: self._patterns[f"relative.{name}"] for name in self._patterns.entry("relative")}
+
+    @cached_property
+    def ends(self) -> Mapping[str, re.Pattern[str]]:
+        """The words around names that say from where places are counted."""
+        return {name: self._patterns[f"ends.{name}"] for name in self._patterns.entry("ends")}
+
     # What is asked of unknown words, and between names.
 
     def wanted(self, linked: Linked, unread: Sequence[Mention]) -> Unknown | None:

@@ -34,7 +34,9 @@ def at_places(query: Query, linked: Linked, relations: Relations, phrasing: Phra
     if not named or query.terms or (query.check and not from_end):
         return query
     table = _table(named, query, relations)
-    if table is None or _of_a_row(named[0], table, linked) or not _all_of(query.rows, table, relations):
+    # "Is gate C the last one": put to the test, an end is no place counted from what it is said of.
+    counted = not query.check and _of_a_row(named[0], table, linked) if table else False
+    if table is None or counted or not _all_of(query.rows, table, relations):
         return query
     found = [_rows(places, table, linked, phrasing) for places in named]
     found += [
@@ -49,16 +51,19 @@ def at_places(query: Query, linked: Linked, relations: Relations, phrasing: Phra
     barred = {id for named in found if named.excluded for id in named.rows}
     kept = [row.id for row in table.rows if any(row.id in named.rows for named in found if not named.excluded)]
     counted_back = linked.keyed.folded.startswith("倒數", named[0].start)
-    if len(named) == 1 and not (barred or named[0].several or counted_back) and named[0].first >= -1:
+    claimed = [named.rows[0] for named in found if not named.excluded and len(named.rows) == 1]
+    tested = query.check and len(claimed) == 2
+    if len(named) == 1 and not (barred or named[0].several or counted_back or tested) and named[0].first >= -1:
         return query
     explained = "".join(key(linked.keyed.folded[place.start : place.end]) for place in named)
     query = replace(query, nth=None, order=None, number=None, rest=tuple(word for word in query.rest if word not in explained))
-    claimed = [named.rows[0] for named in found if not named.excluded and len(named.rows) == 1]
-    if query.check and len(claimed) == 2:
+    if tested:
         # "盤點現狀是倒數第二步嗎": the place is claimed of the row.
         place = found[[named.start for named in found].index(bisect_left(linked.keyed.at, named[0].start))].rows[0]
         row = next((id for id in claimed if id != place), place)
-        return replace(query, rows=(row,), tables=(), nth=[other.id for other in table.rows].index(place) + 1)
+        return replace(
+            query, rows=(row,), tables=(), columns=(), missing=(), claims=(), nth=[other.id for other in table.rows].index(place) + 1
+        )
     if kept:
         section = None if query.section == table.section else query.section
         return replace(query, rows=tuple(kept), tables=(), not_rows=(), section=section)

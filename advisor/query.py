@@ -16,6 +16,8 @@ Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings
 Order = Literal["around", "next", "previous", "middle", "first", "last", "all"]
 Extreme = Literal["most", "fewest"]
 Form = Literal["table", "list", "brief"]
+Relation = Literal["open", "before", "after", "right_before", "right_after"]
+"""How the first of two rows is said to stand to the second, in their order; `open`: that is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class Query:
     reversed: bool = False
     """Whether what succeeds something is said to be succeeded by it."""
     order: Order | None = None
+    relation: Relation | None = None
+    """Of two rows of one order, how they stand to each other."""
     extreme: Extreme | None = None
     """Of which row the cells of the one column named hold most, or fewest."""
     nth: int | None = None
@@ -172,6 +176,17 @@ class Relations:
                 if any(holder == owner.id and name == column.id for holder, name in self.lexicon.holders(term)):
                     found.append((column, speaking(owner.cells[column.id])))
         return tuple((column, values) for column, values in found if values)
+
+    def named_in_part(self, words: Iterable[str], table: Table) -> list[str]:
+        """The row of the table whose name alone holds one of the words, or begins a word of it so; as a list of one, or none."""
+        for word in words:
+            stem = word.removesuffix("s") if word.isascii() else word
+            if len(stem) < (4 if word.isascii() else 2):
+                continue
+            rows = [row.id for row in table.rows if any(stem in key(name) for name in (row.name.zh, row.name.en))]
+            if len(rows) == 1:
+                return rows
+        return []
 
     def kind_of(self, terms: Iterable[str]) -> tuple[str, ...]:
         """The table whose rows hold most of the terms, the one with more rows where that is even; as a tuple of one, or none."""

@@ -8,26 +8,22 @@ from dataclasses import replace
 from advisor.cues import Cues
 from advisor.framework import Table
 from advisor.lexicon import Linked
+from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.reading import Reading
 
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
+_WORD = re.compile(r"[a-z]+")
 # Not "能力 3 項": that many, not which.
 _LABEL = re.compile(r"\d{1,2}(?![\d個種項張位類階區關步條])")
-_END = r"(?P<end>最[前後末]|居中|[正]?中(?=間)|頭(?=一))"
-_BEFORE_KIND = re.compile(rf"{_END}(?:面|間|的|那|這|一|個|張|種|項|位|類|條|是|哪|排)*$")
-_BEHIND_KIND = re.compile(rf"^(?:裡面?|中|當中|的|之中|清單)*(?:排在?|列在)?{_END}(?:面|間|的|那|一|個|張|種|項|位|類|條|是|哪|什麼)+")
-# Stands behind what it counts from: 終點之前, 起點過後, 從起點到.
-_FROM_THERE = re.compile(r"^(的)?(之前|以前|前面?|之後|以後|過後|後面?|到(?!底)|至|往|算起)")
-# What is counted from stands before, and is no row: 終點之前的最後一關.
-_SAID_BEFORE = re.compile(r"(之|以)?(前|後)的?$")
 
 
 class Sequences:
     """Completes queries by orders."""
 
-    def __init__(self, relations: Relations) -> None:
+    def __init__(self, relations: Relations, phrasing: Phrasing) -> None:
         self._relations = relations
+        self._ends = phrasing.ends
         self._framework = relations.framework
 
     def ordered(self, reading: Reading) -> bool:
@@ -56,15 +52,15 @@ class Sequences:
         query = self._listed_at_end(self._without_anchors(query, linked), linked)
         query = self._all(query, linked, cues)
         query = self._between(query, cues)
-        if cues.order in ("next", "previous"):
-            return self._beside(query, cues)
+        if cues.order in ("next", "previous", "around"):
+            return self._beside(query, linked, cues)
         return self._at_end(query, cues)
 
     def _without_anchors(self, query: Query, linked: Linked) -> Query:
         """The query without the end of a path that it only counts from: 起點過後第一關, 起點到終點中間有幾關."""
         chars = linked.keyed.chars
         ends = [mention for mention in linked.mentions if {"path.start", "path.end"} & set(mention.ids("column"))]
-        anchors = [mention for mention in ends if _FROM_THERE.search(chars[mention.end :])]
+        anchors = [mention for mention in ends if self._ends["from_there"].search(chars[mention.end :])]
         if anchors and len(ends) > 1:
             anchors = ends
         dropped = {column for mention in anchors for column in mention.ids("column")}
@@ -74,11 +70,12 @@ class Sequences:
         ordered = tuple(id for id in query.rows if self._table_of(id).ordered)
         if query.order in ("next", "previous") and ordered and len(ordered) < len(query.rows):
             apart = [mention for mention in linked.mentions if set(mention.ids("row")) & (set(query.rows) - set(ordered))]
-            if any(_FROM_THERE.search(chars[mention.end :]) for mention in apart):
+            if any(self._ends["from_there"].search(chars[mention.end :]) for mention in apart):
                 # "到 AI 導入顧問之前要過的第一關": before what has no place in an order.
                 return replace(query, rows=ordered, order=None)
         beside = [mention for mention in linked.mentions if len(query.rows) == 1 and query.rows[0] in mention.ids("row")]
-        if query.order in ("next", "previous") and beside and _SAID_BEFORE.search(chars[: beside[0].start]) and beside[0].start > 2:
+        said_before = bool(beside) and beside[0].start > 2 and bool(self._ends["said_before"].search(chars[: beside[0].start]))
+        if query.order in ("next", "previous") and said_before:
             # "終點之前的最後一關": before the end, not before the gate.
             return replace(query, order=None)
         return query
@@ -97,27 +94,26 @@ class Sequences:
 
     def _between(self, query: Query, cues: Cues) -> Query:
         """The query for what stands between two rows: 從 no-code 往 pro-code，中間夾的是哪一區."""
-        if (
-            cues.order != "middle"
-            or cues.compare
-            or len(query.rows) != 2
-            or self._table_of(query.rows[0]) is not self._table_of(query.rows[1])
-        ):
+        if cues.order != "middle" or cues.compare or len(query.rows) != 2 or len({self._table_of(id).id for id in query.rows}) > 1:
             return query
         rows = [row.id for row in self._table_of(query.rows[0]).rows]
         first, last = sorted(map(rows.index, query.rows))
         between = tuple(rows[first + 1 : last])
         return replace(query, rows=between, tables=(), terms=(), columns=(), order=None) if between else query
 
-    def _beside(self, query: Query, cues: Cues) -> Query:
+    def _beside(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query for what comes next to a row, by its place or by what it holds; for all that does, where several are asked for."""
         table = self._only_kind(query)
         if query.order and query.nth and table and query.nth <= len(table.rows):
             query = replace(query, rows=(table.rows[query.nth - 1].id,), tables=(), nth=None, every=True)
         if not query.rows:
             held = [holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered]
+            # "right after documents": a part of the name of one of them.
+            words = (*(chars for _, chars in linked.gaps), *_WORD.findall(linked.keyed.folded))
+            held = held or (self._relations.named_in_part(words, table) if table and query.order else [])
             query = replace(query, rows=tuple(held[:1]), tables=(), terms=(), columns=(), order=cues.order) if held else query
-        return replace(query, every=query.every or cues.listing) if query.order else query
+        every = query.order != "around" and not self._ends["only_one"].search(query.text.lower())
+        return replace(query, every=every and (query.every or cues.listing)) if query.order else query
 
     def _at_end(self, query: Query, cues: Cues) -> Query:
         """The query for an attribute of the first or last row of a kind: 最高那階給誰."""
@@ -136,7 +132,12 @@ class Sequences:
         chars = linked.keyed.chars
         kinds = [mention for mention in linked.mentions if tables[0].id in mention.ids("table")]
         said = next(
-            (end for kind in kinds if (end := _BEFORE_KIND.search(chars[: kind.start]) or _BEHIND_KIND.search(chars[kind.end :]))), None
+            (
+                end
+                for kind in kinds
+                if (end := self._ends["before_kind"].search(chars[: kind.start]) or self._ends["behind_kind"].search(chars[kind.end :]))
+            ),
+            None,
         )
         if said is None:
             return query

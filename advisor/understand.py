@@ -10,7 +10,6 @@ from advisor.composed import Shown
 from advisor.conversation import SHORT, Conversation, elliptic
 from advisor.cues import Cues
 from advisor.dispatch import Dispatcher
-from advisor.framework import Row
 from advisor.interpreting import Interpreter
 from advisor.lexicon import Linked
 from advisor.meaning import Hit, Meaning, Search, votes
@@ -82,21 +81,26 @@ class Understanding:
                 continue
             queries.append(query)
             following = questions[place + 1] if place + 1 < len(questions) else ""
-            rows = self._asked_on(query, following)
-            shown = tuple(Shown(row.id, row.name.zh) for row in rows) or (() if query.rows else context.shown)
+            shown = self._asked_on(query, following) or (() if query.rows else context.shown)
             context = Context(query, shown, context.trail)
         return queries
 
-    def _asked_on(self, query: Query, following: str) -> Sequence[Row]:
-        """The rows of a question of which the following one of the message asks: those that it asks for, where they are few or a place
-        among them is asked for; where both ask for places, all of the kind."""
+    def _asked_on(self, query: Query, following: str) -> tuple[Shown, ...]:
+        """What a question asks for, of which the following one of the message asks: where it is little or a place among it is asked for;
+        where both ask for places, all of the kind."""
         cues = self._phrasing.cues(following)
         tables = self._relations.tables_of(query.tables)
         in_kind = bool(cues.nth) or cues.order in ("first", "middle", "last")
-        if in_kind and len(tables) == 1 and (query.nth or query.order):
-            return tables[0].rows
-        rows = found(self._relations, query)
-        return rows if in_kind or len(rows) <= _FEW else ()
+        if in_kind and len(query.rows) == len(query.columns) == 1 and not tables:
+            return self._values(query.rows[0], query.columns[0])
+        rows = tables[0].rows if in_kind and len(tables) == 1 and (query.nth or query.order) else found(self._relations, query)
+        return tuple(Shown(row.id, row.name.zh) for row in rows) if in_kind or len(rows) <= _FEW else ()
+
+    def _values(self, id: str, key: str) -> tuple[Shown, ...]:
+        """What a row has in a column."""
+        row = self._relations.row(id)
+        columns = [column for column in self._relations.framework.columns_of(row) if column.key == key]
+        return tuple(Shown(value.row, value.text.zh) for column in columns for value in self._relations.framework.cell(row, column))
 
     def query(self, question: str, context: Context, most: int = MOST_READINGS) -> Query:
         """The query of one question: by its names in at most so many readings, the conversation, and meaning, in this order."""

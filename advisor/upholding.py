@@ -71,7 +71,7 @@ class Upholding:
         counted = query.number is not None or bool(query.member_of)
         read_off = bool(composed.evidence) and all(evidence.kind == "reading" for evidence in composed.evidence)
         told_apart = any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
-        apart = counted or read_off or query.insists or len(claims) > 1 or told_apart
+        apart = counted or read_off or query.relation is not None or query.insists or len(claims) > 1 or told_apart
         return composed.judged and apart and sum(1 if word.isascii() else len(word) for word in query.rest) <= _FEW
 
     def _verdict(self, query: Query, composed: Composed) -> Verdict:

@@ -1,0 +1,58 @@
+"""Which of two stands first, what stands beside a place, and places within one of several."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.pipeline import Advisor
+from advisor.types import Turn
+
+
+def text_of(advisor: Advisor, *turns: str) -> str:
+    return advisor.answer(turns[-1], [Turn(turn) for turn in turns[:-1]]).text
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("培訓在認證之前嗎", "是的"),
+        ("鼓勵認證是不是接在盤點之後", "不是"),
+        ("關卡 B 是最後一關嗎", "不是"),
+        ("第二階比第一階高嗎", "是的"),
+        ("is gate C the last one before the end?", "Yes"),
+    ],
+)
+def test_a_claimed_order_is_put_to_the_test(advisor: Advisor, question: str, verdict: str) -> None:
+    assert text_of(advisor, question).startswith(verdict)
+
+
+@pytest.mark.parametrize(
+    "question", ["培訓排在認證前還是後", "盤點跟派駐回業務單位哪個先做", "先考證照還是先培訓", "which comes first, gate B or gate C"]
+)
+def test_of_two_the_one_that_stands_first_is_told(advisor: Advisor, question: str) -> None:
+    assert "之前" in (text := text_of(advisor, question)) or "comes before" in text
+
+
+@pytest.mark.parametrize(
+    ("turns", "held", "not_held"),
+    [
+        (("編號 10 的能力前後各是什麼",), ["程式應用", "NLP/LLM/CV"], ["音源應用"]),
+        (("Low-code 的左右兩邊各是哪一區",), ["No-code", "Pro-code"], []),
+        (("which competency comes right after documents",), ["Image and text"], ["Audio"]),
+        (("第三類的第二個工具",), ["n8n"], ["MS Copilot"]),
+        (("第一階的最後一張認證",), ["資策會"], ["專案類"]),
+        (("第一二三階分別叫什麼",), ["素養類", "工具類", "專案類"], []),
+        (("Pro-code 區有哪些能力，最後一個是什麼",), ["程式應用", "NLP/LLM/CV 工程所在的區"], []),
+        (("四個步驟裡哪一個跟考核有關，它前面有幾步",), ["鼓勵認證", "2 步"], []),
+    ],
+)
+def test_places_are_counted_from_what_is_named(advisor: Advisor, turns: tuple[str, ...], held: list[str], not_held: list[str]) -> None:
+    text = text_of(advisor, *turns)
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []
+
+
+def test_which_of_two_tiers_is_harder_is_not_told(advisor: Advisor) -> None:
+    answer = advisor.answer("第一階跟第三階哪個比較難")
+    assert answer.outcome == "abstained"
+    assert "第一階" in answer.text and "第三階" in answer.text
