@@ -14,8 +14,8 @@ from advisor.types import Kind, Outcome
 
 FOLDER = Path(__file__).with_name("cases")
 
-Split = Literal["known", "dev", "test"]
-"""Answered right already and kept so; to find faults with; frozen, to measure with and never to mend by."""
+Split = Literal["known", "dev", "test", "made"]
+"""Answered right already and kept so; to find faults with; frozen, to measure with and never to mend by; made from the tables."""
 
 CaseKind = Literal[
     "lookup",
@@ -123,6 +123,11 @@ def load_cases(split: Split, folder: Path = FOLDER) -> tuple[Case, ...]:
     """The cases of a split, file by file in the order of their names. Raises InputError with file, line and reason."""
     if split not in get_args(Split):
         raise InputError(f"There is no split {split!r}.", f"Splits are: {', '.join(get_args(Split))}.")
+    if split == "made":
+        from evals.made import made_cases
+
+        forms = folder / split / "forms.yaml"
+        return made_cases(forms) if forms.exists() else ()
     return tuple(_read(folder / split, Case))
 
 

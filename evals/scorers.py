@@ -182,13 +182,20 @@ def script(case: Case, answer: Answer) -> Score:
 
 
 def simplified(text: str) -> list[str]:
-    """Its Simplified characters, each once."""
-    return sorted(set(filter(_is_simplified, text)) - OWN_CHARACTERS)
+    """Its Simplified characters, each once. The words around them decide: 游 in 游泳 is Taiwan's own, in 游戏 it is not."""
+    written = _to_taiwan().convert(text)
+    pairs = zip(text, written, strict=True) if len(written) == len(text) else ((char, "") for char in text)
+    return sorted({char for char, other in pairs if char != other and _is_simplified(char)} - OWN_CHARACTERS)
 
 
 @lru_cache(maxsize=1)
 def _to_traditional() -> opencc.OpenCC:
     return opencc.OpenCC("s2t")
+
+
+@lru_cache(maxsize=1)
+def _to_taiwan() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
 
 
 @lru_cache(maxsize=16384)

@@ -274,6 +274,11 @@ def test_simplified_characters_are_named_but_not_those_that_the_asker_typed() ->
     assert scorers.script(case(turns=["证照"]), answer("台灣的证照")).value == 1
 
 
+def test_the_words_around_a_character_decide_whether_it_is_simplified() -> None:
+    assert scorers.simplified("指引沒有提到「游泳價」。") == []
+    assert scorers.simplified("指引沒有提到「游戏」。") == ["戏", "游"]
+
+
 def test_search_is_scored_by_the_first_of_the_cases_chunks() -> None:
     asked = case(chunks=["engineer.cv", "section.6"])
     scores = scorers.retrieval(asked, ["engineer.ml", "section.6", "engineer.cv"])
