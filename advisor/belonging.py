@@ -90,7 +90,7 @@ def _only_listed(clause: Clause, rows: set[str]) -> bool:
     return all(LIST_JOIN.fullmatch(_NEXT.sub("、", clause.text[end:start])) for (_, end), (start, _) in pairwise(places))
 
 
-_ELEMENTS = re.compile(r"、|,|與|和|及|跟(?!著|隨)|以及|還有|或|(?<![a-z])(?:and|or)(?![a-z])")
+JOINED = re.compile(r"、|,|與|和|及|跟(?!著|隨)|以及|還有|或|(?<![a-z])(?:and|or)(?![a-z])")
 
 
 def added(clause: Clause, held: Held, words: Words) -> str:
@@ -99,7 +99,7 @@ def added(clause: Clause, held: Held, words: Words) -> str:
     if not held_spans:
         return ""
     cuts = [
-        cut for cut in _ELEMENTS.finditer(clause.text) if not any(start < cut.end() and cut.start() < end for start, end, _ in clause.names)
+        cut for cut in JOINED.finditer(clause.text) if not any(start < cut.end() and cut.start() < end for start, end, _ in clause.names)
     ]
     edges = [0, *(edge for cut in cuts for edge in cut.span()), len(clause.text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):

@@ -57,6 +57,8 @@ class Words:
         self.former, self.latter, self.each, self.counted = pattern("former"), pattern("latter"), pattern("each"), pattern("counted")
         self.undenied = tuple((_compiled(denial, path, data.lines["undenied"]), said) for denial, said in data["undenied"])
         """How a clause denies, and what stands in its place where it does not."""
+        self.techniques = tuple((_compiled(name, path, data.lines["techniques"]), short) for name, short in data["techniques"])
+        """What techniques are called in full, and how the guideline writes them."""
         self.contraries = tuple(
             (_compiled(one, path, data.lines["contraries"]), _compiled(other, path, data.lines["contraries"]))
             for one, other in data["contraries"]

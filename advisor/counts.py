@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from advisor.bearing import Ground, Held, Item
-from advisor.belonging import LIST_JOIN
+from advisor.belonging import JOINED, LIST_JOIN
 from advisor.check_words import Words
 from advisor.claims import MEASURES, Clause, across, akin, columns_named, latin_words
 from advisor.lexicon import Mention, number_of
@@ -145,7 +145,11 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
     )
     if at_the_end and any(len(items) == number for items in listed.values()):
         return True
-    counted = _counted(said, clause, ground) or next(filter(None, (_kinds_in(part, ground) for part in reversed(before))), [])
+    counted = _counted(said, clause, ground)
+    if not counted and any(len(JOINED.findall(part.masked(part.mentions))) + 1 == number > 1 for part in (*before[-1:], clause)):
+        # What is no kind of thing of the guideline's are those that the sentence lists itself.
+        return True
+    counted = counted or next(filter(None, (_kinds_in(part, ground) for part in reversed(before))), [])
     if counted:
         return number in _how_many(counted, clause, held, ground) or (
             _DIVIDED.search(clause.text[: said.start]) is not None and number in _groups(counted, ground)

@@ -36,7 +36,9 @@ def segments(said: Sequence[Clause], ground: Ground, words: Words) -> list[list[
         if rows and not (found[-1] and only_a_list(clause)):
             holding = {held.id for held in ground.held if "." in held.id and all(map(held.holds, rows))}
             common = holding & viable if viable else holding
-            if _another_topic(clause, found[-1], words):
+            if found[-1] and _only_where(found[-1][-1]):
+                viable = common or viable
+            elif _another_topic(clause, found[-1], words):
                 found.append([])
                 viable = holding
             else:
@@ -86,6 +88,17 @@ def in_steps(said: Sequence[Clause], words: Words) -> tuple[list[Clause], list[l
             parts.append([])
         parts[-1].append(clause)
     return over, parts
+
+
+_WHERE = re.compile(
+    r"\s*(?:而|至於)?(?:在|於|in\b|for\b|within\b)\s*(?:the\s*)?◇+\s*(?:領域|產業|方面|部分|這一?[項個類型階區關步塊])?[裡中上內]?(?:面|的部分)?\s*"
+)
+
+
+def _only_where(clause: Clause) -> bool:
+    """Whether the clause only says of which row what follows is said: 「在金融業，」."""
+    rows = [mention for mention in clause.mentions if mention.ids("row")]
+    return len(rows) == 1 and bool(_WHERE.fullmatch(clause.masked(rows)))
 
 
 def _looks_over(clause: Clause) -> bool:

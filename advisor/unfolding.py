@@ -48,7 +48,10 @@ class Unfolding:
     def statements(self, sentence: str, ground: Ground) -> tuple[Plain, ...]:
         """The plain statements of a sentence, in its order; itself where nothing in it is folded."""
         found: list[Plain] = []
-        for part in self._parts(self._referred(self._words.enough.sub("如果", fold(sentence)))):
+        text = self._words.enough.sub("如果", fold(sentence))
+        for name, short in self._words.techniques:
+            text = name.sub(short, text)
+        for part in self._parts(self._referred(text)):
             for plain in self._carried_on(part):
                 for one in self._singled_out(plain, ground):
                     found += self._spread(one, ground)
