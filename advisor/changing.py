@@ -30,7 +30,11 @@ class Changing(Leaning):
         if query.columns:
             if not query.rows and not self._held(query.columns, self._rows(previous.rows)):
                 return query
-            return replace(kept, columns=query.columns, rows=query.rows or kept.rows, terms=query.terms or kept.terms)
+            # Of what was put to the test, an attribute is asked for instead: 「我不是問國內，我問它對應哪個深度」.
+            terms = query.terms or (kept.terms if query.check or not previous.check else ())
+            rows = query.rows or kept.rows
+            tables = () if rows else kept.tables
+            return replace(kept, columns=query.columns, rows=rows, tables=tables, terms=terms, check=query.check)
         if query.rows:
             return self._with_rows(query, previous, kept) or query
         named = self._named_so(query, previous)

@@ -10,13 +10,15 @@ from advisor.changing import Changing
 from advisor.composed import Shown
 from advisor.cues import Cues
 from advisor.leaning import Leaning
+from advisor.ordinals import places
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
 from advisor.query import Act, Order, Query, Relations
-from advisor.wording import compact
+from advisor.sifting import Sifting
+from advisor.wording import compact, fold
 
-SHORT = 24
-"""Characters of a question that may be a mere follow-up."""
+_SHORT = 24
+"""Chinese characters of a question that may be a mere follow-up, or twice its English words."""
 
 _OPENS_OR_ENDS_ELLIPTICALLY = re.compile(r"^(那|如果|若|要是|換成|改成|那麼|假如|what about|how about|and )|呢[?？]?$|的話")
 _ASKS_SOMETHING = re.compile(r"什麼|哪|誰|幾|怎|如何|嗎")
@@ -32,6 +34,7 @@ class Conversation(Leaning):
         self._phrasing = phrasing
         self._changing = Changing(relations)
         self._pointing = Pointing(relations, phrasing)
+        self._sifting = Sifting(relations, phrasing, self._pointing)
 
     # Follow-ups.
 
@@ -48,7 +51,8 @@ class Conversation(Leaning):
             columns = query.columns or self._held(previous.columns, self._rows(several))
             act: Act = "compare" if cues.compare and len(several) > 1 else "tell"
             return replace(query, act=act, rows=several, tables=(), columns=columns, nth=None, order=None, number=None)
-        pointed = self._pointing.narrowed(query, cues, context) or self._pointing.of_kind(query, cues, subjects, context)
+        brief = short(query.text)
+        pointed = self._sifting.sifted(query, cues, context, brief) or self._pointing.of_kind(query, cues, subjects, context)
         if pointed:
             return pointed
         if cues.others and query.tables and not query.rows and not query.terms and self._all_tied(subjects, query):
@@ -67,33 +71,47 @@ class Conversation(Leaning):
         if beside:
             columns = query.columns or self._held(previous.columns, self._rows(beside))
             return replace(query, rows=beside, tables=(), columns=columns, order=None, act="tell")
-        if cues.compare and len(subjects) > 1 and not (query.rows or query.terms) and self._phrasing.points_to(query.text, "both"):
+        if cues.compare and len(subjects) > 1 and not (query.rows or query.terms) and self._phrasing.says("both", query.text):
             columns = self._held(query.columns, self._rows(subjects))
             return replace(query, act="compare", rows=subjects, tables=(), columns=columns, number=None)
-        if cues.siblings and subjects and not query.rows and not self._held(query.columns, self._rows(subjects)):
-            return replace(query, act="siblings", rows=subjects[:1], tables=())
+        pointed_to = self._pointed_to(query.text, cues, previous, context) if cues.siblings else None
+        together = self._sifting.together(query, cues, subjects, pointed_to.row if pointed_to else None)
+        if together:
+            return together
         names = query.rows or query.terms or query.tables or query.section
         if not (names or query.columns or query.absent):
             return self._of_last_answer(query, cues, subjects, previous, context)
-        short = len(compact(query.text)) <= SHORT
-        if query.nth and query.nth <= len(context.shown) and short and not (query.rows or query.terms or query.section):
+        if query.nth and query.nth <= len(context.shown) and brief and not introduces and not (query.rows or query.terms or query.section):
             return self._of_shown(query, context.shown[query.nth - 1], cues, previous)
-        at_end = self._at_end(query, cues, previous, context) if short else None
+        at_end = self._at_end(query, cues, previous, context) if brief else None
         if at_end:
             return at_end
         if introduces and not names and not (self._phrasing.pronoun(query.text) or elliptic(query.text)):
             # Who says who he is asks for himself, whatever was spoken of before.
             return query
         if not names:
-            return self._with_subjects(query, cues, subjects, previous, context, short)
-        return self._changed(query, cues, subjects, previous, short)
+            return self._with_subjects(query, cues, subjects, previous, context, brief)
+        return self._changed(query, cues, subjects, previous, brief)
+
+    def instead(self, query: Query, context: Context) -> str | None:
+        """The question with the name of the one thing that its pronoun stands for; None where it has no such, or names a thing itself."""
+        if context.query is None or query.rows or query.absent or not short(query.text):
+            return None
+        folded = fold(query.text)
+        listed = next((place for place in places(folded) if query.terms and not place.several), None)
+        if listed and (index := listed.of(len(context.shown))):
+            # "is the third one on your list domestic or international".
+            return f"{folded[: listed.start]} {context.shown[index[0]].words} {folded[listed.end :]}"
+        subjects = self._pointing.subjects(query.text, context.query, context)
+        name = self._relations.row(subjects[0]).name if len(subjects) == 1 else None
+        return self._phrasing.instead(query.text, name.en if query.text.isascii() else name.zh) if name else None
 
     def _of_last_answer(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Query:
         """A message that names nothing: it asks about the last answer, or is no follow-up at all."""
         pointed_to = self._in_order(query.text, cues, subjects, context.trail) or self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
             return self._of_shown(query, pointed_to, cues, previous)
-        called = self._pointing.called(query.text, previous) if len(compact(query.text)) <= SHORT and elliptic(query.text) else ()
+        called = self._pointing.called(query.text, previous) if short(query.text) and elliptic(query.text) else ()
         if called:
             return self._changing.replaced(replace(query, rows=called), previous)
         further = cues.order in ("next", "previous", "around") or self._phrasing.continues(query.text)
@@ -106,8 +124,11 @@ class Conversation(Leaning):
         if cues.compare and len(compared) > 1:
             return replace(query, act="compare", rows=compared)
         if cues.count:
-            both = self._phrasing.points_to(query.text, "both")
+            both = self._phrasing.says("both", query.text)
             return replace(previous, text=query.text, act="count", rows=subjects if both else previous.rows)
+        if self._phrasing.says("which_ones", query.text) and previous.act == "count":
+            # "是哪幾個", of what was counted.
+            return replace(previous, text=query.text, act="tell" if previous.rows else "list", number=None, check=False)
         if query.number and not (query.check or query.rest):
             # "有四個？哪四個": the same again.
             return replace(previous, text=query.text)
@@ -134,7 +155,7 @@ class Conversation(Leaning):
     def _at_end(self, query: Query, cues: Cues, previous: Query, context: Context) -> Query | None:
         """The question for an attribute of the first or last of what was listed: 最後一個強調什麼. None where it asks for no such thing."""
         named = query.rows or query.terms or query.section or query.nth or self._kinds(query)
-        named = named or self._phrasing.points_to(query.text, "former") or self._phrasing.points_to(query.text, "latter")
+        named = named or self._phrasing.says("former", query.text) or self._phrasing.says("latter", query.text)
         pointed_to = (
             None if named or cues.order not in ("first", "middle", "last") else self._pointed_to(query.text, cues, previous, context)
         )
@@ -153,7 +174,7 @@ class Conversation(Leaning):
             return shown[places[cues.order]]
         shown = shown or tuple(Shown(id, "") for id in previous.rows)
         for which, index in (("former", 0), ("latter", -1)):
-            if shown and self._phrasing.points_to(text, which):
+            if shown and self._phrasing.says(which, text):
                 return shown[index]
         return None
 
@@ -170,21 +191,21 @@ class Conversation(Leaning):
             return replace(one, rows=(shown.row,), columns=())
         return replace(one, rows=(shown.row,), columns=query.columns or self._held(previous.columns, row))
 
-    def _with_subjects(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context, short: bool) -> Query:
+    def _with_subjects(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context, brief: bool) -> Query:
         """A question for an attribute only, or for something absent, asked of what the conversation is about."""
         if cues.compare and len(subjects) == 1 and len(context.trail) > 1:
             subjects = context.trail[-2:]
         if query.absent and not query.columns:
-            return replace(query, rows=subjects[:2]) if short or self._phrasing.pronoun(query.text) else query
+            return replace(query, rows=subjects[:2]) if brief or self._phrasing.pronoun(query.text) else query
         if not self._held(query.columns, self._rows(subjects)):
-            return self._of_whole(query, cues, subjects, short)
+            return self._of_whole(query, cues, subjects, brief)
         if cues.compare and len(subjects) > 1:
             return replace(query, rows=subjects, act="compare", missing=())
         before = previous.columns if self._phrasing.besides(query.text) else ()
         columns = tuple(dict.fromkeys((*before, *query.columns)))
         return replace(query, rows=subjects, columns=columns, act="count" if cues.count else "tell", missing=())
 
-    def _of_whole(self, query: Query, cues: Cues, subjects: tuple[str, ...], short: bool) -> Query:
+    def _of_whole(self, query: Query, cues: Cues, subjects: tuple[str, ...], brief: bool) -> Query:
         """An attribute that the subjects lack: of what they are part of (過完可以當什麼: of the path), else all that is said of them."""
         wholes = [
             row
@@ -198,7 +219,7 @@ class Conversation(Leaning):
         if single:
             # There is one subtitle, whatever was spoken of.
             return replace(query, rows=tuple(single[:1]), missing=())
-        if subjects and short and not query.absent and not cues.count:
+        if subjects and brief and not query.absent and not cues.count:
             return replace(query, rows=subjects, columns=(), missing=(), act="tell")
         return query
 
@@ -211,7 +232,7 @@ class Conversation(Leaning):
                 return replace(query, rows=(id,), tables=others, act="tell")
         return None
 
-    def _changed(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, short: bool) -> Query:
+    def _changed(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, brief: bool) -> Query:
         """A question that names something and leaves the rest as it was: compared with the last, put in its place, or tied to it."""
         if cues.compare and len(query.rows) == 1 and (previous.rows or len(subjects) == 1) and not query.terms:
             same = tuple(id for id in subjects if self._table_of(id) is self._table_of(query.rows[0]) and id not in query.rows)
@@ -230,7 +251,7 @@ class Conversation(Leaning):
             # "醫療也是嗎": what was asked of the last is put to the test.
             return replace(previous, text=query.text, rows=query.rows, columns=(), act="tell", check=True)
         asks_more = query.columns or query.absent or cues.summarise or query.act not in ("tell", "list", "count")
-        if short and not asks_more and elliptic(query.text):
+        if brief and not asks_more and elliptic(query.text):
             return self._changing.replaced(query, previous)
         own = {self._relations.row(id).table for id in subjects}
         if not (query.rows or query.terms) and own == self._kinds(query) and self._phrasing.pronoun(query.text):
@@ -239,10 +260,18 @@ class Conversation(Leaning):
                 # "它取代哪張": of it, which is of the kind that is asked for.
                 return replace(query, rows=subjects, tables=(), columns=held, act="tell")
         of_kind = query.tables and not query.rows and not query.terms and query.act in ("list", "tell", "count")
-        points = self._phrasing.pronoun(query.text) or (short and cues.order in ("next", "last"))
+        points = self._phrasing.pronoun(query.text) or (
+            brief and (cues.order in ("next", "last") or self._phrasing.says("each", query.text))
+        )
         if of_kind and points and self._tied(subjects, query.tables):
             return replace(query, rows=subjects, act="count" if query.act == "count" else "tell")
         return query
+
+
+def short(text: str) -> bool:
+    """Whether a question may be a mere follow-up."""
+    words = re.findall(r"[\x00-\x7f]+", text := compact(text))
+    return sum(2 * len(run.split()) - len(run) for run in words) + len(text) <= _SHORT
 
 
 def elliptic(text: str) -> bool:

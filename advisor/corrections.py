@@ -10,6 +10,8 @@ from advisor.wording import compact
 CLAUSES = r"[，,。；;！!\n]+|\.(?=\s|$)"
 _REVISION = re.compile(r"(?<=\S)[…，,。.、\s]*(不對|喔不|噢不|更正|打錯了?|說錯了?|啊不是)[…，,。.、\s]+(是|應該是|我是說)?\s*(?=\S{3,})")
 
+_DENIES = re.compile(r"(不是|不要|\bnot( that)?) ?$")
+
 
 class Corrections:
     """What is meant after all."""
@@ -17,7 +19,7 @@ class Corrections:
     def __init__(self, patterns: Patterns) -> None:
         self._patterns = patterns
         self._opening = re.compile(
-            rf"^(?:欸|呃|啊|喔|痾|ㄟ|誒)?[，,\s]*(?:(?:{alternatives(patterns.entry('corrections'))})"
+            rf"^(?:欸|唉|哎|呃|啊|喔|哦|噢|嗯|痾|ㄟ|誒)?[，,\s]*(?:(?:{alternatives(patterns.entry('corrections'))})"
             r"[，,。.:：!！\s]*(?:啦|喔|耶|哦|的|了)?[，,。.:：!！\s]*)+"
         )
 
@@ -36,6 +38,10 @@ class Corrections:
         if not found:
             return text[meant[-1].end() :] if meant else text
         left = text[meant[-1].end() if meant else found.end() :].lstrip("，,。.:： ")
+        if not meant and _DENIES.search(found.group()):
+            # "不是產品經理，專案經理呢": what is denied stands first.
+            first, *others = re.split(rf"{CLAUSES}|(?<=\S)是(?![不否哪什誰幾啥嗎])", left, maxsplit=1)
+            return others[0] if others and others[0].strip() else first
         return left if meant else self._without_denied(left)
 
     def means_otherwise(self, text: str) -> bool:

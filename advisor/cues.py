@@ -18,7 +18,9 @@ _ORDINAL_WORDS = {word: number for number, word in enumerate(ORDINALS, 1)} | {"1
 _COUNT_WORDS = {word: number for number, word in enumerate(CARDINALS, 1)}
 _NTH = re.compile(
     rf"第{_NUMERAL}(?:{MEASURE}|名|題|點)?|(?:編號|第)?{_NUMERAL}號|編號{_NUMERAL}(?![\d到至~-])"
-    rf"|(?:number|no\.?|#) ?(\d{{1,2}})|\b({'|'.join(_ORDINAL_WORDS)})\b"
+    rf"|(?:number|no\.?|#) ?(\d{{1,2}})"
+    # "What should I learn first?" names no place.
+    rf"|\b(?!(?<!the )first[?.!]*$)({'|'.join(_ORDINAL_WORDS)})\b"
 )
 _CLAIMED = re.compile(
     rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{MEASURE}"

@@ -33,7 +33,7 @@ class Kinds:
     def completed(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query with the kinds that it leaves unsaid, or means by an attribute."""
         query = self._of_values(self._without_apposition(query, linked), linked, cues)
-        query = self._parts_left(self._groups(query, linked))
+        query = self._by_attribute(self._parts_left(self._groups(query, linked)), linked)
         query = self._of_section(query, linked, cues)
         query = self._together(query, linked, cues)
         return self._counted(query, linked, cues)
@@ -107,6 +107,29 @@ class Kinds:
         barred = {self._relations.row(id).table for id in query.not_rows}
         kinds = self._relations.kinds_listed(query.rows[0])
         return replace(query, tables=tuple(barred & kinds)) if len(barred) == 1 and barred & kinds else query
+
+    def _by_attribute(self, query: Query, linked: Linked) -> Query:
+        """The query for the kind that an attribute refers to, where all of that is asked for (工具的類別有哪些); and for the attribute
+        that bears the name of the kind asked for, where what is named has that (Step 3 舉了哪些認證)."""
+        tables = self._relations.tables_of(query.tables)
+        if len(tables) != 1 or query.terms or query.not_rows or query.not_terms:
+            return query
+        if not query.rows and len(query.columns) == 1 and not _EACH.search(query.text):
+            refs = self._framework.column(query.columns[0]).refs
+            owned = any(
+                kind.end + 1 == named.start
+                and linked.keyed.chars[kind.end] == "的"
+                and query.columns[0] in named.ids("column")
+                and named.asked
+                for kind, named in pairwise(linked.mentions)
+            )
+            return replace(query, tables=(refs,), columns=()) if refs and owned else query
+        if len(query.rows) == 1 and not query.columns:
+            row = self._relations.row(query.rows[0])
+            named_so = [one.key for one in self._framework.columns_of(row) if key(tables[0].name.zh) in key(one.name.zh) and not one.refs]
+            if named_so and not self._relations.linked(row, tables[0]):
+                return replace(query, tables=(), columns=tuple(named_so[:1]))
+        return query
 
     def _of_section(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query for a kind of a section, where the section only says where it stands: 地圖上哪些證照, 三大趨勢哪個跟法規有關."""

@@ -115,7 +115,7 @@ class Phrasing:
     def extreme(self, linked: Linked) -> Extreme | None:
         """Whether it is asked of which thing there is most, or fewest."""
         text = linked.keyed.folded
-        if not any(word in text for word in ("最", "most", "fewest", "largest", "smallest", "least")):
+        if not any(word in text for word in ("最", "較", "most", "more", "fewe", "largest", "smallest", "least")):
             return None
         for mention in reversed(linked.mentions):
             if mention.ids("table") or mention.ids("column"):
@@ -165,8 +165,18 @@ class Phrasing:
 
     def pronoun(self, text: str) -> str | None:
         """The pronoun that points back in a text, if there is one."""
-        found = self._patterns["pronouns"].search(compact(text))
+        found = self._patterns["pronouns"].search(self._patterns["no_pronouns"].sub(" ", compact(text)))
         return found.group() if found else None
+
+    def instead(self, text: str, name: str) -> str | None:
+        """The text with a name for the pronoun that stands for one thing; None where it has no such."""
+        text = compact(text)
+        found = self._patterns["stands_for"].search(self._patterns["no_pronouns"].sub(lambda word: " " * len(word.group()), text))
+        return f"{text[: found.start()]} {name} {text[found.end() :]}" if found else None
+
+    def says(self, name: str, text: str) -> bool:
+        """Whether the text says what an entry describes: `among`, `narrows`, `widens`, `which_ones`, `each`, `both` …"""
+        return self._patterns.says(name, text)
 
     def states(self, text: str) -> bool:
         """Whether the text is a statement but for the question mark: 業務和行銷都是第三階？"""
@@ -185,10 +195,6 @@ class Phrasing:
     def quantities(self, text: str) -> list[str]:
         """The attributes (of beyond.yaml) of which the text asks how much, whatever it calls them."""
         return [id for id in self._patterns.entry("quantities") if self._patterns.says(f"quantities.{id}", text)]
-
-    def points_to(self, text: str, which: str) -> bool:
-        """Whether the text says `former`, `latter` or `both`."""
-        return self._patterns.says(which, text)
 
     def selects(self, text: str) -> bool:
         """Whether the text asks for those of a kind that something goes for."""

@@ -13,17 +13,11 @@ from advisor.leaning import Leaning
 from advisor.lexicon import Linked
 from advisor.ordinals import places
 from advisor.phrasing import Phrasing
-from advisor.query import Act, Query, Relations
+from advisor.query import Query, Relations
 from advisor.wording import compact, fold, key
 
 _AROUND = re.compile(r"^(那麼?|如果是?|若是?|要是|換成|改成)+|[的呢咧勒嘞喔啊?？。 ]+$")
 _WORDS = re.compile(r"[a-z0-9]+")
-# Says that what is asked for is among what was listed.
-_AMONG = re.compile(
-    r"其中|(?<![圖頁份])(裡面|裡頭)|當中|之中|(這|那)(些|幾|[兩二三四五六七八九十])|剛剛?才?(講|說|列|提)|"
-    r"\b(of|among) (these|those|them)\b|\bamong\b|which (ones?|of)\b"
-)
-_WHICH = re.compile(r"哪(一|幾|些)?[個張種位項區階步關型類]?|誰|\bwhich\b|\bwho\b")
 # Leaves out what stands at the places that are named: 除了第一個.
 _BUT = re.compile(r"除了|除去|扣掉|扣除|以外|之外|不算|\b(except|besides|other than|apart from)\b")
 # Points back in front of the name of a kind: 剛剛那個產業, that tier.
@@ -49,40 +43,6 @@ class Pointing(Leaning):
         super().__init__(relations)
         self._phrasing = phrasing
 
-    def narrowed(self, query: Query, cues: Cues, context: Context) -> Query | None:
-        """The question for those of the last answer's rows that have, or lack, a value: 其中國內的. None where it narrows nothing."""
-        rows = self._listed(context)
-        text = compact(query.text)
-        if len(rows) < 2 and self._phrasing.points_to(query.text, "both"):
-            rows = [self._relations.row(id) for id in context.trail[-2:]]
-            rows = rows if len({row.table for row in rows}) == 1 else []
-        among = bool(_AMONG.search(text))
-        if len(rows) < 2 or not (among or (_WHICH.search(text) and not cues.compare)):
-            return None
-        table = self._relations.framework.tables[rows[0].table]
-        linked = self._phrasing.mark(self._relations.lexicon.link(query.text))
-        terms, barred = (self._values(linked, table, negated) for negated in (False, True))
-        if not (terms or barred):
-            return None
-        having = [row for row in rows if any(self._relations.has(row, term) for term in terms)]
-        if not among and (barred or not 0 < len(having) < len(rows) or not self._of_kind_or_none(query, table)):
-            return None
-        ids = tuple(row.id for row in rows)
-        act: Act = "count" if cues.count else "list"
-        return replace(
-            query,
-            act=act,
-            rows=(),
-            tables=(table.id,),
-            columns=(),
-            terms=terms,
-            not_terms=barred,
-            section=None,
-            among=ids,
-            missing=(),
-            number=None,
-        )
-
     def of_kind(self, query: Query, cues: Cues, subjects: Sequence[str], context: Context) -> Query | None:
         """The question about the row that a kind with a pronoun stands for: 剛剛那個產業. None where it stands for none."""
         if cues.order or cues.nth or len(query.rows) > 1:
@@ -98,7 +58,7 @@ class Pointing(Leaning):
                     return replace(query, act="siblings", rows=tuple(subjects[:1]), tables=(), check=False)
                 row = self._last_of(table, subjects, context)
                 if row and query.rows:
-                    terms = self._values(linked, table, False)
+                    terms = self.values(linked, table, False)
                     return replace(query, rows=(row,), tables=(), terms=terms) if terms and row not in query.rows else None
                 if row:
                     others = tuple(kind for kind in query.tables if kind != table.id)
@@ -119,7 +79,7 @@ class Pointing(Leaning):
     def at_places(self, query: Query, cues: Cues, context: Context) -> tuple[str, ...]:
         """The rows of the last answer's list at the places named, where these are several or counted from its end."""
         named = places(fold(query.text))
-        rows = self._listed(context)
+        rows = self.listed(context)
         barred = bool(_BUT.search(compact(query.text)))
         if not named or not rows or (len(named) < 2 and not barred and not any(place.several or place.first < -1 for place in named)):
             return ()
@@ -134,12 +94,12 @@ class Pointing(Leaning):
         if not subjects and len(previous.terms) == 1:
             # A value asked about may be the name of something: RAG, of an area of work.
             subjects = self._lexicon.rows_named(previous.terms[0])[:1]
-        former, latter = self._phrasing.points_to(text, "former"), self._phrasing.points_to(text, "latter")
+        former, latter = self._phrasing.says("former", text), self._phrasing.says("latter", text)
         if (former or latter) and len(subjects) < 2 and len(context.trail) > 1:
             subjects = context.trail[-2:]
         if former:
             return subjects[:1]
-        if self._phrasing.points_to(text, "both") and len(subjects) == 1 and len(context.trail) > 1:
+        if self._phrasing.says("both", text) and len(subjects) == 1 and len(context.trail) > 1:
             return context.trail[-2:]
         return subjects[-1:] if latter else subjects
 
@@ -161,14 +121,14 @@ class Pointing(Leaning):
         rows = [row.id for table in tables for row in table.rows if part in key(row.name.zh)]
         return tuple(rows) if len(rows) == 1 else ()
 
-    def _listed(self, context: Context) -> list[Row]:
+    def listed(self, context: Context) -> list[Row]:
         """The rows, of one kind, that the last answer listed or compared."""
         previous = context.query
         ids = tuple(shown.row for shown in context.shown if shown.row) or (previous.rows if previous else ())
         rows = [self._relations.row(id) for id in ids]
         return rows if len({row.table for row in rows}) == 1 else []
 
-    def _values(self, linked: Linked, table: Table, negated: bool) -> tuple[str, ...]:
+    def values(self, linked: Linked, table: Table, negated: bool) -> tuple[str, ...]:
         """The values of the kind that names in the text may stand for, of those excluded or of those not."""
         found = [
             term
@@ -178,10 +138,6 @@ class Pointing(Leaning):
             if self._relations.column_holding(table, term)
         ]
         return tuple(dict.fromkeys(found))
-
-    def _of_kind_or_none(self, query: Query, table: Table) -> bool:
-        """Whether the question asks for things of the kind, or doesn't say of which."""
-        return all(other.id == table.id or other.group for other in self._relations.tables_of(query.tables))
 
     def _member_of(self, id: str, table: Table) -> bool:
         row = self._relations.row(id)

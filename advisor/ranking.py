@@ -69,7 +69,9 @@ class Rankings(Composing):
         """The row, or rows, with most or fewest, above what each has."""
         (column,), (table,) = self.columns_of(query), self.relations.tables_of(query.tables)
         sizes = {row.id: len(self.framework.cell(row, column)) for row in table.rows}
-        rows = sorted((row for row in table.rows if sizes[row.id]), key=lambda row: sizes[row.id], reverse=query.extreme == "most")
+        # "Low-code 和 Pro-code 哪區能力比較多": of these.
+        compared = [row for row in table.rows if len(query.rows) < 2 or row.id in query.rows]
+        rows = sorted((row for row in compared if sizes[row.id]), key=lambda row: sizes[row.id], reverse=query.extreme == "most")
         first = [row for row in rows if sizes[row.id] == sizes[rows[0].id]]
         head = self.say(
             f"rank_{query.extreme}",

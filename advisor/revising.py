@@ -32,6 +32,10 @@ class Revising(Leaning):
         if query.empty or (query.absent and not query.rows):
             labelled = self._pointing.labelled(query.text, previous)
             query = replace(query, rows=labelled, absent=()) if labelled else query
+        table = self._table_of(subjects[0]) if subjects else None
+        if query.empty and query.nth and table and query.nth <= len(table.rows):
+            # "講錯了，我要第 9 項": of the kind that was spoken of.
+            query = replace(query, rows=(table.rows[query.nth - 1].id,), nth=None)
         if query.empty:
             return replace(previous, text=query.text)
         asks = query.columns or query.section or query.act not in ("tell", "list")

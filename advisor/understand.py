@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from advisor.claiming import Claiming
 from advisor.composed import Shown
-from advisor.conversation import SHORT, Conversation, elliptic
+from advisor.conversation import Conversation, elliptic, short
 from advisor.cues import Cues
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
@@ -20,7 +20,6 @@ from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
 from advisor.revising import Revising
 from advisor.selection import found
-from advisor.wording import compact
 
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
 """Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
@@ -104,7 +103,7 @@ class Understanding:
 
     def query(self, question: str, context: Context, most: int = MOST_READINGS) -> Query:
         """The query of one question: by its names in at most so many readings, the conversation, and meaning, in this order."""
-        leans = context.query is not None and len(compact(question)) <= SHORT and elliptic(question)
+        leans = context.query is not None and short(question) and elliptic(question)
         # "換成自動化那組": of what a name may stand for, rather what was spoken of.
         read = self._read(question, self._spoken_of(context) if leans else (), most)
         introduces = self._interpreter.introduces(read.query, read.linked)
@@ -112,11 +111,15 @@ class Understanding:
         if query is not read.query:
             # What is claimed was read without what the conversation adds.
             return replace(query, claims=(), leans=True)
+        named = self._conversation.instead(query, context)
+        if named and (whole := self._read(named, most=most).query).rows and not whole.absent:
+            # "它提到哪些認證": the whole question, of what it stands for.
+            return replace(whole, leans=True)
         if query.act == "list" and self._phrasing.which_one(question):
             # "哪張？" asks for one that nothing before it names.
             return replace(query, act="passage", tables=())
         query = self._meaning.nearest(query, read.cues, read.hits)
-        if context.query and len(compact(question)) <= SHORT:
+        if context.query and short(question):
             # A short follow-up is near to nothing by itself.
             return replace(query, leans=True)
         return self._meaning.unless_far(query, read.linked, read.hits)
@@ -135,7 +138,7 @@ class Understanding:
         if self._phrasing.asks_openly(message):
             return None
         insists = self._phrasing.insists(message)
-        if not insists and not (cues.check and len(compact(message)) <= SHORT):
+        if not insists and not (cues.check and short(message)):
             return None
         number = next((number for number in self._phrasing.numbers(message) if number > 1), None)
         if insists and number and (counted := self._revising.counted(previous)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import REPEATING, Composing
@@ -56,11 +56,15 @@ class Values(Composing):
         """What rows say of values: told where they hold them, corrected where the question takes it for granted and they don't."""
         told: list[Statement] = []
         true, corrected = True, False
+        held_by: set[tuple[str, str]] = set()
         for row in rows:
             for term in query.terms:
                 held = self._held(query, row, term)
                 if held:
                     column, values = held
+                    if any(other.key in REPEATING for other, _ in self.relations.has(row, term)):
+                        # "醫療用 CV 做什麼" asks for no more than what is done with CV.
+                        held_by.add((row.id, column.key))
                     count = len(self.framework.cell(row, column))
                     told.append(self.sentences.cell(row, column, None if query.check and count < 5 else values))
                     if query.check and query.exclusive:
@@ -75,7 +79,7 @@ class Values(Composing):
         true = true and not query.reversed
         unique = {statement.text: statement for statement in told}
         blocks: list[Block] = [paragraph(*self._verdict(query, rows, true, corrected), *unique.values())]
-        attributes = [] if query.check else self._attributes(query, rows)
+        attributes = [] if query.check else self._attributes(query, rows, held_by)
         new = [statement for statement in attributes if statement.text not in unique]
         if new:
             blocks.append(paragraph(*new))
@@ -112,9 +116,10 @@ class Values(Composing):
             return [self.yes_or_no(true != query.negated, "no" if ruled_out else "unsaid")]
         return [self.say("correction")] if corrected else []
 
-    def _attributes(self, query: Query, rows: Sequence[Row]) -> list[Statement]:
-        columns = self.columns_of(query)
-        return [self.sentences.cell(row, column) for row in rows for column in self.applicable(columns, row)]
+    def _attributes(self, query: Query, rows: Sequence[Row], told: Collection[tuple[str, str]]) -> list[Statement]:
+        """What else is asked of the rows, but for what is told."""
+        cells = [(row, column) for row in rows for column in self.applicable(self.columns_of(query), row)]
+        return [self.sentences.cell(row, column) for row, column in cells if (row.id, column.key) not in told]
 
     def really(self, row: Row, term: str, asked: Sequence[Column]) -> list[Statement]:
         """Where a value does stand, and what stands in the row instead."""

@@ -1,0 +1,100 @@
+"""Follow-ups about what was listed: only some of it, all of it again, which of it has more, what stands together with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from advisor.cues import Cues
+from advisor.framework import Row, Table
+from advisor.leaning import Leaning
+from advisor.phrasing import Phrasing
+from advisor.pointing import Context, Pointing
+from advisor.query import Query, Relations
+from advisor.wording import compact
+
+_WHICH = re.compile(r"哪(一|幾|些)?[個張種位項區階步關型類]?|誰|\bwhich\b|\bwho\b")
+
+
+class Sifting(Leaning):
+    """Sifts what the last answer listed."""
+
+    def __init__(self, relations: Relations, phrasing: Phrasing, pointing: Pointing) -> None:
+        super().__init__(relations)
+        self._phrasing = phrasing
+        self._pointing = pointing
+
+    def sifted(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
+        """The question about what was listed; None where it asks nothing of it. `brief`: whether it may be a mere follow-up."""
+        return self._narrowed(query, cues, context, brief) or self._widened(query, context) or self._more(query, context, brief)
+
+    def _narrowed(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
+        """The question for those of the last answer's rows that have, or lack, a value: 其中國內的, 只要初階的."""
+        rows = self._pointing.listed(context)
+        if len(rows) < 2 and self._phrasing.says("both", query.text):
+            rows = [self._relations.row(id) for id in context.trail[-2:]]
+            rows = rows if len({row.table for row in rows}) == 1 else []
+        narrows = brief and self._phrasing.says("narrows", query.text)
+        among = narrows or self._phrasing.says("among", query.text)
+        if len(rows) < 2 or not (among or (_WHICH.search(compact(query.text)) and not cues.compare)):
+            return None
+        table = self._table_of(rows[0].id)
+        linked = self._phrasing.mark(self._lexicon.link(query.text))
+        terms, barred = (self._pointing.values(linked, table, negated) for negated in (False, True))
+        if not (terms or barred):
+            return self._tied_to(query, rows, table) if narrows else None
+        having = [row for row in rows if any(self._relations.has(row, term) for term in terms)]
+        if not among and (barred or not 0 < len(having) < len(rows) or not self._of_kind_or_none(query, table)):
+            return None
+        plain = replace(query, rows=(), columns=(), section=None, missing=(), number=None, act="count" if cues.count else "list")
+        return replace(plain, tables=(table.id,), terms=terms, not_terms=barred, among=tuple(row.id for row in rows))
+
+    def _tied_to(self, query: Query, rows: Sequence[Row], table: Table) -> Query | None:
+        """The question for those of the rows that are tied to what is named: of the certifications, 只要第三階的."""
+        others = {self._table_of(id).id for id in query.rows} - {table.id}
+        tied = {row.id for id in query.rows for row, _, _ in self._relations.linked(self._relations.row(id), table)}
+        kept = tuple(row.id for row in rows if row.id in tied)
+        return replace(query, rows=kept, tables=(), columns=(), number=None, act="tell") if others and kept else None
+
+    def _widened(self, query: Query, context: Context) -> Query | None:
+        """The question for all of what was narrowed down: 全部呢."""
+        previous = context.query
+        if previous is None or not self._phrasing.says("widens", query.text):
+            return None
+        if previous.among:
+            return replace(query, rows=previous.among, act="tell")
+        whole = previous.tables and not previous.rows and (previous.terms or previous.not_terms or previous.not_rows)
+        return replace(previous, text=query.text, terms=(), not_terms=(), not_rows=(), act="list") if whole else None
+
+    def _more(self, query: Query, context: Context, brief: bool) -> Query | None:
+        """The question which of the last two things of a kind has more of what was asked of them: 哪區比較多."""
+        linked = self._phrasing.mark(self._lexicon.link(query.text))
+        extreme = self._phrasing.extreme(linked) if brief and (query.rows or query.act != "rank") and context.trail else None
+        if extreme is None or context.query is None:
+            return None
+        table = self._table_of(context.trail[-1])
+        named = [id for mention in linked.mentions for id in mention.ids("row") if self._table_of(id) is table]
+        rows = tuple(dict.fromkeys(id for id in (*context.trail, *named) if self._table_of(id) is table))[-2:]
+        counted = [column for column in table.columns.values() if any(len(row.cells[column.id]) > 1 for row in table.rows)]
+        asked = [column.key for column in counted if column.key in context.query.columns]
+        asked += [column.key for column in counted if column.refs]
+        if len(rows) < 2 or not asked:
+            return None
+        return replace(query, act="rank", extreme=extreme, rows=rows, tables=(table.id,), columns=tuple(asked[:1]), terms=(), nth=None)
+
+    def together(self, query: Query, cues: Cues, subjects: tuple[str, ...], last: str | None) -> Query | None:
+        """The question what stands in the same group as what was spoken of, or whether what is named does; `last`: what it points to."""
+        if not (cues.siblings and subjects) or (self._held(query.columns, self._rows(subjects)) and not cues.check):
+            return None
+        named = tuple(id for id in query.rows if self._table_of(id) is self._table_of(subjects[-1]) and id not in subjects)
+        if query.rows:
+            points = bool(named) and cues.check and self._phrasing.pronoun(query.text)
+            return replace(query, act="siblings", rows=(subjects[-1], *named), tables=(), claims=()) if points else None
+        both = len(subjects) > 1 and cues.check
+        rows = subjects if both else (last,) if last else subjects[:1]
+        return replace(query, act="siblings", rows=rows, tables=(), columns=() if both else query.columns)
+
+    def _of_kind_or_none(self, query: Query, table: Table) -> bool:
+        """Whether the question asks for things of the kind, or doesn't say of which."""
+        return all(other.id == table.id or other.group for other in self._relations.tables_of(query.tables))

@@ -1,0 +1,65 @@
+"""Follow-ups about what was listed, and corrections of a part of a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.pipeline import Advisor
+from advisor.types import Turn
+
+
+def text_of(advisor: Advisor, *turns: str) -> str:
+    return advisor.answer(turns[-1], [Turn(turn) for turn in turns[:-1]]).text
+
+
+@pytest.mark.parametrize(
+    ("turns", "held", "not_held"),
+    [
+        (("國內的認證有哪些", "只要初階的"), ["iPAS 初級", "資策會"], ["TQC+"]),
+        (("國內的認證有哪些", "只要初階的", "全部呢"), ["資策會", "TQC+"], []),
+        (("認證有哪些", "只看第三階的"), ["IBM", "TQC+"], ["AI-901"]),
+        (("AI 加值型有幾個職稱", "是哪幾個"), ["AI 導入顧問", "流程優化專員"], []),
+        (("iPAS 有幾張", "分別是哪一階的"), ["iPAS 初級", "iPAS 中級", "第三階"], []),
+        (("程式碼輔助的工具有哪些", "跟自動化那組比，哪組比較多"), ["自動化與協作流，有 3 項"], ["文書與通用對話"]),
+        (("自動化那組有哪些工具", "最後那個還有誰跟它同一組"), ["Power Automate 的所屬類別"], []),
+        (("Step 2 要做什麼", "再下一步呢", "它提到哪些認證"), ["iPAS", "AWS"], ["IBM"]),
+        (("what's tier 2 for", "and the one above it?"), ["Tier 3"], []),
+        (("國內的認證有哪些", "第二張是入門還是進階"), ["iPAS 初級", "素養/工具應用"], []),
+    ],
+)
+def test_what_was_listed_is_narrowed_widened_counted_and_told(
+    advisor: Advisor, turns: tuple[str, ...], held: list[str], not_held: list[str]
+) -> None:
+    text = text_of(advisor, *turns)
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("資料標註師的核心價值", "資料分析師呢", "這兩個是同一類型嗎"),
+        ("Zapier 是做什麼的", "那 Canva 跟它同一組嗎"),
+    ],
+)
+def test_of_two_that_were_spoken_of_it_is_said_that_they_are_apart(advisor: Advisor, turns: tuple[str, ...]) -> None:
+    assert text_of(advisor, *turns).startswith("不是")
+
+
+@pytest.mark.parametrize(
+    ("turns", "held", "not_held"),
+    [
+        (("Step 1 的內容", "我要問的其實是第一階"), ["基本認知"], ["自我評估"]),
+        (("能力第 7 項", "講錯了 我要第 9 項"), ["程式應用"], ["自動化應用"]),
+        (("AI 產品經理屬於哪一型", "啊不是產品經理，專案經理適合第幾階"), ["第三階"], ["產品與分析型"]),
+        (("關卡 A 學什麼", "欸不是，B"), ["自動化工作流"], ["提示詞"]),
+        (("Canva 是哪類", "不是 Canva 是 Cursor"), ["程式碼輔助"], ["圖文影像"]),
+        (("AI 加值型的職稱有哪些", "不是職稱，是核心價值"), ["橋樑"], ["流程優化專員"]),
+        (("iPAS 初級是國內的嗎", "我不是問國內，我問它對應哪個深度"), ["素養/工具應用"], ["國內"]),
+        (("列出工具", "不是工具，是工具的類別有哪些"), ["程式碼輔助"], ["ChatGPT"]),
+    ],
+)
+def test_a_correction_changes_what_it_names(advisor: Advisor, turns: tuple[str, ...], held: list[str], not_held: list[str]) -> None:
+    text = text_of(advisor, *turns)
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []
