@@ -122,7 +122,9 @@ def _behind_the_verb(clause: Clause, end: int, held: Held, words: Words) -> str:
     return clause.text[start:end]
 
 
-_MEANS = re.compile(r"(?:用到?的?(?:就?是)?|以|靠|由|過|將|把|拿|藉|with|using|by|through|use|uses)\s*$")
+_MEANS = re.compile(
+    r"(?:用到?的?(?:就?是)?|以|(?:仰賴|依賴|倚重)(?:的是)?|交[由給]|靠|由|過|將|把|拿|藉|with|using|by|through|use|uses)\s*$"
+)
 
 
 def crossed(clause: Clause, held: Held) -> str:

@@ -16,12 +16,15 @@ _PREDICATE = re.compile(r"\s*(?:則|就|便|都|乃|正|即)?(?:是|屬於|屬|�
 """How a clause goes on that says what the one before it is."""
 _NAMED_LAST = re.compile(r"(?:的(?:就|才|則)?是|則(?:是|屬於?|歸))\s*$")
 """What a clause is about may come last: 「處理影像的是 CV 工程師」."""
-_GOES_ON = re.compile(r"\s*(?:各(?:自|有|別|列)|因此|因而|所以|於是|故|也就是|亦即|換句話說|換言之|這就是|這正是)")
+_GOES_ON = re.compile(
+    r"\s*(?:各(?:自|有|別|列)|因此|因而|所以|於是|故|也就是|亦即|換句話說|換言之|這就是|這正是|(?:接著|然後|再|最後|也|都|則|就|主要)*(?:仰賴|依賴|依靠|倚重|靠|憑|所?[用靠]的|用來|拿來|用以|需要|為的是))"
+)
 """How a clause goes on about what the one before it speaks of."""
 _IN_TURN = re.compile(r"分別|依序|依次|各|[是屬為算]")
 _TURNS = re.compile(r"\s*(?:而|至於|另外|while\b|whereas\b)")
 _TOPIC = re.compile(
-    r"[\s「《\"'、]*(?:而|則|至於|另外|接著|其次|首先|最後|然後|再來|想要?|要|若|如果|假如|像|例如|比如|同樣|在|由|the )*[\s「《\"']*"
+    r"[\s「《\"'、]*(?:而|則|至於|另外|接著|其次|首先|最後|然後|再來|想要?|要|若|如果|假如|像|例如|比如|同樣|在|由|the |and |but )*"
+    r"[\s「《\"']*"
 )
 """What may stand before what a clause is about."""
 
@@ -36,7 +39,10 @@ def segments(said: Sequence[Clause], ground: Ground, words: Words) -> list[list[
         if rows and not (found[-1] and only_a_list(clause)):
             holding = {held.id for held in ground.held if "." in held.id and all(map(held.holds, rows))}
             common = holding & viable if viable else holding
-            if found[-1] and _only_where(found[-1][-1]):
+            if found[-1] and _only_where(clause):
+                found.append([])
+                viable = holding
+            elif found[-1] and _only_where(found[-1][-1]):
                 viable = common or viable
             elif _another_topic(clause, found[-1], words):
                 found.append([])
@@ -91,12 +97,13 @@ def in_steps(said: Sequence[Clause], words: Words) -> tuple[list[Clause], list[l
 
 
 _WHERE = re.compile(
-    r"\s*(?:而|至於)?(?:在|於|in\b|for\b|within\b)\s*(?:the\s*)?◇+\s*(?:領域|產業|方面|部分|這一?[項個類型階區關步塊])?[裡中上內]?(?:面|的部分)?\s*"
+    r"\s*(?:(?:而|至於)?(?:在|於|以|就|對|in\b|for\b|within\b)\s*(?:the\s*)?◇+\s*(?:領域|產業|方面|部分|這一?[項個類型階區關步塊])?"
+    r"[裡中上內]?(?:面|的部分|來說|而言|來講|為例)?|◇+\s*(?:的話|來說|而言|來講|方面|這邊|裡面?|中))\s*"
 )
 
 
 def _only_where(clause: Clause) -> bool:
-    """Whether the clause only says of which row what follows is said: 「在金融業，」."""
+    """Whether the clause only says of which row what follows is said: 「在金融業，」, 「以零售業來說，」."""
     rows = [mention for mention in clause.mentions if mention.ids("row")]
     return len(rows) == 1 and bool(_WHERE.fullmatch(clause.masked(rows)))
 

@@ -94,7 +94,7 @@ class Unfolding:
     def _parts(self, text: str) -> Iterator[str]:
         """What semicolons and full stops part, where each part names something of its own."""
         held = ""
-        for piece in re.split(r"(?<=[;；。])", text):
+        for piece in self._cut(text):
             if held and not self._opens(piece):
                 held += piece
                 continue
@@ -102,6 +102,18 @@ class Unfolding:
                 yield held
             held = piece
         yield held
+
+    def _cut(self, text: str) -> Iterator[str]:
+        """At semicolons and full stops; in English also before another row of which something is said: 「A takes … and B takes …」."""
+        start = 0
+        names = [name for name in self._names(text) if len(name.rows) == 1]
+        for cut in re.finditer(r"(?<=[;；。])| and (?:the )?", text):
+            one = [name for name in names if start <= name.start < cut.start()]
+            other = [name for name in names if name.start == cut.end()]
+            if not cut.group() or (one and other and _SAYS.match(text[other[0].end :]) and _SAYS.match(text[one[0].end :])):
+                yield text[start : cut.start()]
+                start = cut.end()
+        yield text[start:]
 
     def _opens(self, piece: str) -> bool:
         """Whether a part is about something that it names itself, and is not merely more of a list."""
@@ -247,6 +259,9 @@ class Unfolding:
         for clause in _CLAUSE.finditer(text):
             if any(clause.start() <= name.start < clause.end() for name in names):
                 yield clause.start()
+
+
+_SAYS = re.compile(r"\s+(?!(?:and|or|who|which|that|with|in|on|of|for|as|to|from|by|at)\b)[a-z]+ ")
 
 
 def _name_in(row: Row, text: str) -> str:
