@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
-from advisor.framework import Row, Section
+from advisor.framework import Row, Section, Table
 from advisor.query import Query, Relations
 from advisor.rows import Rows
 from advisor.sentences import join
 from advisor.types import Block, Language, Statement
 from advisor.values import Values
 from advisor.wording import contains
+
+_CONCEPTS = frozenset({"engineer", "competency", "trend"})
+"""Kinds under which corpus/beyond.yaml lists what may be asked of any kind: techniques, abilities, topics."""
 
 
 class Absences(Composing):
@@ -136,29 +140,28 @@ class Absences(Composing):
             # "三大趨勢有包含量子運算嗎": of the kind that it was looked for among.
             asked = self.relations.tables_of(query.tables)[0]
             return (paragraph(self._nearest_section(asked.section), self.counted(asked, asked.rows)),)
-        kinds = self._kinds(query)
-        if "role" in kinds and {"certification", "tier"} & set(query.tables):
+        if any(absent.table == "role" for absent in query.absent) and {"certification", "tier"} & set(query.tables):
             # Whoever it is, one tier is for all staff.
             audience = self.sentences.cell(self.relations.row("tier.literacy"), self.framework.tables["tier"].columns["audience"])
             return (paragraph(self._nearest_section(10), audience),)
-        if query.terms and not kinds:
+        if query.terms and not any(absent.table for absent in query.absent):
             where = self._values.where(replace(query, check=False))
             return (paragraph(self._nearest_section(where.evidence[0].section)), *where.blocks)
-        tables = self.relations.tables_of(kinds or query.tables)
-        if tables:
-            return (paragraph(self._nearest_section(tables[0].section), self.counted(tables[0], tables[0].rows)),)
+        kind = next(iter(self._kinds(query)), None)
+        if kind:
+            return (paragraph(self._nearest_section(kind.section), self.counted(kind, kind.rows)),)
         number = next((absent.nearest for absent in query.absent if absent.nearest), None)
         return self._of_section(self.framework.section(number)) if number else ()
 
     def _nearest_section(self, number: int) -> Statement:
         return self.heading("nearest", self.framework.section(number))
 
-    def _kinds(self, query: Query) -> list[str]:
-        """The kinds that what is absent would be of; of people, the kind whose attributes are asked for."""
-        kinds = [absent.table for absent in query.absent if absent.table]
-        asked = [column.table for column in self.columns_of(query)]
-        people = [table for table in asked if self.framework.tables[table].group == "role"]
-        return people if people and "role" in kinds else kinds
+    def _kinds(self, query: Query) -> Sequence[Table]:
+        """The kinds that what is absent would be of; of a concept, rather those asked for: Docker is looked for among the gates, too."""
+        absent = self.relations.tables_of(absent.table for absent in query.absent if absent.table)
+        asked = self.relations.tables_of(query.tables or (column.table for column in self.columns_of(query) if absent))
+        anywhere = any(absent.table in _CONCEPTS for absent in query.absent)
+        return [table for table in asked if table in absent] or (asked if anywhere else absent) or absent or asked
 
     def _of_row(self, row: Row) -> tuple[Block, ...]:
         """The first two things that are said of a row; its issuer only where that is all."""

@@ -1,7 +1,8 @@
-"""Whether the guideline can answer a message at all: a linear classifier over its embedding and over what was understood of it.
+"""Whether the guideline can answer a message at all: a linear classifier over two embeddings and over what was understood of it.
 
 Names and cues take a question for one of theirs as soon as they stand in it; what they leave unexplained, and how the whole is put, tells
-whether that is what was asked. Fitted on examples by `python -m ingest.answerable`."""
+whether that is what was asked. It is embedded as it stands, and with the kind of thing in place of each name: what is asked is learned
+once for all certifications. Fitted on examples by `python -m ingest.answerable`."""
 
 from __future__ import annotations
 
@@ -17,14 +18,50 @@ from advisor.embeddings import Vectors
 from advisor.errors import CorpusError
 from advisor.framework import CORPUS
 from advisor.intent import Encode
-from advisor.lexicon import Linked
+from advisor.lexicon import Lexicon, Linked, Mention
 from advisor.meaning import Hit
 from advisor.query import Query
+from advisor.types import Language, Text
 from advisor.wording import is_latin
 
 FILE = "answerable.json"
 
 _ACTS = ("tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "help", "passage", "explain")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the classifier sees of a message."""
+
+    text: str
+    of_kinds: str
+    """With the kind of thing in place of each name."""
+    features: Vectors
+
+    def inputs(self, encode: Encode) -> Vectors:
+        """What the weights are multiplied with."""
+        return np.concatenate([encode(self.text), encode(self.of_kinds), self.features, np.ones(1, dtype=np.float32)])
+
+
+def of_kinds(linked: Linked, lexicon: Lexicon, language: Language) -> str:
+    """The text with the kind of thing in place of each row's name, and the attribute in place of each value: 認證幾分及格."""
+    text, at = linked.keyed.folded, linked.keyed.at
+    for mention in sorted(linked.mentions, key=lambda mention: -mention.start):
+        kind = _kind(mention, lexicon)
+        if kind:
+            word = f" {kind.en} " if language == "en" else kind.zh
+            text = text[: at[mention.start]] + word + text[at[mention.end - 1] + 1 :]
+    return text
+
+
+def _kind(mention: Mention, lexicon: Lexicon) -> Text | None:
+    named = next((ref for ref in mention.refs if ref.kind in ("row", "term")), None)
+    if named is None:
+        return None
+    if named.kind == "row":
+        return lexicon.framework.tables[named.id.partition(".")[0]].name
+    row, column = next(iter(lexicon.holders(named.id)), (None, ""))
+    return lexicon.framework.tables[row.partition(".")[0]].columns[column].name if row else None
 
 
 def features(linked: Linked, cues: Cues, hits: Sequence[Hit], queries: Sequence[Query]) -> Vectors:
@@ -86,7 +123,7 @@ class Answerable:
 
     encode: Encode | None
     weights: Vectors | None = None
-    """Of the embedding, then of the features as they come, then the constant."""
+    """Of the embeddings, then of the features as they come, then the constant."""
     threshold: float = 0.0
 
     @classmethod
@@ -99,9 +136,8 @@ class Answerable:
             raise CorpusError(f"{FILE}: cannot be read ({error}).", "Restore it, or run `python -m ingest.answerable`.") from None
         return cls(encode, weights, threshold) if data["embedder"] == embedder else cls(None)
 
-    def doubts(self, text: str, understood: Vectors) -> bool:
-        """Whether a message with these features is one that the guideline cannot answer, whatever names stand in it."""
+    def doubts(self, message: Seen) -> bool:
+        """Whether a message is one that the guideline cannot answer, whatever names stand in it."""
         if self.encode is None or self.weights is None:
             return False
-        inputs = np.concatenate([self.encode(text), understood, np.ones(1, dtype=np.float32)])
-        return float(inputs @ self.weights) > self.threshold
+        return float(message.inputs(self.encode) @ self.weights) > self.threshold

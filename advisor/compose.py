@@ -11,6 +11,7 @@ from advisor.comparing import Comparisons
 from advisor.composed import Composed, paragraph, statements
 from advisor.composing import REPEATING
 from advisor.counting import Counts
+from advisor.framework import Row
 from advisor.helping import Helping
 from advisor.judging import Judgements
 from advisor.listing import Lists
@@ -24,7 +25,8 @@ from advisor.sentences import Sentences
 from advisor.summarising import Summaries
 from advisor.telling import Tells
 from advisor.ties import Ties
-from advisor.types import Block, Language
+from advisor.types import Block, Language, Statement
+from advisor.wording import contains
 
 _MOST_QUOTES = 3
 
@@ -33,6 +35,7 @@ class Composer:
     """Composes in one language."""
 
     def __init__(self, relations: Relations, helpers: Helpers, language: Language) -> None:
+        self._relations = relations
         self._framework = relations.framework
         self._language = language
         self._sentences = Sentences(relations.framework, language)
@@ -93,7 +96,7 @@ class Composer:
             return premise
         composed = self._reasoned(query, self._acts[query.act](query))
         if premise and not set(premise.blocks) & set(composed.blocks):
-            return replace(composed, blocks=(*premise.blocks, *composed.blocks))
+            return replace(composed, blocks=(*premise.blocks, *composed.blocks), outcome="answered")
         return composed
 
     def _without_premise(self, query: Query, about: Sequence[Named]) -> Query:
@@ -145,19 +148,41 @@ class Composer:
         return Composed((paragraph(*told, self._sentences.say("no_reason")),), rows=query.rows)
 
     def _reasoned(self, query: Query, composed: Composed) -> Composed:
-        """Why something is placed where it is: the guideline gives no reason, only what else it says of that place."""
-        rows = [self._framework.rows[id] for id in query.rows]
-        if not (query.why and len(rows) == 1 and query.terms) or composed.outcome != "answered":
+        """The answer to what asks for a reason: the guideline gives none why things are placed, counted or ordered as they are."""
+        if not query.why or composed.outcome != "answered" or composed.judged or composed.opens_with(self._sentences.say("unsaid")):
             return composed
-        said = set(composed.evidence)
-        columns = [
-            column
-            for column in self._framework.columns_of(rows[0])
-            if column.kind == "guideline" and not column.refs and column.key not in REPEATING
+        rows = [self._framework.rows[id] for id in query.rows]
+        kinds = {row.table for row in rows}
+        if query.act == "tell" and rows and len(kinds) == len(rows) and (query.terms or len(kinds) > 1):
+            told = [statement for statement in self._said_of(rows[0]) if not set(composed.evidence) & set(statement.evidence)][:1]
+            return replace(composed, blocks=(*composed.blocks, paragraph(*told, self._sentences.say("no_reason"))))
+        if query.act == "tell" and query.number is None and (query.terms or (len(rows) == 1 and self._said_of(rows[0]))):
+            # What is said of it may be the reason.
+            return composed
+        if query.number and not any(len(table.rows) == query.number for table in self._relations.tables_of(query.tables)):
+            # "為什麼分成四階": what there is instead is no reason, and no want of one.
+            return composed
+        elsewhere = self._speaking_of(rows[0]) if len(rows) == 1 else []
+        if elsewhere:
+            return replace(composed, blocks=(paragraph(*elsewhere),))
+        return replace(composed, blocks=(paragraph(self._sentences.say("unreasoned")), *composed.blocks), outcome="abstained")
+
+    def _said_of(self, row: Row) -> list[Statement]:
+        """What the guideline says of a row, in words of its own."""
+        columns = self._framework.columns_of(row)
+        own = [column for column in columns if column.kind == "guideline" and not column.refs and column.key not in REPEATING]
+        return [self._sentences.cell(row, column) for column in own if self._framework.cell(row, column)]
+
+    def _speaking_of(self, row: Row) -> list[Statement]:
+        """What the guideline says of other rows in words that name this one."""
+        return [
+            self._sentences.cell(other, column)
+            for other in self._framework.rows.values()
+            for column in self._framework.columns_of(other)
+            if column.kind == "guideline"
+            and other is not row
+            and any(value.row is None and contains(value.text.zh, row.name.zh) for value in self._framework.cell(other, column))
         ]
-        beside = [self._sentences.cell(rows[0], column) for column in columns]
-        told = [statement for statement in beside if not said & set(statement.evidence)][:1]
-        return replace(composed, blocks=(*composed.blocks, paragraph(*told, self._sentences.say("no_reason"))))
 
     @staticmethod
     def _act_before(query: Query) -> Act:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from advisor.answerable import Answerable, features
+from advisor.answerable import Answerable, Seen, features, of_kinds
 from advisor.compose import Composer
-from advisor.embeddings import Vectors
 from advisor.meaning import Search
 from advisor.parts import Part, outcome_of
 from advisor.phrasing import Phrasing
@@ -43,7 +42,7 @@ class Doubts:
         if self._only_named(asked, parts) or not self._open(parts, language):
             return parts
         unjudged = all(self._unjudged(part) for part in parts)
-        if not unjudged and (follows or not self._answerable.doubts(asked, self._features(asked, parts))):
+        if not unjudged and (follows or not self._answerable.doubts(self._seen(asked, parts, language))):
             return parts
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
         if abstaining:
@@ -65,9 +64,9 @@ class Doubts:
         of_kind = (chunk for chunk in hits if kinds & {chunk.partition(".")[0], *self._relations.kinds_listed(chunk)})
         return next(of_kind, None) or next(iter(hits), None)
 
-    def inputs(self, asked: str, parts: Sequence[Part], language: Language) -> Vectors | None:
+    def seen(self, asked: str, parts: Sequence[Part], language: Language) -> Seen | None:
         """What the classifier sees of a message, to fit it; None for one that is never put to it."""
-        return self._features(asked, parts) if self._open(parts, language) else None
+        return self._seen(asked, parts, language) if self._open(parts, language) else None
 
     def _only_named(self, asked: str, parts: Sequence[Part]) -> bool:
         """Whether the message is the name of a row, and nothing else: CV 工程師."""
@@ -91,9 +90,11 @@ class Doubts:
             for part in parts
         )
 
-    def _features(self, asked: str, parts: Sequence[Part]) -> Vectors:
-        linked = self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(asked)))
-        return features(linked, self._phrasing.cues(asked), self._search(asked), [part.query for part in parts])
+    def _seen(self, asked: str, parts: Sequence[Part], language: Language) -> Seen:
+        lexicon = self._relations.lexicon
+        linked = self._phrasing.mark(lexicon.link(self._phrasing.without_form(asked)))
+        understood = features(linked, self._phrasing.cues(asked), self._search(asked), [part.query for part in parts])
+        return Seen(asked, of_kinds(linked, lexicon, language), understood)
 
     def _unjudged(self, part: Part) -> bool:
         """Whether something is asked of a thing by words that nothing explains, and not judged: 紫色的認證會飛嗎."""

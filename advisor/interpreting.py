@@ -23,6 +23,7 @@ from advisor.relative import Relatives
 from advisor.sequence import Sequences
 from advisor.sides import Sides
 from advisor.types import Text
+from advisor.unlisted import Unlisted
 from advisor.wording import key
 
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
@@ -33,9 +34,6 @@ _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
 # "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
 _RHETORICAL = re.compile(r"(?<!是)不是.{1,30}嗎")
-_SAYS_SOMETHING = re.compile(r"[的有是和跟與、，,在會要能比]|哪|什麼|幾|之")
-_OF_A_NAME = 4
-"""Characters that nothing explains, of a name rather than of what is said of one."""
 _FEW = 6
 """Rows of a kind that are told when the kind is asked to be explained."""
 
@@ -51,6 +49,7 @@ class Interpreter:
         self._sequences = Sequences(relations, phrasing)
         self._relatives = Relatives(relations, phrasing)
         self._sides = Sides(relations, phrasing)
+        self._unlisted = Unlisted(relations, phrasing)
 
     def query(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
         """The query of a question."""
@@ -64,8 +63,8 @@ class Interpreter:
         if cues.compare:
             absent += self._beside(linked, reading)
         if cues.check:
-            absent += self._of_unknown(text, linked, reading)
-        unlisted = self._unlisted(text, linked)
+            absent += self._unlisted.before_kind(text, linked, reading)
+        unlisted = self._unlisted.things(text, linked)
         if unlisted and not absent:
             absent, rows = unlisted, ()
             reading = replace(reading, terms=(), columns=())
@@ -87,7 +86,7 @@ class Interpreter:
             every=cues.every,
             exclusive=cues.exclusive,
             check=cues.check,
-            why=cues.why,
+            why=self._phrasing.asks_reason(text),
             presumes=cues.presumes,
             identity=self._phrasing.identity(text),
             reversed=self._reversed(linked, reading),
@@ -194,7 +193,7 @@ class Interpreter:
         absent: list[Absent] = []
         asker: list[Absent] = []
         for mention in linked.mentions:
-            if mention.of_content or mention.negated:
+            if mention.of_content or (mention.negated and not self._phrasing.asks_reason(text)):
                 continue
             for found in map(partial(_as_said, mention), self._beyond(mention)):
                 someone = found.table in ("role", "industry", "job_title", "engineer") and (mention.aside or personal)
@@ -273,37 +272,6 @@ class Interpreter:
                     until = end + 2 if keyed.chars[end : end + 2] == "ai" else end
                     words = keyed.folded[keyed.at[start] : keyed.at[until - 1] + 1].replace("ai", "AI")
                     return (Absent(words, Text(f"「{words}」", f"“{words}”"), self._table_of(reading.rows[0]).id),)
-        return ()
-
-    def _unlisted(self, text: str, linked: Linked) -> tuple[Absent, ...]:
-        """A certification called by its issuer and by words that nothing explains: Google 生成式 AI 領袖認證; one, or none."""
-        lexicon, keyed = self._relations.lexicon, linked.keyed
-        issuers = [
-            mention
-            for mention in linked.mentions
-            if any(column == "issuer" for term in mention.ids("term") for _, column in lexicon.holders(term))
-        ]
-        for issuer in issuers:
-            kind = next((one for one in linked.mentions if one.start > issuer.end and "certification" in one.ids("table")), None)
-            if kind is None or _SAYS_SOMETHING.search(keyed.chars[issuer.end : kind.start]):
-                continue
-            if sum(len(chars) for start, chars in linked.gaps if issuer.end <= start < kind.start) >= _OF_A_NAME:
-                name = keyed.written(text, issuer.start, kind.end)
-                return (Absent(name, Text(f"「{name}」", f"“{name}”"), "certification"),)
-        return ()
-
-    def _of_unknown(self, text: str, linked: Linked, reading: Reading) -> tuple[Absent, ...]:
-        """A Latin name that nothing explains, right before the kind that it is asked for: 「有沒有 Meta 的證照」."""
-        if reading.rows or reading.terms or reading.not_rows or len(reading.tables) != 1:
-            return ()
-        keyed = linked.keyed
-        kinds = {mention.start for mention in linked.mentions if reading.tables[0] in mention.ids("table")}
-        for start, chars in linked.gaps:
-            end = start + len(chars)
-            behind = end + (keyed.chars[end : end + 1] == "的")
-            if chars.isascii() and chars.isalpha() and len(chars) > 2 and behind in kinds:
-                words = keyed.written(text, start, end)
-                return (Absent(words, Text(f"「{words}」", f"“{words}”"), reading.tables[0]),)
         return ()
 
     def _naming(self, linked: Linked, cues: Cues, reading: Reading) -> tuple[str, bool] | None:

@@ -228,6 +228,10 @@ class Phrasing:
         """Whether the text says that one thing is another, or the same."""
         return self._patterns.says("identity", text)
 
+    def asks_reason(self, text: str) -> bool:
+        """Whether the text asks why."""
+        return self._patterns.says("reasons", text)
+
     def besides(self, text: str) -> bool:
         """Whether the text asks for something besides what was asked before."""
         return self._patterns.says("besides", text)
@@ -243,6 +247,10 @@ class Phrasing:
     def which_one(self, text: str) -> bool:
         """Whether the text asks which one, and not of what: 哪張？"""
         return self._patterns.says("which_one", text)
+
+    def points_back(self, text: str) -> bool:
+        """Whether the text asks something of what only a pronoun stands for: 它要考試嗎."""
+        return self._patterns.says("points_back", text)
 
     def modality(self, text: str) -> bool:
         """Whether the text asks for what is no text: a picture, a recording, a file, a link."""

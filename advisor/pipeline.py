@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
 
-from advisor.answerable import Answerable
+from advisor.answerable import Answerable, Seen
 from advisor.asking import Asking
 from advisor.check import Checker
 from advisor.citations import Writer
@@ -18,7 +18,6 @@ from advisor.compose import Composer
 from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
 from advisor.doubting import Doubts
-from advisor.embeddings import Vectors
 from advisor.errors import IndexFault, InputError, ModelError
 from advisor.framework import Framework
 from advisor.glossary import Glossary
@@ -230,6 +229,8 @@ class Advisor:
             return [Part(Query(asked), self._composer(language).decline())]
         if self._remit.chats(asked):
             return [Part(Query(asked, act="passage"), self._composer(language).greet())]
+        if context.query is None and self._remit.points_back(asked):
+            return [Part(Query(asked, act="passage"), self._composer(language).ask_back())]
         parts = self._read_parts(asked, context, language, model)
         follows = context.query is not None and any(part.query.leans for part in parts)
         return self._doubts.unless_doubted(asked, parts, language, follows)
@@ -247,13 +248,13 @@ class Advisor:
         found = [part for part in parts if part.query.act != "passage"]
         return found or parts[:1]
 
-    def understood(self, message: str) -> Vectors | None:
+    def understood(self, message: str) -> Seen | None:
         """What the classifier of unanswerable messages sees of one, to fit it; None for a message that is never put to it."""
         asked = self._as_meant(message)
         if not asked or self._phrasing.hostile(asked) or self._remit.off_topic(asked) or self._remit.chats(asked):
             return None
         parts = self._read_parts(asked, Context(), language_of(asked), None)
-        return self._doubts.inputs(asked, parts, language_of(asked))
+        return self._doubts.seen(asked, parts, language_of(asked))
 
     def _called(self, query: Query, model: Asking | None) -> Query:
         """The question with the helper that a model calls for it, where its words ask for none: only whose, and with which arguments."""

@@ -38,6 +38,10 @@ class Remit:
         names = any(mention.of_content for mention in self._lexicon.link(asked).mentions)
         return self._phrasing.small_talk(asked) and not names and not self._phrasing.cues(asked).asks
 
+    def points_back(self, asked: str) -> bool:
+        """Whether something is asked of what only a pronoun stands for, and nothing that the guideline is known not to say of anything."""
+        return self._phrasing.points_back(asked) and not self._lexicon.link(asked).of("attribute", "thing")
+
     def unread(self, query: Query, composer: Composer) -> Composed:
         """The answer to what names nothing of the guideline: small talk, another business, or a thing of this field that it doesn't say."""
         if self._phrasing.small_talk(query.text) and self._near(query.text) < CONFIDENT:
