@@ -11,7 +11,7 @@ from advisor.framework import Row, Section, Table
 from advisor.query import Query, Relations
 from advisor.rows import Rows
 from advisor.sentences import join
-from advisor.types import Block, Language, Statement
+from advisor.types import Block, Language, Outcome, Statement
 from advisor.values import Values
 from advisor.wording import contains
 
@@ -38,10 +38,22 @@ class Absences(Composing):
             return None
         if query.act == "compare" and query.rows and any(absent.table for absent in query.absent):
             return self._one_side(query)
-        claimed = query.act == "tell" and query.rows and (query.check or not query.tables)
+        placed = not (query.tables or query.section) and self._akin(query)
+        claimed = query.act == "tell" and query.rows and (query.check or placed)
         if claimed and all(absent.table for absent in query.absent):
             return self._not_in_rows(query)
         return self._not_in_guideline(query)
+
+    def _akin(self, query: Query) -> bool:
+        """Whether a row could have what is absent: no engineer has an industry."""
+        absent = self.relations.tables_of(absent.table for absent in query.absent if absent.table)
+        tables = [self.framework.tables[row.table] for row in self.rows_of(query)]
+        tied = {(table.id, column.refs) for table in self.framework.tables.values() for column in table.columns.values() if column.refs}
+        return any(
+            one.section == other.section or one.group == other.group == "role" or {(one.id, other.id), (other.id, one.id)} & tied
+            for one in absent
+            for other in tables
+        ) or any(thing.table in _CONCEPTS or thing.table == "role" for thing in query.absent)
 
     def _not_in_guideline(self, query: Query) -> Composed:
         """Says what is not in the guideline, and what the nearest section does say."""
@@ -70,7 +82,10 @@ class Absences(Composing):
         denied = self.say("not_in_row", row=self.sentences.names(rows), term=self._absent_names(query))
         columns = tuple(column.key for column in self.columns_of(query) if any(self.applicable([column], row) for row in rows))
         instead = self._rows.tell(replace(query, check=False, absent=(), columns=columns), rows)
-        return Composed((paragraph(*lead, denied), *instead.blocks), rows=query.rows)
+        # Where a thing is, or what it is for, is not said; of whom one asks for, what holds for him is told.
+        told = query.check or query.presumes or any(absent.table == "role" for absent in query.absent)
+        outcome: Outcome = "answered" if told else "abstained"
+        return Composed((paragraph(*lead, denied), *instead.blocks), outcome=outcome, rows=query.rows)
 
     def _absent_names(self, query: Query) -> str:
         return join(dict.fromkeys(absent.name.to(self.language) for absent in query.absent), self.language)
@@ -131,11 +146,11 @@ class Absences(Composing):
 
     def _nearest(self, query: Query) -> tuple[Block, ...]:
         """What the guideline says nearest to the query: of its rows, its kinds, its values, or in a section."""
-        if query.rows:
-            return self._of_row(self.relations.row(query.rows[0]))
         if query.section:
             # "技術棧那頁有寫 Kubernetes 嗎": where it was looked for.
             return self._of_section(self.framework.section(query.section))
+        if query.rows and (self._akin(query) or not any(absent.table for absent in query.absent)):
+            return self._of_row(self.relations.row(query.rows[0]))
         if query.check and query.tables and not query.rows and query.act == "list" and not query.terms:
             # "三大趨勢有包含量子運算嗎": of the kind that it was looked for among.
             asked = self.relations.tables_of(query.tables)[0]

@@ -26,6 +26,8 @@ from advisor.wording import is_latin
 
 FILE = "answerable.json"
 
+_EXPLAINED = 1.5
+"""By how much a message must score higher that names and plain words leave nothing of: few of these ask for what is not there."""
 _ACTS = ("tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "help", "passage", "explain")
 
 
@@ -37,6 +39,8 @@ class Seen:
     of_kinds: str
     """With the kind of thing in place of each name."""
     features: Vectors
+    explained: bool
+    """Whether names and words that say nothing leave nothing of it."""
 
     def inputs(self, encode: Encode) -> Vectors:
         """What the weights are multiplied with."""
@@ -140,4 +144,4 @@ class Answerable:
         """Whether a message is one that the guideline cannot answer, whatever names stand in it."""
         if self.encode is None or self.weights is None:
             return False
-        return float(message.inputs(self.encode) @ self.weights) > self.threshold
+        return float(message.inputs(self.encode) @ self.weights) > self.threshold + _EXPLAINED * message.explained

@@ -159,13 +159,20 @@ class Composer:
         if query.act == "tell" and query.number is None and (query.terms or (len(rows) == 1 and self._said_of(rows[0]))):
             # What is said of it may be the reason.
             return composed
-        if query.number and not any(len(table.rows) == query.number for table in self._relations.tables_of(query.tables)):
+        if query.number and not self._so_many(query, rows):
             # "為什麼分成四階": what there is instead is no reason, and no want of one.
             return composed
         elsewhere = self._speaking_of(rows[0]) if len(rows) == 1 else []
         if elsewhere:
             return replace(composed, blocks=(paragraph(*elsewhere),))
         return replace(composed, blocks=(paragraph(self._sentences.say("unreasoned")), *composed.blocks), outcome="abstained")
+
+    def _so_many(self, query: Query, rows: Sequence[Row]) -> bool:
+        """Whether there are as many as the query takes for granted: of a kind asked for, in a section, of a row's own."""
+        kinds = [table.rows for table in self._relations.tables_of(query.tables)]
+        in_section = [table.rows for table in self._framework.tables.values() if table.section == query.section]
+        cells = [self._framework.cell(row, column) for row in rows for column in self._framework.columns_of(row)]
+        return any(len(found) == query.number for found in (*kinds, *in_section, *cells))
 
     def _said_of(self, row: Row) -> list[Statement]:
         """What the guideline says of a row, in words of its own."""

@@ -94,7 +94,7 @@ class Doubts:
         lexicon = self._relations.lexicon
         linked = self._phrasing.mark(lexicon.link(self._phrasing.without_form(asked)))
         understood = features(linked, self._phrasing.cues(asked), self._search(asked), [part.query for part in parts])
-        return Seen(asked, of_kinds(linked, lexicon, language), understood)
+        return Seen(asked, of_kinds(linked, lexicon, language), understood, not linked.rest)
 
     def _unjudged(self, part: Part) -> bool:
         """Whether something is asked of a thing by words that nothing explains, and not judged: 紫色的認證會飛嗎."""

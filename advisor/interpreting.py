@@ -208,7 +208,9 @@ class Interpreter:
                 # "車廠要用影像看裂痕，找誰": for whom somebody is sought.
                 if found.table == "industry" and _NEEDS.search(behind) and reading.terms and self._of_people(reading.tables):
                     continue
-                asked = mention.asked or _ASKS_QUANTITY.search(mention.surface)
+                # 《資安法》: a title is what is asked about.
+                title = linked.keyed.folded[: linked.keyed.at[mention.start]].endswith("《")
+                asked = mention.asked or title or _ASKS_QUANTITY.search(mention.surface)
                 in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
                 on_path = any(id.startswith("path.") for id in reading.rows)
                 if someone and (mention.aside or found.background or on_path):

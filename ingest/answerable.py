@@ -70,18 +70,21 @@ _MARGIN = 0.2
 _LENGTH = 12.0
 """By how much embeddings, whose parts are small, are stretched beside standardised features."""
 _FEATURES = 0.7
-# Weights: what real writers asked counts for more than what is made up, most of all where it can be answered; questions to search by are
-# many and alike.
-_ANSWERED, _RARE, _MANY = 4.0, 2.0, 0.5
+# Weights: an answer withheld is worse than one too many, and cases that real writers found unanswerable are few.
+_ANSWERABLE, _RARE = 4.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     text: str
     unanswerable: bool
-    weight: float = 1.0
     known: bool = False
     """Whether it is a known case: none of these may be doubted."""
+    by_people: bool = False
+
+    @property
+    def weight(self) -> float:
+        return (_RARE if self.by_people else 1.0) if self.unanswerable else _ANSWERABLE
 
 
 class Examples:
@@ -101,7 +104,7 @@ class Examples:
     def all(self) -> Iterator[Example]:
         yield from self._cases()
         for questions in read_yaml(self._corpus / "questions.yaml").values():
-            yield from (Example(question, False, _MANY) for question in questions)
+            yield from (Example(question, False) for question in questions)
         for questions, unanswerable in (("questions", True), ("answerable", False)):
             for question in self._data[questions]:
                 for _ in range(_FILLED if "{" in question else 1):
@@ -119,7 +122,7 @@ class Examples:
                     if len(case["turns"]) > 1 or ("answered" in case["outcome"] and len(case["outcome"]) > 1):
                         continue
                     unanswerable = case["outcome"][0] != "answered"
-                    yield Example(case["turns"][0], unanswerable, _RARE if unanswerable else _ANSWERED, split == "known")
+                    yield Example(case["turns"][0], unanswerable, split == "known", by_people=True)
                     if not unanswerable and self._random.random() < 0.25:
                         yield Example(self._talked(case["turns"][0]), False)
 

@@ -142,7 +142,7 @@ def test_what_a_value_is_a_kind_of_is_no_wrong_premise(advisor: Advisor) -> None
     [
         ("CV 工程師就是 ML 工程師嗎", "不是"),
         ("AI-901 和 AI-103 是同一張嗎", "不是"),
-        ("Step 2 跟 Step 3 順序可以對調嗎", "指引沒有明說"),
+        ("Step 2 跟 Step 3 順序可以對調嗎", "指引沒有"),
     ],
 )
 def test_that_two_are_not_one_denies_only_that_they_are_one(advisor: Advisor, question: str, verdict: str) -> None:
