@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.changing import Changing
@@ -23,7 +22,6 @@ _SHORT = 24
 _OPENS_OR_ENDS_ELLIPTICALLY = re.compile(r"^(那|如果|若|要是|換成|改成|那麼|假如|what about|how about|and )|呢[?？]?$|的話")
 _ASKS_SOMETHING = re.compile(r"什麼|哪|誰|幾|怎|如何|嗎")
 _LIKEWISE = re.compile(r"也(是|一樣|算|有|會|要|行|可以)*(嗎|吧|沒錯)|(too|as well) ?[?？]")
-_EXTREME = re.compile(r"最[高低上底初]|highest|lowest|\btop\b|\bbottom\b")
 
 
 class Conversation(Leaning):
@@ -108,7 +106,7 @@ class Conversation(Leaning):
 
     def _of_last_answer(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Query:
         """A message that names nothing: it asks about the last answer, or is no follow-up at all."""
-        pointed_to = self._in_order(query.text, cues, subjects, context.trail) or self._pointed_to(query.text, cues, previous, context)
+        pointed_to = self._in_order(query.text, cues, subjects, context) or self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
             return self._of_shown(query, pointed_to, cues, previous)
         called = self._pointing.called(query.text, previous) if short(query.text) and elliptic(query.text) else ()
@@ -124,6 +122,8 @@ class Conversation(Leaning):
         if cues.compare and len(compared) > 1:
             return replace(query, act="compare", rows=compared)
         if cues.count:
+            if len(subjects) == 1 and self._phrasing.says("in_total", query.text):
+                return replace(query, act="count", tables=(self._table_of(subjects[0]).id,), number=None, order=None)
             both = self._phrasing.says("both", query.text)
             return replace(previous, text=query.text, act="count", rows=subjects if both else previous.rows)
         if self._phrasing.says("which_ones", query.text) and previous.act == "count":
@@ -139,15 +139,16 @@ class Conversation(Leaning):
             return replace(again, act="tell", rows=subjects, columns=()) if subjects else again
         return query
 
-    def _in_order(self, text: str, cues: Cues, subjects: tuple[str, ...], trail: Sequence[str]) -> Shown | None:
+    def _in_order(self, text: str, cues: Cues, subjects: tuple[str, ...], context: Context) -> Shown | None:
         """What stands at an end of the order in which what was spoken of stands (那最高的呢), or at the next place that is asked for."""
         table = self._table_of(subjects[0]) if subjects else None
         if table is None or not table.ordered:
             return None
-        if cues.nth and cues.nth <= len(table.rows) and elliptic(text) and sum(self._table_of(id) is table for id in trail) > 1:
-            # "第一階給誰", "第二階呢", "第三呢".
+        several = sum(self._table_of(id) is table for id in context.trail) > 1 or len(context.shown) == 1
+        if cues.nth and cues.nth <= len(table.rows) and elliptic(text) and several:
+            # "第一階給誰", "第二階呢", "第三呢"; and where no list was told of which it could be a place.
             return Shown(table.rows[cues.nth - 1].id, "")
-        if cues.order not in ("first", "last") or not _EXTREME.search(compact(text)):
+        if cues.order not in ("first", "last") or not self._phrasing.says("extreme", text):
             return None
         row = table.rows[0 if cues.order == "first" else -1]
         return Shown(row.id, row.name.zh)
@@ -235,7 +236,7 @@ class Conversation(Leaning):
     def _changed(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, brief: bool) -> Query:
         """A question that names something and leaves the rest as it was: compared with the last, put in its place, or tied to it."""
         if cues.compare and len(query.rows) == 1 and (previous.rows or len(subjects) == 1) and not query.terms:
-            same = tuple(id for id in subjects if self._table_of(id) is self._table_of(query.rows[0]) and id not in query.rows)
+            same = tuple(id for id in subjects if self._alike(id, query.rows[0]) and id not in query.rows)
             if same:
                 return replace(query, rows=(*same, *query.rows), act="compare", columns=query.columns or previous.columns)
         pointed = self._that_one(query, subjects) if not query.rows else None
@@ -256,8 +257,8 @@ class Conversation(Leaning):
         own = {self._relations.row(id).table for id in subjects}
         if not (query.rows or query.terms) and own == self._kinds(query) and self._phrasing.pronoun(query.text):
             held = self._held(query.columns, self._rows(subjects))
-            if held and len(subjects) == 1:
-                # "它取代哪張": of it, which is of the kind that is asked for.
+            if held and subjects:
+                # "它取代哪張", "這兩區的定義": of it, which is of the kind that is asked for.
                 return replace(query, rows=subjects, tables=(), columns=held, act="tell")
         of_kind = query.tables and not query.rows and not query.terms and query.act in ("list", "tell", "count")
         points = self._phrasing.pronoun(query.text) or (

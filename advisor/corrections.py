@@ -40,7 +40,7 @@ class Corrections:
         left = text[meant[-1].end() if meant else found.end() :].lstrip("，,。.:： ")
         if not meant and _DENIES.search(found.group()):
             # "不是產品經理，專案經理呢": what is denied stands first.
-            first, *others = re.split(rf"{CLAUSES}|(?<=\S)是(?![不否哪什誰幾啥嗎])", left, maxsplit=1)
+            first, *others = re.split(rf"{CLAUSES}|(?<=\S)[啦喔耶]+|(?<=\S)是(?![不否哪什誰幾啥嗎])", left, maxsplit=1)
             return others[0] if others and others[0].strip() else first
         return left if meant else self._without_denied(left)
 

@@ -33,6 +33,7 @@ _REQUESTED = re.compile(
 # What asks for an order, in the order in which it is believed.
 _ORDERS: tuple[tuple[Order, str], ...] = (
     *(("around", "around"), ("all", "through"), ("next", "next"), ("previous", "previous")),
+    *(("next", "to_the_right"), ("previous", "to_the_left")),
     *(("middle", "middle"), ("first", "first"), ("last", "last"), ("all", "all")),
 )
 _FORMS: tuple[Form, ...] = ("table", "list", "brief")

@@ -22,6 +22,11 @@ class Leaning:
     def _table_of(self, row: str) -> Table:
         return self._framework.tables[self._relations.row(row).table]
 
+    def _alike(self, one: str, other: str) -> bool:
+        """Whether two rows are of one kind, or of kinds of one group: a data scientist and an engineer."""
+        tables = self._table_of(one), self._table_of(other)
+        return len({table.group or table.id for table in tables}) == 1
+
     def _kinds(self, query: Query) -> set[str]:
         return {table.id for table in self._relations.tables_of(query.tables)}
 

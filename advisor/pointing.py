@@ -91,6 +91,9 @@ class Pointing(Leaning):
         subjects = previous.rows
         if not previous.rows or previous.tables or previous.act == "order":
             subjects = tuple(shown.row for shown in context.shown if shown.row) or previous.rows
+        if previous.act == "help" and self._phrasing.says("this_one", text):
+            # "這張", of what was recommended: the first.
+            return subjects[:1]
         if not subjects and len(previous.terms) == 1:
             # A value asked about may be the name of something: RAG, of an area of work.
             subjects = self._lexicon.rows_named(previous.terms[0])[:1]

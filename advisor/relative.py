@@ -54,8 +54,12 @@ class Relatives:
         placed: dict[str, int] = {}
         for mention in linked.mentions:
             for id in mention.ids("row"):
-                if id in query.rows and self._table_of(id).ordered:
+                if self._table_of(id).ordered:
                     placed.setdefault(id, mention.start)
+        tables = [self._table_of(id).id for id in placed]
+        # Of what the names may stand for, two of one order; else what was read.
+        of_two = {id: start for id, start in placed.items() if tables.count(self._table_of(id).id) == 2}
+        placed = of_two if len(of_two) == 2 else {id: start for id, start in placed.items() if id in query.rows}
         if len(placed) == 1:
             (row,) = placed
             placed |= self._beside(row, linked)

@@ -33,7 +33,8 @@ class Revising(Leaning):
             labelled = self._pointing.labelled(query.text, previous)
             query = replace(query, rows=labelled, absent=()) if labelled else query
         table = self._table_of(subjects[0]) if subjects else None
-        if query.empty and query.nth and table and query.nth <= len(table.rows):
+        named = query.rows or query.terms or query.tables or query.section or query.absent
+        if not named and query.nth and table and query.nth <= len(table.rows):
             # "講錯了，我要第 9 項": of the kind that was spoken of.
             query = replace(query, rows=(table.rows[query.nth - 1].id,), nth=None)
         if query.empty:

@@ -27,7 +27,8 @@ class Sifting(Leaning):
 
     def sifted(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
         """The question about what was listed; None where it asks nothing of it. `brief`: whether it may be a mere follow-up."""
-        return self._narrowed(query, cues, context, brief) or self._widened(query, context) or self._more(query, context, brief)
+        narrowed = self._narrowed(query, cues, context, brief) or self._without(query, cues, context, brief)
+        return narrowed or self._of_both(query, cues, context) or self._widened(query, context) or self._more(query, context, brief)
 
     def _narrowed(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
         """The question for those of the last answer's rows that have, or lack, a value: 其中國內的, 只要初階的."""
@@ -42,6 +43,10 @@ class Sifting(Leaning):
         table = self._table_of(rows[0].id)
         linked = self._phrasing.mark(self._lexicon.link(query.text))
         terms, barred = (self._pointing.values(linked, table, negated) for negated in (False, True))
+        chosen = tuple(row.id for row in rows if row.id in query.rows)
+        if among and chosen and not (terms or barred or query.columns):
+            # "其中跟聲音有關的": one of them.
+            return replace(query, rows=chosen, tables=(), number=None, act="tell")
         if not (terms or barred):
             return self._tied_to(query, rows, table) if narrows else None
         having = [row for row in rows if any(self._relations.has(row, term) for term in terms)]
@@ -49,6 +54,24 @@ class Sifting(Leaning):
             return None
         plain = replace(query, rows=(), columns=(), section=None, missing=(), number=None, act="count" if cues.count else "list")
         return replace(plain, tables=(table.id,), terms=terms, not_terms=barred, among=tuple(row.id for row in rows))
+
+    def _without(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
+        """The question for the others of what was listed: 除了 Canva 還有誰."""
+        rows = [row.id for row in self._pointing.listed(context)]
+        named = query.rows or query.terms or query.columns or query.not_terms or query.section
+        if not (brief and query.not_rows) or named or cues.check or not set(query.not_rows) < set(rows):
+            return None
+        kept = tuple(id for id in rows if id not in query.not_rows)
+        return replace(query, rows=kept, tables=(), not_rows=(), number=None, act="count" if cues.count else "tell")
+
+    def _of_both(self, query: Query, cues: Cues, context: Context) -> Query | None:
+        """The question what two that were listed have of a value: 兩個都講一下 CV 拿來做什麼."""
+        rows = self._pointing.listed(context)
+        if len(rows) != 2 or cues.check or cues.compare or not self._phrasing.says("both", query.text):
+            return None
+        terms = self._pointing.values(self._phrasing.mark(self._lexicon.link(query.text)), self._table_of(rows[0].id), False)
+        columns = self._held(query.columns, rows)
+        return replace(query, rows=tuple(row.id for row in rows), terms=terms, columns=columns, tables=(), act="tell") if terms else None
 
     def _tied_to(self, query: Query, rows: Sequence[Row], table: Table) -> Query | None:
         """The question for those of the rows that are tied to what is named: of the certifications, 只要第三階的."""
