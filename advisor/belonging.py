@@ -126,6 +126,8 @@ _MEANS = re.compile(
     r"(?:用到?的?(?:就?是)?|以|(?:仰賴|依賴|倚重)(?:的是)?|交[由給]|靠|由|過|將|把|拿|藉|with|using|by|through|use|uses)\s*$"
 )
 
+_BEHIND_ALL = re.compile(r"\S \b(?:with|using|by|through|via)\s*$")
+
 
 def crossed(clause: Clause, held: Held) -> str:
     """Something done by a means that the row gives for something else: 「用 CV 生成病歷摘要」; empty where nothing is."""
@@ -134,12 +136,16 @@ def crossed(clause: Clause, held: Held) -> str:
         for start, end, mention in clause.names
         if _MEANS.search(clause.text[:start]) or not _JOINING.sub("", clause.text[:start]).strip() or clause.text[:start].endswith(" and ")
     ]
-    for _, end, mean in means:
+    for start, end, mean in means:
         found, whole = list(held.items_with(mean)), _whole(mean, held)
         # What stands behind the next means is done by that.
         stop = next((begin for begin, _, other in clause.names if begin > end and _whole(other, held)), len(clause.text))
         stop = min(stop, *(end + found.start() for found in _BY_AI.finditer(clause.text[end:])), len(clause.text))
         behind = [mention for begin, _, mention in clause.names if end <= begin < stop]
+        if clause.english and _BEHIND_ALL.search(clause.text[:start]):
+            # 「forecasts sales with ML and builds assistants with LLMs」: what it serves stands before it.
+            edge = clause.text.rfind(" and ", 0, start)
+            behind, stop = [mention for begin, _, mention in clause.names if edge < begin < start], start
         for cell in held.cells:
             mine = {item for other, item in found if other is cell}
             if not whole or not mine or cell.column in whole:

@@ -16,12 +16,13 @@ from advisor.bearing import Bearing, Ground, Held
 from advisor.belonging import added, crossed, misplaced, of_another_column, of_no_such_kind, regraded
 from advisor.check_words import Words
 from advisor.claims import Clause, Residue, across, clauses, columns_named, explains_english, residue, shares_words, unknown_name
-from advisor.counts import miscount, most_or_fewest, without_counted_back
+from advisor.counts import miscount, without_counted_back
 from advisor.framework import CORPUS
 from advisor.kinship import not_akin
 from advisor.lexicon import Lexicon, Mention, Ref
 from advisor.opposing import of_another_part, opposed
 from advisor.places import misplaced_in_order
+from advisor.quantities import most_or_fewest
 from advisor.segments import candidates, in_steps, of_two_kinds, segments, set_beside
 from advisor.turns import misordered, told_in_order, turned_round
 from advisor.types import Evidence

@@ -14,7 +14,8 @@ from advisor.lexicon import Linked, Mention, Ref
 from advisor.wording import contains, is_chinese, language_of
 
 _CLAUSE = re.compile(
-    r"[，,;；。！？!?：:]|\.(?=\s|$)|——|(?<![a-z])(?:while|whereas|but)(?![a-z])|(?= (?:rather than|instead of) )"
+    r"[，,](?!\s*以及[^，,。;；]{1,14}(?:[。，,]|$))|[;；。！？!?：:]|\.(?=\s|$)|——|(?<![a-z])(?:while|whereas|but)(?![a-z])"
+    r"|(?= (?:rather than|instead of) )"
     r"| and (?=finally|then|next|lastly)|(?<!不)但是?(?!書)|而(?=[^且是已言])"
 )
 MEASURES = "大個種項類階區關步張條道款套位型樣部欄級端份家組者月年成倍層門塊場次堂所間人週天小時分鐘題"

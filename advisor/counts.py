@@ -10,13 +10,13 @@ from typing import NamedTuple
 from advisor.bearing import Ground, Held, Item
 from advisor.belonging import JOINED, LIST_JOIN
 from advisor.check_words import Words
-from advisor.claims import MEASURES, Clause, across, akin, columns_named, latin_words
+from advisor.claims import MEASURES, Clause, akin, columns_named, latin_words
 from advisor.lexicon import Mention, number_of
+from advisor.quantities import groups_of, how_many, kinds_in, kinds_of, of_each
 from advisor.wording import contains, is_chinese
 
 _NUMERAL = re.compile(rf"(第|(?:前|頭|末|最後|後)(?:[面頭]?的)?)?\s*([一二兩三四五六七八九十百]{{1,3}}|\d+(?:\.\d+)?)\s*([{MEASURES}])?")
 _DIGIT = re.compile(r"[一二兩三四五六七八九十\d]")
-_COUNTS = re.compile(rf"(?:[一二兩三四五六七八九十]|\d)\s*[{MEASURES}]?的?$")
 _RANGE = re.compile(r"(?:從|由|自)[^，,。；]+[，,]?[^，,。；]{0,4}(?:到|至)|\bfrom\b.+\bto\b")
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ENGLISH = {word: number for number, word in enumerate(_WORDS, 2)}
@@ -129,11 +129,13 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
     known = held.english + ground.text if literal.isascii() else ground.text
     if re.search(rf"(?<!\d){re.escape(literal)}(?!\d)", known) or (number > 999 and re.search(rf"\b{number}\b", known)):
         return True
+    if _TIME.match(clause.text[said.end :]):
+        return False
     attributes = _columns_before(said, clause)
     if attributes:
         return number == attributes
     if _EACH.search(clause.text[: said.start]):
-        each = _of_each(clause, before, held, ground)
+        each = of_each(clause, before, held, ground)
         if each:
             return each == {number}
     of_those = re.search(rf"[這那此中]\s*{re.escape(literal)}|{re.escape(literal)} of\b", clause.text)
@@ -149,10 +151,10 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
     if not counted and any(len(JOINED.findall(part.masked(part.mentions))) + 1 == number > 1 for part in (*before[-1:], clause)):
         # What is no kind of thing of the guideline's are those that the sentence lists itself.
         return True
-    counted = counted or next(filter(None, (_kinds_in(part, ground) for part in reversed(before))), [])
+    counted = counted or next(filter(None, (kinds_in(part, ground) for part in reversed(before))), [])
     if counted:
-        return number in _how_many(counted, clause, held, ground) or (
-            _DIVIDED.search(clause.text[: said.start]) is not None and number in _groups(counted, ground)
+        return number in how_many(counted, clause, held, ground) or (
+            _DIVIDED.search(clause.text[: said.start]) is not None and number in groups_of(counted, ground)
         )
     if of_those and any(listed.values()):
         return False
@@ -166,6 +168,8 @@ def _holds(said: _Number, clause: Clause, before: Sequence[Clause], held: Held, 
     return "." not in held.id and number > 1 and any(len(items) == number for items in listed.values())
 
 
+# No rows are counted by it.
+_TIME = re.compile(r"\s*個?半?(?:月|星期|禮拜|[週周天日年季]|小時|分鐘)")
 _ONLY_SO_MANY = re.compile(rf"(?:只|僅)(?:列|有|含|包含)?出?了?\s*(?:[一二兩三四五六七八九十]|\d+)\s*[{MEASURES}]")
 _EACH = re.compile(r"各(?:自|別)?(?:都)?(?:有|列|含|包含|包括|列出|列了)?\s*$")
 
@@ -180,38 +184,7 @@ def _columns_before(said: _Number, clause: Clause) -> int:
     return many if many > 1 else 0
 
 
-def most_or_fewest(clause: Clause, ground: Ground) -> bool:
-    """Whether the row that the clause says to have the most, or the fewest, of what it counts does."""
-    found = _EXTREME.search(clause.text)
-    framework = ground.framework
-    named = [framework.rows[id] for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1]
-    if not found or len(named) != 1:
-        return False
-    row = named[0]
-    kinds = {kind for mention in clause.mentions for kind in _kinds(mention, ground)}
-    for column in framework.tables[row.table].columns.values():
-        if (row.table, column.id) in kinds or (column.refs and (column.refs, "") in kinds):
-            others = [len(framework.cell(other, column)) for other in framework.tables[row.table].rows if other is not row]
-            mine = len(framework.cell(row, column))
-            return mine > max(others) if found.group() == "最多" else mine < min(others)
-    return False
-
-
-_EXTREME = re.compile(r"最[多少]")
-
-
-def _of_each(clause: Clause, before: Sequence[Clause], held: Held, ground: Ground) -> set[int]:
-    """How many of what is counted each of several rows has: of those that the clause names, else of all; nothing where none is counted."""
-    framework = ground.framework
-    kinds = {kind for part in (*before, clause) for mention in part.mentions for kind in _kinds(mention, ground)}
-    named = {id for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1}
-    rows = [row for row in framework.rows.values() if row.id in named or (not named and any(other.id == row.id for other in ground.held))]
-    return {
-        len(framework.cell(row, column))
-        for row in rows
-        for column in framework.tables[row.table].columns.values()
-        if (row.table, column.id) in kinds or (column.refs and (column.refs, "") in kinds)
-    }
+_DIVIDED = re.compile(r"(?:分|歸|劃)(?:為|成|作|納為)\s*$")
 
 
 def _counted(said: _Number, clause: Clause, ground: Ground) -> list[Mention]:
@@ -220,66 +193,8 @@ def _counted(said: _Number, clause: Clause, ground: Ground) -> list[Mention]:
     for start, end, mention in clause.names:
         if said.end <= start <= place:
             place = end + 1
-            behind += [mention] if _kinds(mention, ground) else []
-    return behind or [mention for _, end, mention in clause.names if end <= said.start and _kinds(mention, ground)][-1:]
-
-
-def _groups(counted: Sequence[Mention], ground: Ground) -> set[int]:
-    """How many groups there are of what is counted: of tools, those that they are grouped by."""
-    tables = ground.framework.tables
-    kinds = [table for mention in counted for table, name in _kinds(mention, ground) if not name]
-    return {len(tables[column.refs].rows) for table in kinds for column in tables[table].columns.values() if column.refs}
-
-
-_DIVIDED = re.compile(r"(?:分|歸|劃)(?:為|成|作|納為)\s*$")
-
-
-def _kinds_in(clause: Clause, ground: Ground) -> list[Mention]:
-    return [mention for mention in clause.mentions if _kinds(mention, ground)][-1:]
-
-
-def _kinds(mention: Mention, ground: Ground) -> list[tuple[str, str]]:
-    """The tables, or tables and columns, that it names and that the passage speaks of."""
-    borne = {held.table for held in ground.held}
-    named = [(table, "") for table in mention.ids("table")] + [tuple(column.split(".")) for column in mention.ids("column")]
-    named += [
-        (table.id, "") for number in mention.ids("section") for table in ground.framework.tables.values() if str(table.section) == number
-    ]
-    return [(table, column) for table, column in named if table in borne]
-
-
-def _how_many(counted: Sequence[Mention], clause: Clause, held: Held, ground: Ground) -> set[int]:
-    """How many of them there are: of the row that the clause names, where it has some of its own, or in all; and of those that bear
-    the names beside them."""
-    framework = ground.framework
-    rows = [framework.rows[id] for mention in clause.mentions for id in mention.ids("row") if len(mention.ids("row")) == 1]
-    found = {len(mention.ids("row")) for mention in clause.mentions} - {0, 1}
-    about = framework.rows.get(held.id)
-    for table, name in (kind for mention in counted for kind in _kinds(mention, ground)):
-        if name:
-            column = framework.column(f"{table}.{name}")
-            mine = [row for row in rows if row.table == table] or ([about] if about and about.table == table else [])
-            cells = [framework.cell(row, column) for row in mine or framework.tables[table].rows]
-            found |= {len(cell) for cell in cells} if mine else {sum(map(len, cells))}
-        else:
-            found |= {
-                len(framework.cell(row, column))
-                for row in rows
-                for column in framework.columns_of(row)
-                if column.refs == table and row.table != table
-            } or {len(framework.tables[table].rows)}
-            beside = [mention for mention in clause.items if mention not in counted and not across(mention, clause, ground.text)]
-            found.add(sum(held.table == table and "." in held.id and all(map(held.holds, beside)) for held in ground.held) if beside else 0)
-    # 「兩個職稱、三項能力」: what another number counts is not counted by this one.
-    others = [mention for start, _, mention in clause.names if mention not in counted and not _COUNTS.search(clause.text[:start])]
-    called = {column.partition(".")[2] for mention in others for column in mention.ids("column") if column.startswith(f"{held.table}.")}
-    kinds = {table for mention in counted for table, name in _kinds(mention, ground) if not name}
-    return found | {
-        len(cell.items)
-        for cell in held.cells
-        # Of the kind that is counted: titles among the ends of a path, but no gates.
-        if cell.complete and cell.column in called and (not kinds or kinds & {item.owner.partition(".")[0] for item in cell.items})
-    }
+            behind += [mention] if kinds_of(mention, ground) else []
+    return behind or [mention for _, end, mention in clause.names if end <= said.start and kinds_of(mention, ground)][-1:]
 
 
 def _stands(item: Item, segment: Sequence[Clause], whole: str) -> bool:

@@ -128,8 +128,11 @@ class Unfolding:
             return text
         place = self._words.former.search(text)
         assert place
-        rows = [name for name in self._names(text[: place.start()]) if len(name.rows) == 1]
+        names = self._names(text[: place.start()])
+        rows = [name for name in names if len(name.rows) == 1]
         pair = next(((a, b) for a, b in pairwise(rows) if _table(a) == _table(b) and a.rows != b.rows), None)
+        listed = [(a, b) for a, b in pairwise(names) if text[a.end : b.start].strip() and LIST_JOIN.fullmatch(text[a.end : b.start])]
+        pair = pair or (listed[-1] if listed else None)
         if pair is None:
             return text
         first, second = (text[name.start : name.end] for name in pair)

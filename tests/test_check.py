@@ -92,12 +92,14 @@ RIGHT = [
     (["engineer.ml/data"], "ML 工程師處理結構化數據，包括表格與數值兩種形式。"),
     # Techniques by their full names
     (["industry.retail/applications"], "零售業用機器學習預測商品銷量，用大型語言模型建構個人化購物助理系統。"),
+    (["tier.literacy/goal"], "基本認知的建立、倫理觀念的養成與風險的辨識，是素養類的三個目標。"),
     # English
     (
         ["certification.ai_901/predecessor", "certification.ai_103/predecessor"],
         "AI-901 takes over from AI-900 and AI-103 takes over from AI-102.",
     ),
     (["industry.finance/applications"], "In finance, AI helps prevent money laundering and assess credit risk."),
+    (["industry.retail/applications"], "Retailers forecast product sales with ML and build shopping assistants with LLMs."),
     (["engineer.cv/technology"], "OpenCV and YOLO are two of the CV engineer's core technologies."),
     (["tier.tooling/audience"], "Tier 2 is for people in sales, marketing, planning and administration."),
     (["path.cross_field/assets"], "Career changers already bring domain expertise and business acumen."),
@@ -171,6 +173,8 @@ WRONG = [
     (["industry.finance/applications", "industry.healthcare/applications"], "在金融業，CV 被用來輔助影像判讀。", "of another than where"),
     (["engineer.nlp/output", "engineer.cv/technology"], "語意分析與翻譯系統的產出，仰賴的是 CNN 與 OpenCV。", "another's, going on"),
     (["industry.finance/applications"], "洗錢的防制仰賴 NLP，財報的分析則仰賴 AI。", "another means, behind it"),
+    (["path.cross_field/gates"], "先花三個月練提示詞工程，再學自動化工作流。", "months for gates"),
+    (["industry.healthcare/applications"], "應用是影像判讀與病歷摘要，前者由 NLP 輔助，後者由 CV 生成。", "the latter's, of the former"),
     (["engineer.cv/technology"], "CV engineers use CNN, OpenCV, YOLO and Transformer.", "English: another's item"),
     (["tier.project/audience"], "The third tier is not meant for data scientists.", "English: a denial"),
     (["path.science/strategy"], "The science path moves from creating predictive systems to analysing data.", "English: turned round"),
@@ -217,7 +221,8 @@ def test_what_is_right_of_every_cell_of_an_industry_is_wrong_of_every_other(chec
         ("g", 0.85, 0.98),
         ("p", 0.95, 0.98),
         ("q", 0.95, 0.98),
-        ("r", 0.87, 0.95),
+        ("r", 0.9, 0.96),
+        ("u", 0.93, 0.97),
     ],
 )
 def test_most_labelled_sentences_are_judged_right(checker: Checker, part: str, let_through: float, stopped: float) -> None:
