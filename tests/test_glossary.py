@@ -10,6 +10,7 @@ from advisor.errors import CorpusError
 from advisor.framework import load_framework
 from advisor.glossary import FILE, Glossary
 from advisor.lexicon import Lexicon
+from advisor.pipeline import Advisor
 
 
 @pytest.fixture(scope="module")
@@ -54,3 +55,17 @@ def test_a_word_that_stands_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE).write_text("需求: [demand]\n要求: [demand]\n", encoding="utf-8")
     with pytest.raises(CorpusError, match=r"mixed\.yaml"):
         Glossary.load(Lexicon(load_framework()), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Tier 3 的 target audience 有 data scientist 嗎", "是的。"),
+        ("retail 的 application 有 sales forecast 嗎", "是的。"),
+        ("Tier 1 的 target audience 有 data scientist 嗎", "不是。"),
+        ("CV engineer 的 technology 有 NLTK 嗎", "不是。"),
+        ("low-code zone 裡面有幾個 skill", "Low-code 落在此區的能力共 2 項"),
+    ],
+)
+def test_what_is_named_in_english_is_judged_like_its_chinese_name(advisor: Advisor, question: str, begins: str) -> None:
+    assert advisor.answer(question).text.startswith(begins)
