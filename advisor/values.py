@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import REPEATING, Composing
@@ -56,15 +56,16 @@ class Values(Composing):
         """What rows say of values: told where they hold them, corrected where the question takes it for granted and they don't."""
         told: list[Statement] = []
         true, corrected = True, False
-        held_by: set[tuple[str, str]] = set()
+        told_of: dict[tuple[str, str], list[Value]] = {}
         for row in rows:
             for term in query.terms:
                 held = self._held(query, row, term)
                 if held:
                     column, values = held
-                    if any(other.key in REPEATING for other, _ in self.relations.has(row, term)):
-                        # "醫療用 CV 做什麼" asks for no more than what is done with CV.
-                        held_by.add((row.id, column.key))
+                    repeated = any(other.key in REPEATING for other, _ in self.relations.has(row, term))
+                    # "醫療用 CV 做什麼" asks for no more than what is done with CV.
+                    whole = self.framework.cell(row, column) if repeated else values
+                    told_of.setdefault((row.id, column.key), []).extend(whole)
                     count = len(self.framework.cell(row, column))
                     told.append(self.sentences.cell(row, column, None if query.check and count < 5 else values))
                     if query.check and query.exclusive:
@@ -79,7 +80,7 @@ class Values(Composing):
         true = true and not query.reversed
         unique = {statement.text: statement for statement in told}
         blocks: list[Block] = [paragraph(*self._verdict(query, rows, true, corrected), *unique.values())]
-        attributes = [] if query.check else self._attributes(query, rows, held_by)
+        attributes = [] if query.check else self._attributes(query, rows, told_of)
         new = [statement for statement in attributes if statement.text not in unique]
         if new:
             blocks.append(paragraph(*new))
@@ -116,10 +117,16 @@ class Values(Composing):
             return [self.yes_or_no(true != query.negated, "no" if ruled_out else "unsaid")]
         return [self.say("correction")] if corrected else []
 
-    def _attributes(self, query: Query, rows: Sequence[Row], told: Collection[tuple[str, str]]) -> list[Statement]:
-        """What else is asked of the rows, but for what is told."""
-        cells = [(row, column) for row in rows for column in self.applicable(self.columns_of(query), row)]
-        return [self.sentences.cell(row, column) for row, column in cells if (row.id, column.key) not in told]
+    def _attributes(self, query: Query, rows: Sequence[Row], told: Mapping[tuple[str, str], Sequence[Value]]) -> list[Statement]:
+        """The attributes asked for; of a cell of which a part is told, what is left of it."""
+        columns, found = self.columns_of(query), []
+        for row in rows:
+            for column in self.applicable(columns, row):
+                part = told.get((row.id, column.key), ())
+                rest = [value for value in self.framework.cell(row, column) if value not in part]
+                if rest:
+                    found.append(self.sentences.cell(row, column, rest if part else None))
+        return found
 
     def really(self, row: Row, term: str, asked: Sequence[Column]) -> list[Statement]:
         """Where a value does stand, and what stands in the row instead."""
