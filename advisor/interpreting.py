@@ -64,7 +64,7 @@ class Interpreter:
             absent += self._beside(linked, reading)
         if cues.check:
             absent += self._unlisted.before_kind(text, linked, reading)
-        unlisted = self._unlisted.things(text, linked)
+        unlisted = self._unlisted.things(text, linked, reading)
         if unlisted and not absent:
             absent, rows = unlisted, ()
             reading = replace(reading, terms=(), columns=())

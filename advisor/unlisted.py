@@ -13,7 +13,8 @@ from advisor.types import Text
 _SAYS_SOMETHING = re.compile(r"[的有是和跟與、，,在會要能比]|哪|什麼|幾|之")
 _OF_A_NAME = 4
 """Characters that nothing explains, of a name rather than of what is said of one."""
-_OCCUPATION = re.compile(r"^[\u4e00-\u9fff]+[師官長]$")
+_OCCUPATION = re.compile(r"^[\u4e00-\u9fff]{2,}[師官長]$")
+_TRADE = re.compile(r"^[\u4e00-\u9fff]{2,}[業行館園社]$")
 _SOMEONE = re.compile(r"(是|當|做|身為|擔任|成為|變成|轉)(一名|一個|一位|個|做)?$")
 
 
@@ -24,9 +25,9 @@ class Unlisted:
         self._lexicon = relations.lexicon
         self._phrasing = phrasing
 
-    def things(self, text: str, linked: Linked) -> tuple[Absent, ...]:
+    def things(self, text: str, linked: Linked, reading: Reading) -> tuple[Absent, ...]:
         """What the question is about instead of the names that it is called by; one, or none."""
-        return self._certification(text, linked) or self._occupation(text, linked)
+        return self._certification(text, linked) or self._occupation(text, linked, reading) or self._trade(text, linked, reading)
 
     def before_kind(self, text: str, linked: Linked, reading: Reading) -> tuple[Absent, ...]:
         """A Latin name that nothing explains, right before the kind that it is asked for: 「有沒有 Meta 的證照」."""
@@ -38,8 +39,7 @@ class Unlisted:
             end = start + len(chars)
             behind = end + (keyed.chars[end : end + 1] == "的")
             if chars.isascii() and chars.isalpha() and len(chars) > 2 and behind in kinds:
-                words = keyed.written(text, start, end)
-                return (Absent(words, Text(f"「{words}」", f"“{words}”"), reading.tables[0]),)
+                return self._called(keyed.written(text, start, end), reading.tables[0])
         return ()
 
     def _certification(self, text: str, linked: Linked) -> tuple[Absent, ...]:
@@ -55,19 +55,31 @@ class Unlisted:
             if kind is None or _SAYS_SOMETHING.search(keyed.chars[issuer.end : kind.start]):
                 continue
             if sum(len(chars) for start, chars in linked.gaps if issuer.end <= start < kind.start) >= _OF_A_NAME:
-                name = keyed.written(text, issuer.start, kind.end)
-                return (Absent(name, Text(f"「{name}」", f"“{name}”"), "certification"),)
+                return self._called(keyed.written(text, issuer.start, kind.end), "certification")
         return ()
 
-    def _occupation(self, text: str, linked: Linked) -> tuple[Absent, ...]:
-        """An occupation called by what it works with: 提示詞架構師. Not one that the asker has, or wants to have."""
+    def _occupation(self, text: str, linked: Linked, reading: Reading) -> tuple[Absent, ...]:
+        """An occupation called by what it works with, 提示詞架構師, or whose attribute is asked. Not one that the asker has or wants."""
         if self._phrasing.aspires(text) or self._phrasing.personal(text):
             return ()
         keyed = linked.keyed
         for start, chars in linked.gaps:
+            end = start + len(chars)
             mention = next((one for one in linked.mentions if one.end == start and one.of_content), None)
-            if mention is None or len(chars) < 3 or not _OCCUPATION.match(chars) or _SOMEONE.search(keyed.chars[: mention.start]):
-                continue
-            name = keyed.written(text, mention.start, start + len(chars))
-            return (Absent(name, Text(f"「{name}」", f"“{name}”"), "role"),)
+            first = mention.start if mention else start
+            owner = not reading.rows and keyed.chars[end : end + 1] == "的"
+            if (mention or owner) and _OCCUPATION.match(chars) and not _SOMEONE.search(keyed.chars[:first]):
+                return self._called(keyed.written(text, first, end), "role")
         return ()
+
+    def _trade(self, text: str, linked: Linked, reading: Reading) -> tuple[Absent, ...]:
+        """A trade that is asked how it uses AI: 水電行可以怎麼用 AI."""
+        uses = any(column.startswith("industry.") for column in reading.columns)
+        if not uses or reading.rows or reading.terms or self._phrasing.personal(text):
+            return ()
+        trades = [linked.keyed.written(text, start, start + len(chars)) for start, chars in linked.gaps if _TRADE.match(chars)]
+        return self._called(trades[0], "industry") if trades else ()
+
+    @staticmethod
+    def _called(name: str, table: str) -> tuple[Absent, ...]:
+        return (Absent(name, Text(f"「{name}」", f"“{name}”"), table),)

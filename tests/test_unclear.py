@@ -93,6 +93,8 @@ def test_of_a_kind_sought_by_what_the_guideline_does_not_know_the_nearest_is_nam
     ("question", "nearest"),
     [
         ("Prompt 設計師的核心價值是什麼", "§4"),
+        ("占卜師的關鍵能力", "§4"),
+        ("游泳館可以怎麼用 AI", "§9"),
         ("動物醫院有哪些應用場景", "§9"),
         ("PyTorch 開發者證書是國內的還是國際的", "§11"),
         ("Docker 是哪一關要學的", "§13"),
