@@ -118,7 +118,9 @@ class Conversation(Leaning):
             return replace(query, act="order", order=order, rows=subjects[:1])
         if cues.why:
             return replace(previous, text=query.text, act="explain", why=True, language=cues.language or previous.language)
-        compared = subjects if len(subjects) > 1 else context.trail[-2:]
+        asked_of = [id for id in context.trail[-2:] if previous.rows and self._alike(id, previous.rows[0])]
+        # "iPAS 中級是哪一階", "初級呢", "差在哪": of these, and not of the tiers that were told.
+        compared = subjects if len(subjects) > 1 and len(asked_of) < 2 else context.trail[-2:]
         if cues.compare and len(compared) > 1:
             return replace(query, act="compare", rows=compared)
         if cues.count:
@@ -126,6 +128,8 @@ class Conversation(Leaning):
                 return replace(query, act="count", tables=(self._table_of(subjects[0]).id,), number=None, order=None)
             both = self._phrasing.says("both", query.text)
             return replace(previous, text=query.text, act="count", rows=subjects if both else previous.rows)
+        if self._phrasing.says("is_all", query.text) and (previous.rows or previous.tables):
+            return replace(previous, text=query.text, act="count", number=None, check=False)
         if self._phrasing.says("which_ones", query.text) and previous.act == "count":
             # "是哪幾個", of what was counted.
             return replace(previous, text=query.text, act="tell" if previous.rows else "list", number=None, check=False)
@@ -262,11 +266,15 @@ class Conversation(Leaning):
                 return replace(query, rows=subjects, tables=(), columns=held, act="tell")
         of_kind = query.tables and not query.rows and not query.terms and query.act in ("list", "tell", "count")
         points = self._phrasing.pronoun(query.text) or (
-            brief and (cues.order in ("next", "last") or self._phrasing.says("each", query.text))
+            brief and (cues.order in ("next", "last") or self._phrasing.says("each", query.text) or self._of_one(query, previous))
         )
         if of_kind and points and self._tied(subjects, query.tables):
             return replace(query, rows=subjects, act="count" if query.act == "count" else "tell")
         return query
+
+    def _of_one(self, query: Query, previous: Query) -> bool:
+        """Whether a question without a subject asks on about the one thing that was spoken of: 有哪些職稱, of a type."""
+        return len(previous.rows) == 1 and self._phrasing.says("without_subject", query.text)
 
 
 def short(text: str) -> bool:

@@ -28,7 +28,6 @@ _JOINED = re.compile(
 )
 # An afterthought, of what is asked before it: 有幾項能力，Pro-code 區的？
 _AFTERTHOUGHT = re.compile(r"^(?P<head>[^，,。；;!！?？\n]{3,})[，,]\s*(?P<tail>[^，,。；;!！?？\n]{2,24})(?P<mark>[?？]?)$")
-_WITHOUT_SUBJECT = re.compile(r"^(是|算|有|屬|要|會|能|可以|用|在|該|需|歸|適|負責|處理|做|列|靠|怎麼|如何|差)")
 _GOES_ON = re.compile(r"^(不|沒|非|除|別|還是|還有|或|只|但|而|以及|另外|順便|也|就|都|甚至|包括|例如|像|和|跟)")
 
 
@@ -90,7 +89,7 @@ class Splitter:
         about = names_something(named) or (qualifies and re.search(r"\d", tail))
         if beside or not about or (named.rest and not qualifies) or not self._phrasing.cues(head).asks:
             return sentence
-        subject = self._lexicon.link(head).of("row", "term") and not _WITHOUT_SUBJECT.search(fold(head))
+        subject = self._lexicon.link(head).of("row", "term") and not self._phrasing.says("without_subject", head)
         blank = " " if tail[-1].isascii() and head[0].isascii() else ""
         return sentence if subject else f"{tail}{blank}{head}{found['mark']}"
 

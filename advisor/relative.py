@@ -27,7 +27,9 @@ class Relatives:
         rows = self._two(query, linked) if relation else ()
         if not rows:
             return query
-        return replace(query, rows=rows, relation=relation, tables=(), terms=(), columns=(), missing=(), order=None, nth=None, number=None)
+        return replace(
+            query, rows=rows, relation=relation, tables=(), terms=(), columns=(), missing=(), wanted=None, order=None, nth=None, number=None
+        )
 
     def _relation(self, text: str, cues: Cues) -> Relation | None:
         """How the first is said to stand to the second; None where nothing is said of it."""

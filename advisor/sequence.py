@@ -11,6 +11,7 @@ from advisor.lexicon import Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.reading import Reading
+from advisor.wording import key
 
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _WORD = re.compile(r"[a-z]+")
@@ -109,7 +110,10 @@ class Sequences:
         if not query.rows:
             held = [holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered]
             # "right after documents": a part of the name of one of them.
-            words = (*(chars for _, chars in linked.gaps), *_WORD.findall(linked.keyed.folded))
+            ordered = [kind for kind in self._relations.tables_of(query.tables) if kind.ordered]
+            table = ordered[0] if len(ordered) == 1 else None
+            kinds = (kind for mention in linked.mentions for kind in self._relations.tables_of(mention.ids("table")) if kind is not table)
+            words = (*(key(kind.name.zh) for kind in kinds), *(chars for _, chars in linked.gaps), *_WORD.findall(linked.keyed.folded))
             held = held or (self._relations.named_in_part(words, table) if table and query.order else [])
             query = replace(query, rows=tuple(held[:1]), tables=(), terms=(), columns=(), order=cues.order) if held else query
         every = query.order != "around" and not self._ends["only_one"].search(query.text.lower())

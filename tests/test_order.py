@@ -39,6 +39,7 @@ def test_of_two_the_one_that_stands_first_is_told(advisor: Advisor, question: st
         (("編號 10 的能力前後各是什麼",), ["程式應用", "NLP/LLM/CV"], ["音源應用"]),
         (("Low-code 的左右兩邊各是哪一區",), ["No-code", "Pro-code"], []),
         (("which competency comes right after documents",), ["Image and text"], ["Audio"]),
+        (("What is the step right before certification",), ["Train"], ["Innovate"]),
         (("第三類的第二個工具",), ["n8n"], ["MS Copilot"]),
         (("第一階的最後一張認證",), ["資策會"], ["專案類"]),
         (("第一二三階分別叫什麼",), ["素養類", "工具類", "專案類"], []),
