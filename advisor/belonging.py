@@ -13,8 +13,8 @@ from advisor.lexicon import Mention
 from advisor.wording import contains
 
 LIST_JOIN = re.compile(
-    r"[\s「」“”\"'、,/&*]*(?:和|與|及|跟|或|以及|還有|(?:一路)?(?:延伸|走|排|發展)?[到至]|走向|邁向|延伸至|and|or|to|as well as|plus)?"
-    r"[\s「」“”\"'、,/&*的]*(?:the|a|an)?\s*"
+    r"[\s「」()“”\"'、,/&*]*(?:和|與|及|跟|或|以及|還有|(?:一路)?(?:延伸|走|排|發展)?[到至]|走向|邁向|延伸至|and|or|to|as well as|plus)?"
+    r"[\s「」()“”\"'、,/&*的]*(?:the|a|an)?\s*"
 )
 
 
@@ -152,7 +152,7 @@ def crossed(clause: Clause, held: Held) -> str:
                 continue
             for mention in behind if stop < len(clause.text) else clause.items:
                 if mention is mean or any(
-                    cell.column in whole and contains(mention.surface, item.text) for cell, item in held.items_with(mention)
+                    contains(mention.surface, item.text) for other in held.cells if other.column in whole for item in other.items
                 ):
                     # Another means.
                     continue

@@ -222,7 +222,8 @@ class Checker:
         strong = self._strong(clause, held, ground)
         if strong:
             return Overstated(f"{strong!r} is not in the evidence"), clause
-        denies = denials.denies_something(clause, held, words)
+        # What is only supposed is not denied.
+        denies = not clause.asker and denials.denies_something(clause, held, words)
         foreign = "" if clause.english else unknown_name(clause, f"{ground.text}\n{ground.english}")
         if foreign and not denies:
             return f"{foreign!r} is not in the evidence", clause

@@ -93,6 +93,10 @@ RIGHT = [
     # Techniques by their full names
     (["industry.retail/applications"], "零售業用機器學習預測商品銷量，用大型語言模型建構個人化購物助理系統。"),
     (["tier.literacy/goal"], "基本認知的建立、倫理觀念的養成與風險的辨識，是素養類的三個目標。"),
+    (
+        ["trend.vibe_coding/content", "trend.agentic_ai/content", "trend.governance/content"],
+        "三大趨勢包括意圖驅動開發（Vibe Coding）、代理型 AI 生態（Agentic AI）與 AI 治理與合規（AI Governance）。",
+    ),
     # English
     (
         ["certification.ai_901/predecessor", "certification.ai_103/predecessor"],
@@ -223,6 +227,7 @@ def test_what_is_right_of_every_cell_of_an_industry_is_wrong_of_every_other(chec
         ("q", 0.95, 0.98),
         ("r", 0.9, 0.96),
         ("u", 0.93, 0.97),
+        ("v", 0.87, 0.95),
     ],
 )
 def test_most_labelled_sentences_are_judged_right(checker: Checker, part: str, let_through: float, stopped: float) -> None:
