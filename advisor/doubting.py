@@ -15,6 +15,9 @@ from advisor.types import Language
 from advisor.upholding import Upholding
 from advisor.wording import key
 
+_MANY_KINDS = 4
+"""Kinds of things that a message without a question does not speak of at once."""
+
 
 class Doubts:
     """Doubts answers, by what no name explains of a question and by what the classifier has learned."""
@@ -29,6 +32,7 @@ class Doubts:
         composer: Callable[[Language], Composer],
     ) -> None:
         self._relations = relations
+        self._tables = relations.framework.tables
         self._phrasing = phrasing
         self._search = search
         self._answerable = answerable
@@ -41,7 +45,7 @@ class Doubts:
         `follows`: whether the message says only a part of what is asked; the classifier has learned whole questions."""
         if self._only_named(asked, parts) or not self._open(parts, language):
             return parts
-        unjudged = all(self._unjudged(part) for part in parts)
+        unjudged = all(self._unjudged(part) for part in parts) or self._strung(asked)
         if not unjudged and (follows or not self._answerable.doubts(self._seen(asked, parts, language))):
             return parts
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
@@ -95,6 +99,20 @@ class Doubts:
         linked = self._phrasing.mark(lexicon.link(self._phrasing.without_form(asked)))
         understood = features(linked, self._phrasing.cues(asked), self._search(asked), [part.query for part in parts])
         return Seen(asked, of_kinds(linked, lexicon, language), understood, not linked.rest)
+
+    def _strung(self, asked: str) -> bool:
+        """Whether names of many kinds are only strung together: RAG 雨傘 第二階 藍綠 鍋貼 盤點 n8n."""
+        cues = self._phrasing.cues(asked)
+        if cues.asks or cues.check:
+            return False
+        lexicon = self._relations.lexicon
+        named = [mention for mention in lexicon.link(asked).mentions if not mention.fragment]
+        rows = [mention.ids("row")[0] for mention in named if mention.ids("row")]
+        terms = [mention.ids("term")[0] for mention in named if mention.ids("term") and not mention.ids("row")]
+        rows += [row for term in terms for row, _ in lexicon.holders(term)[:1]]
+        kinds = {self._relations.row(id).table for id in rows} | {mention.ids("table")[0] for mention in named if mention.ids("table")}
+        # People may be told with all that they know.
+        return sum(kind in self._tables and self._tables[kind].group != "role" for kind in kinds) >= _MANY_KINDS
 
     def _unjudged(self, part: Part) -> bool:
         """Whether something is asked of a thing by words that nothing explains, and not judged: 紫色的認證會飛嗎."""

@@ -59,6 +59,7 @@ def test_a_question_about_the_guideline_beside_one_about_the_advisor_is_answered
         "認證的顏色是什麼",
         "四種工程師裡哪個最不合群",
         "Which of the three tiers is the funniest?",
+        "Flask 臭豆腐 第三階 關卡 製造業 Canva 的 嗯",
     ],
 )
 def test_what_no_row_could_have_is_neither_affirmed_nor_listed(advisor: Advisor, question: str) -> None:
