@@ -123,7 +123,7 @@ class Conversation(Leaning):
         compared = subjects if len(subjects) > 1 and len(asked_of) < 2 else context.trail[-2:]
         if cues.compare and len(compared) > 1:
             return replace(query, act="compare", rows=compared)
-        if cues.count:
+        if cues.count and not previous.empty:
             if len(subjects) == 1 and self._phrasing.says("in_total", query.text):
                 return replace(query, act="count", tables=(self._table_of(subjects[0]).id,), number=None, order=None)
             both = self._phrasing.says("both", query.text)

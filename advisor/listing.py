@@ -31,6 +31,9 @@ class Lists(Composing):
     def listed(self, query: Query) -> Composed:
         """The rows of the kinds asked for, or the one at a place in them."""
         tables = self.relations.tables_of(query.tables)
+        if query.rows and not tables:
+            # A list that was corrected to things of their own: these are told.
+            return self._rows.tell(query, self.rows_of(query))
         if query.nth and len(tables) == 1 and not query.terms and query.nth <= len(tables[0].rows):
             return self._at_place(query, tables[0], query.nth)
         if filtered(query):

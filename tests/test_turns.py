@@ -63,6 +63,7 @@ def test_of_two_that_were_spoken_of_it_is_said_that_they_are_apart(advisor: Advi
         (("關卡 A 學什麼", "欸不是，B"), ["自動化工作流"], ["提示詞"]),
         (("第八項能力", "我說錯了是第十項，在哪一區"), ["Pro-code"], ["AI 協作與開發"]),
         (("Low-code 的顏色", "不是顏色啦 定義"), ["Prompt 邏輯"], ["Blue-Green"]),
+        (("認證階層有哪些", "抱歉不是這個，我是指工具類的目標"), ["特定 AI 工具"], ["專案類"]),
         (("Canva 是哪類", "不是 Canva 是 Cursor"), ["程式碼輔助"], ["圖文影像"]),
         (("AI 加值型的職稱有哪些", "不是職稱，是核心價值"), ["橋樑"], ["流程優化專員"]),
         (("iPAS 初級是國內的嗎", "我不是問國內，我問它對應哪個深度"), ["素養/工具應用"], ["國內"]),
@@ -73,3 +74,8 @@ def test_a_correction_changes_what_it_names(advisor: Advisor, turns: tuple[str, 
     text = text_of(advisor, *turns)
     assert [word for word in held if word not in text] == []
     assert [word for word in not_held if word in text] == []
+
+
+def test_after_an_assessment_there_is_nothing_to_count(advisor: Advisor) -> None:
+    turns = ("程式應用 2 分、自動化 3 分，我缺什麼", "How many is that?")
+    assert advisor.answer(turns[-1], [Turn(turns[0])]).outcome == "declined"
