@@ -21,11 +21,11 @@ from advisor.prompts import phrase
 from advisor.query import Act, Named, Query, Relations
 from advisor.ranking import Rankings
 from advisor.scoring.helpers import Helpers
-from advisor.sentences import Sentences
+from advisor.sentences import Sentences, join
 from advisor.summarising import Summaries
 from advisor.telling import Tells
 from advisor.ties import Ties
-from advisor.types import Block, Language, Statement
+from advisor.types import Block, Evidence, Language, Statement
 from advisor.wording import contains
 
 _MOST_QUOTES = 3
@@ -94,7 +94,7 @@ class Composer:
             return judged
         if premise and query.check:
             return premise
-        composed = self._reasoned(query, self._acts[query.act](query))
+        composed = self._located(query, self._reasoned(query, self._acts[query.act](query)))
         if premise and not set(premise.blocks) & set(composed.blocks):
             return replace(composed, blocks=(*premise.blocks, *composed.blocks), outcome="answered")
         return composed
@@ -166,6 +166,19 @@ class Composer:
         if elsewhere:
             return replace(composed, blocks=(paragraph(*elsewhere),))
         return replace(composed, blocks=(paragraph(self._sentences.say("unreasoned")), *composed.blocks), outcome="abstained")
+
+    def _located(self, query: Query, composed: Composed) -> Composed:
+        """The answer to what asks where something stands, behind the sections that it rests on."""
+        evidence: dict[int, Evidence] = {}
+        for item in composed.evidence:
+            if item.source is None:
+                evidence.setdefault(item.section, item)
+        if not query.locates or query.section is not None or composed.outcome != "answered" or not evidence:
+            return composed
+        sections = [self._framework.section(number) for number in sorted(evidence)]
+        named = [self._sentences.say("section_named", label=one.label, title=one.title.to(self._language)).text for one in sections]
+        told = self._sentences.say("located", list(evidence.values()), sections=join(named, self._language))
+        return replace(composed, blocks=(paragraph(told), *composed.blocks))
 
     def _so_many(self, query: Query, rows: Sequence[Row]) -> bool:
         """Whether there are as many as the query takes for granted: of a kind asked for, in a section, of a row's own."""

@@ -101,7 +101,11 @@ class Counts(Composing):
         counted: list[Row] = []
         for table in self._tables(query):
             rows = selected(self.relations, query, table) if filtered(query) else list(table.rows)
-            if rows or not query.terms:
+            apart = self._apart(query, table)
+            if apart:
+                counted += [row for _, members in apart for row in members]
+                told += [self._counted_with(query, table, term, members) for term, members in apart]
+            elif rows or not query.terms:
                 counted += rows
                 told.append(self._counted_selection(query, table, rows))
             elif any(self.relations.column_holding(table, term) for term in query.terms):
@@ -110,6 +114,22 @@ class Counts(Composing):
             return self._lists.listed(query) if query.tables else self._values.where(query)
         return Composed((paragraph(*told),), shown=self.shown(counted))
 
+    def _apart(self, query: Query, table: Table) -> list[tuple[str, list[Row]]]:
+        """The rows by each of several values, where they are values of one column of which a row has one: 國內和國際的認證各幾張."""
+        columns = {self.relations.column_holding(table, term) for term in query.terms}
+        if len(query.terms) < 2 or query.every or len(columns) > 1:
+            return []
+        apart = [(term, selected(self.relations, replace(query, terms=(term,)), table)) for term in query.terms]
+        ids = [row.id for _, rows in apart for row in rows]
+        return apart if len(ids) == len(set(ids)) and all(rows for _, rows in apart) else []
+
+    def _counted_with(self, query: Query, table: Table, term: str, rows: Sequence[Row]) -> Statement:
+        alone = replace(query, terms=(term,))
+        evidence = [*self.framework.evidence_of_rows(rows), *self._read_off(alone, rows[:1])]
+        kind = self._kind_of_selection(alone, table)
+        named = {"term": self.word(term), "names": self.sentences.names(rows), **self.sentences.table(table)}
+        return self.say("count_with", evidence, kind, n=len(rows), **named)
+
     def _tables(self, query: Query) -> Sequence[Table]:
         with_columns = dict.fromkeys(self.framework.tables[column.table] for column in self.columns_of(query))
         with_terms = self.relations.tables_of(self.relations.kind_of(query.terms))
@@ -117,10 +137,13 @@ class Counts(Composing):
 
     def _counted_selection(self, query: Query, table: Table, rows: Sequence[Row]) -> Statement:
         """The rows counted; marked as a reading, with the line that it is read off, where it is a reading that selects them."""
-        held_by = [self.relations.column_holding(table, term) for term in query.terms]
-        kind: Kind = "reading" if any(key and self.framework.column(key).kind == "reading" for key in held_by) else "guideline"
+        kind = self._kind_of_selection(query, table)
         evidence = [*self.framework.evidence_of_rows(rows), *self._read_off(query, rows[:1])]
         return self.say("count", evidence, kind, n=len(rows), names=self.sentences.names(rows), **self.sentences.table(table))
+
+    def _kind_of_selection(self, query: Query, table: Table) -> Kind:
+        held_by = [self.relations.column_holding(table, term) for term in query.terms]
+        return "reading" if any(key and self.framework.column(key).kind == "reading" for key in held_by) else "guideline"
 
     def _read_off(self, query: Query, rows: Sequence[Row]) -> list[Evidence]:
         held = [(row, column) for row in rows for term in query.terms for column, _ in self.relations.has(row, term)]

@@ -85,10 +85,11 @@ class Doubts:
     def _open(self, parts: Sequence[Part], language: Language) -> bool:
         """Whether names alone may speak for the answer: not for what was borne out or judged, nor with a helper's arguments.
 
-        Nor where what is named is to be put in plain words, for whoever it may be: 把 RAG 講給阿嬤聽."""
+        Nor where what is named is to be put in plain words, for whoever it may be (把 RAG 講給阿嬤聽), or where it stands is asked for."""
         return outcome_of(parts) == "answered" and not any(
             part.query.act == "help"
             or (part.query.plain and part.query.rows and not part.query.check)
+            or (part.query.locates and not part.query.rest)
             or (part.composed.judged and not part.query.rest)
             or self._upholding.confirms(part.composed, part.query.language or language)
             for part in parts

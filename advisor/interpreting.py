@@ -58,7 +58,9 @@ class Interpreter:
         if self._names_all(linked, cues, reading):
             # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
             rows, tables = (), tuple(dict.fromkeys(self._relations.row(id).table for id in reading.rows))
-        unknown = self._phrasing.wanted(linked, reading.unread)
+        extreme = self._phrasing.extreme(linked)
+        # "the fewest": nothing that is wanted.
+        unknown = None if extreme else self._phrasing.wanted(linked, reading.unread)
         absent, asker = self._absent(text, linked, cues, reading, unknown)
         if cues.compare:
             absent += self._beside(linked, reading)
@@ -87,6 +89,7 @@ class Interpreter:
             exclusive=cues.exclusive,
             check=cues.check,
             why=self._phrasing.asks_reason(text),
+            locates=self._phrasing.locates(text),
             presumes=cues.presumes,
             identity=self._phrasing.identity(text),
             reversed=self._reversed(linked, reading),
@@ -111,7 +114,6 @@ class Interpreter:
         query = self._beginning(self._sequences.completed(self._others(query, linked, cues), linked, cues), linked)
         query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
         query = self._relatives.completed(query, linked, cues)
-        extreme = self._phrasing.extreme(linked)
         ranking = ranked(query, extreme, linked, self._relations) if extreme else None
         if ranking:
             return ranking

@@ -105,8 +105,13 @@ class Kinds:
         if len(query.rows) != 1 or query.tables or query.columns or not query.not_rows:
             return query
         barred = {self._relations.row(id).table for id in query.not_rows}
-        kinds = self._relations.kinds_listed(query.rows[0])
-        return replace(query, tables=tuple(barred & kinds)) if len(barred) == 1 and barred & kinds else query
+        if len(barred) != 1:
+            return query
+        named = self._relations.row(query.rows[0])
+        kinds = self._relations.kinds_listed(named.id)
+        # "除了製造業，還有誰用到 CV": who else of the kind of what is left out.
+        tied = any(self._relations.linked(named, table) for table in self._relations.tables_of(barred)) and named.table not in barred
+        return replace(query, tables=tuple(barred)) if barred & kinds or tied else query
 
     def _by_attribute(self, query: Query, linked: Linked) -> Query:
         """The query for the kind that an attribute refers to, where all of that is asked for (工具的類別有哪些); and for the attribute

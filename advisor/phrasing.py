@@ -232,6 +232,10 @@ class Phrasing:
         """Whether the text asks why."""
         return self._patterns.says("reasons", text)
 
+    def locates(self, text: str) -> bool:
+        """Whether the text asks in which section something stands."""
+        return self._patterns.says("locates", text)
+
     def besides(self, text: str) -> bool:
         """Whether the text asks for something besides what was asked before."""
         return self._patterns.says("besides", text)

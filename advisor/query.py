@@ -76,6 +76,8 @@ class Query:
     exclusive: bool = False
     check: bool = False
     why: bool = False
+    locates: bool = False
+    """Whether it asks in which section something stands."""
     presumes: bool = False
     reversed: bool = False
     """Whether what succeeds something is said to be succeeded by it."""

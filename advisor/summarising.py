@@ -91,7 +91,8 @@ class Summaries(Composing):
 
     def _overview(self) -> Composed:
         """The whole guideline, a line a section."""
-        return Composed((Bullets(tuple(self._line(section) for section in self.framework.sections)),))
+        sections = self.framework.sections
+        return Composed((paragraph(self.say("sections_head", n=len(sections))), Bullets(tuple(map(self._line, sections)))))
 
     def _line(self, section: Section) -> Statement:
         """A section's title, and what its rows are called where they are few."""

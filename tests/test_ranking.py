@@ -67,3 +67,34 @@ def test_which_of_two_comes_first_is_judged_by_their_order(advisor: Advisor, que
 @pytest.mark.parametrize("question", ["NLP 工程師比 CV 工程師缺嗎", "第三階的人年終會比第二階多嗎"])
 def test_which_of_two_is_more_so_gets_neither_yes_nor_no(advisor: Advisor, question: str) -> None:
     assert not advisor.answer(question).text.startswith(("是的", "不是"))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("國內證照跟國際證照各有幾張", ["國內公協會/實務的認證共 5 張", "國際原廠/雲端服務的認證共 6 張"]),
+        ("How many entry-level and advanced certifications are there?", ["5 certifications with", "6 certifications with"]),
+    ],
+)
+def test_kinds_apart_are_counted_apart(advisor: Advisor, question: str, said: list[str]) -> None:
+    text = advisor.answer(question).text
+    assert all(part in text for part in said)
+
+
+@pytest.mark.parametrize(
+    ("question", "sections"),
+    [
+        ("哪一節講職涯", ["§12《職涯發展路徑：理工背景出發》", "§13《職涯發展路徑：跨域人才出發》"]),
+        ("CV 工程師寫在第幾節", ["§6《核心比較：開發端四大工程師矩陣》"]),
+        ("Which section covers the four engineers?", ["§6, “Core comparison"]),
+    ],
+)
+def test_where_something_stands_is_told_by_its_section(advisor: Advisor, question: str, sections: list[str]) -> None:
+    answer = advisor.answer(question)
+    first = answer.text.partition("\n")[0]
+    assert all(section in first for section in sections)
+    assert {section[: section.index("《") if "《" in section else 2] for section in sections} <= {one.section for one in answer.citations}
+
+
+def test_how_many_sections_there_are_is_counted(advisor: Advisor) -> None:
+    assert advisor.answer("人才認定指引一共幾節").text.startswith("共 14 節")
