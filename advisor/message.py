@@ -9,8 +9,9 @@ from advisor.lexicon import Lexicon, Linked
 from advisor.phrasing import Phrasing
 from advisor.wording import fold
 
+_SENTENCE = re.compile(r"(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
 # A number opens an item, but not within a word: (AI-901).
-_SENTENCE = re.compile(r"(?<=\S)\s*(?<![a-zA-Z0-9-])(?=[1-9][.、)）]\s?[^\d\s])|(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
+_ITEM = re.compile(r"(?<![a-zA-Z0-9-])([1-9])[.、)）]\s?(?=[^\d\s])")
 _COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
 # Where a question ends without a mark: its interrogative is the last thing said, and a blank follows.
 _ENDED = re.compile(
@@ -29,6 +30,15 @@ _JOINED = re.compile(
 # An afterthought, of what is asked before it: 有幾項能力，Pro-code 區的？
 _AFTERTHOUGHT = re.compile(r"^(?P<head>[^，,。；;!！?？\n]{3,})[，,]\s*(?P<tail>[^，,。；;!！?？\n]{2,24})(?P<mark>[?？]?)$")
 _GOES_ON = re.compile(r"^(不|沒|非|除|別|還是|還有|或|只|但|而|以及|另外|順便|也|就|都|甚至|包括|例如|像|和|跟)")
+
+
+def _items(message: str) -> list[str]:
+    """The message's numbered items, counted from 1 on: the level of "prompt 4、Python 2" opens none."""
+    starts = [0]
+    for found in _ITEM.finditer(message):
+        if int(found[1]) == len(starts):
+            starts.append(found.start())
+    return [message[start:end] for start, end in zip(starts, [*starts[1:], None], strict=True)]
 
 
 class Splitter:
@@ -70,7 +80,8 @@ class Splitter:
 
     def _clauses(self, message: str) -> Iterator[tuple[str, bool]]:
         """The message's clauses, each with whether a word joins it to another."""
-        for sentence in map(self._fronted, _SENTENCE.split(self._phrasing.corrections.revised(message))):
+        sentences = (sentence for item in _items(self._phrasing.corrections.revised(message)) for sentence in _SENTENCE.split(item))
+        for sentence in map(self._fronted, sentences):
             parts = [part for part in _JOINED.split(sentence) if part.strip()]
             for part in parts:
                 yield from ((clause, len(parts) > 1) for clause in self._at_commas(part))
