@@ -106,7 +106,7 @@ class Conversation(Leaning):
 
     def _of_last_answer(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Query:
         """A message that names nothing: it asks about the last answer, or is no follow-up at all."""
-        pointed_to = self._in_order(query.text, cues, subjects, context) or self._pointed_to(query.text, cues, previous, context)
+        pointed_to = self._in_order(query.text, cues, subjects, previous, context) or self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
             return self._of_shown(query, pointed_to, cues, previous)
         called = self._pointing.called(query.text, previous) if short(query.text) and elliptic(query.text) else ()
@@ -143,10 +143,16 @@ class Conversation(Leaning):
             return replace(again, act="tell", rows=subjects, columns=()) if subjects else again
         return query
 
-    def _in_order(self, text: str, cues: Cues, subjects: tuple[str, ...], context: Context) -> Shown | None:
+    def _in_order(self, text: str, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Shown | None:
         """What stands at an end of the order in which what was spoken of stands (那最高的呢), or at the next place that is asked for."""
         table = self._table_of(subjects[0]) if subjects else None
-        if table is None or not table.ordered:
+        if table is None:
+            return None
+        # "第一個趨勢是什麼", "第三個在講什麼": a place in what is only listed.
+        by_place = len(subjects) == 1 and len(context.shown) <= 1 and (previous.nth or places(fold(previous.text)))
+        if by_place and cues.nth and cues.nth <= len(table.rows):
+            return Shown(table.rows[cues.nth - 1].id, "")
+        if not table.ordered:
             return None
         several = sum(self._table_of(id) is table for id in context.trail) > 1 or len(context.shown) == 1
         if cues.nth and cues.nth <= len(table.rows) and elliptic(text) and several:

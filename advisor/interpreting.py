@@ -13,6 +13,7 @@ from advisor.framework import Row, Table
 from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
 from advisor.nesting import nested
+from advisor.other_side import of_the_other_side
 from advisor.owning import owned
 from advisor.phrasing import Phrasing, Unknown
 from advisor.placing import at_places
@@ -109,6 +110,7 @@ class Interpreter:
             wanted=unknown.word if unknown else None,
         )
         query = self._kinds.completed(self._sides.completed(query, linked) if cues.compare else query, linked, cues)
+        query = of_the_other_side(query, linked, self._relations, self._phrasing)
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
         query = self._beginning(self._sequences.completed(self._others(query, linked, cues), linked, cues), linked)
@@ -353,7 +355,8 @@ class Interpreter:
         if cues.compare and (len(query.rows) > 1 or one_side or len(query.terms) > 1 or (query.tables and not cues.count)):
             return "compare"
         explained = cues.define and self._few(query.tables) and not (cues.count or query.order or query.nth)
-        if ((cues.summarise and query.order in (None, "all")) or explained) and query.tables and not (named or excluded or query.columns):
+        whole = cues.summarise and query.order in (None, "all") and not query.nth
+        if (whole or explained) and query.tables and not (named or excluded or query.columns):
             return "summarise"
         if cues.count and not query.nth:
             return "count"

@@ -151,6 +151,12 @@ class Kinds:
         if values and (query.not_terms or any(mention.asked and mention.ids("section") for mention in linked.mentions)):
             held = [id for id in self._relations.kind_of(values) if self._framework.tables[id].section == query.section]
             return replace(query, tables=tuple(held), section=None) if held else query
+        if query.nth and not (query.rows or values) and (of_section or not query.columns):
+            # "三大趨勢的第二個", "工程師矩陣第三個是誰": of what the section lists.
+            listed = [table for table in self._framework.tables.values() if table.section == query.section]
+            found = [table for table in listed if query.nth <= len(table.rows) and (not tables or table in tables)]
+            found.sort(key=lambda table: (len(table.rows) != cues.number, -len(table.rows)))
+            return replace(query, tables=(found[0].id,), section=None, number=None) if found else query
         if (cues.count or (cues.check and cues.number)) and not (query.rows or tables or values):
             # "能力光譜有幾項", "地圖上有 12 張嗎": of the section, the kind that is counted so.
             kinds = [table for table in self._framework.tables.values() if table.section == query.section and len(table.rows) > 1]

@@ -25,7 +25,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("to_end", rf"第{_NUMERAL}{_MEASURE}?(?:開始|起|以後|之後)?(?:一直)?到(?:最後面?|底|結束|完)(?!一)"),
         ("ends", rf"[頭首]尾(?:各?[一二兩])?{_MEASURE}?"),
         ("range", rf"(?:numbers?|nos?\.?|#) ?{_NUMBER}() ?(?:to|-|–|through) ?{_NUMBER}()"),
-        ("from_end", rf"倒數第{_NUMERAL}{_MEASURE}?"),
+        ("from_end", rf"倒數第 ?{_NUMERAL} ?{_MEASURE}?"),
         ("from_end", r"\b(second|third) (?:to|from)(?: the)? last\b|\bnext to (?P<last>last)\b"),
         ("from_end", rf"\b({'|'.join(ORDINALS)})(?: \w+)? from the (?:end|last|bottom)\b"),
         ("last", rf"(?:最後面?|最末|末|(?<![頭首])尾|倒數|後面?)的?{_SEVERAL}{_MEASURE}"),
@@ -34,7 +34,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("first", rf"\bfirst {_NUMBER}\b"),
         ("end", rf"(?:最後|最末|末)(?:面)?(?:的)?(?:那)?一?{_MEASURE}"),
         ("end", r"\b(?:the )?last (?:one|steps?|gates?|tiers?|competency|competencies|zones?|items?)\b"),
-        ("place", rf"第{_NUMERAL}{_MEASURE}?"),
+        ("place", rf"第 ?{_NUMERAL} ?{_MEASURE}?"),
         ("place", rf"\bthe ({'|'.join(ORDINALS)})\b"),
     )
 )

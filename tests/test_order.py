@@ -57,3 +57,18 @@ def test_which_of_two_tiers_is_harder_is_not_told(advisor: Advisor) -> None:
     answer = advisor.answer("第一階跟第三階哪個比較難")
     assert answer.outcome == "abstained"
     assert "第一階" in answer.text and "第三階" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "not_held"),
+    [
+        ("工程師矩陣第三個是誰", ["CV 工程師"], ["NLP 工程師"]),
+        ("第 3 項跟第 5 項能力各是什麼", ["文書應用", "影像應用"], ["圖文應用"]),
+        ("不屬於應用端的人才有哪些", ["NLP 工程師", "資料科學家"], ["加值型"]),
+        ("非開發端的角色有哪些", ["AI 加值型", "資料標註師"], ["NLP 工程師"]),
+    ],
+)
+def test_places_in_a_section_and_the_other_side_are_told(advisor: Advisor, question: str, held: list[str], not_held: list[str]) -> None:
+    text = advisor.answer(question).text
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []
