@@ -289,17 +289,20 @@ class ArgumentReader:
         domestic, international = (self._wishes_scope(text, scope) for scope in ("domestic", "international"))
         if domestic == international or self._cues["both"].search(text):
             return None
-        return "domestic" if domestic else "international"
+        # Of two, the one that is not turned down.
+        return "domestic" if domestic or (domestic is None and international is False) else "international"
 
-    def _wishes_scope(self, text: str, scope: Scope) -> bool:
-        """Whether a scope is named without being excluded: 國外的就不考慮了."""
+    def _wishes_scope(self, text: str, scope: Scope) -> bool | None:
+        """Whether a scope is named without being excluded (國外的就不考慮了); None where it is not named."""
+        named = False
         for clause in _CLAUSE.finditer(text):
             found = self._cues[scope].search(clause.group())
             if found:
                 around = clause.group()[max(0, found.start() - 6) : found.start()], clause.group()[found.end() : found.end() + 8]
+                named = True
                 if not any(self._cues["scope_not"].search(words) for words in around):
                     return True
-        return False
+        return False if named else None
 
     def _background(self, linked: Linked) -> Background | None:
         for mention in linked.mentions:

@@ -87,3 +87,19 @@ def test_what_is_denied_of_one_skill_is_not_denied_of_the_next(
 def test_common_english_words_are_no_slips_and_who_may_only_relate(assembly: Assembly, phrasing: Phrasing, message: str) -> None:
     linked = phrasing.mark(assembly.relations.lexicon.link(message))
     assert not any(mention.of_content for mention in linked.mentions)
+
+
+@pytest.mark.parametrize(
+    ("message", "scope"),
+    [
+        ("推薦行銷的認證，國際的不要", "domestic"),
+        ("業務考哪張，國外的就不考慮了", "domestic"),
+        ("recommend a certification for sales, no domestic ones", "international"),
+        ("推薦行銷的認證，國內外都可以", None),
+        ("推薦行銷的認證", None),
+    ],
+)
+def test_of_domestic_and_international_the_one_that_is_not_turned_down_is_wished(
+    assembly: Assembly, phrasing: Phrasing, message: str, scope: str | None
+) -> None:
+    assert read(assembly, phrasing, message).scope == scope
