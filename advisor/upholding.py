@@ -38,7 +38,7 @@ class Upholding:
         """The answer, its yes taken back where the guideline says otherwise, or says nothing of a part of what is asked."""
         if not ((query.check or query.stated) and self.confirms(composed, language)):
             return composed
-        if self._phrasing.cannot(query.text) and self._of_people(query):
+        if self._phrasing.cannot(query.text) and self.of_people(query):
             # Who can't do yet what the way there asks for: that the way leads there is no yes.
             sentences = Sentences(self._framework, language)
             ways = [(row, self._relations.way(row)) for row in map(self._relations.row, query.rows)]
@@ -50,7 +50,7 @@ class Upholding:
             return composed
         return self._taken_back(composed, Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided"))
 
-    def _of_people(self, query: Query) -> bool:
+    def of_people(self, query: Query) -> bool:
         """Whether it is asked about a path to a role, or about a role."""
         rows = [self._relations.row(id) for id in query.rows]
         return any(self._relations.way(row) or self._framework.tables[row.table].group == "role" for row in rows)
