@@ -169,11 +169,13 @@ class Composer:
 
     def _located(self, query: Query, composed: Composed) -> Composed:
         """The answer to what asks where something stands, behind the sections that it rests on."""
+        if not query.locates or query.section is not None or composed.outcome != "answered":
+            return composed
         evidence: dict[int, Evidence] = {}
         for item in composed.evidence:
             if item.source is None:
                 evidence.setdefault(item.section, item)
-        if not query.locates or query.section is not None or composed.outcome != "answered" or not evidence:
+        if not evidence:
             return composed
         sections = [self._framework.section(number) for number in sorted(evidence)]
         named = [self._sentences.say("section_named", label=one.label, title=one.title.to(self._language)).text for one in sections]

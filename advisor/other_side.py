@@ -8,9 +8,6 @@ from advisor.lexicon import Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 
-_BEFORE, _BEHIND = 14, 8
-"""Key characters around a name, in which what excludes it is looked for."""
-
 
 def of_the_other_side(query: Query, linked: Linked, relations: Relations, phrasing: Phrasing) -> Query:
     """The query for the kinds of role of the side that is left; as it is where no side is excluded by its name."""
@@ -21,8 +18,7 @@ def of_the_other_side(query: Query, linked: Linked, relations: Relations, phrasi
     others: set[str] = set()
     for mention in linked.mentions:
         sides = {table.side for table in relations.tables_of(mention.ids("table"))}
-        before, behind = chars[max(0, mention.start - _BEFORE) : mention.start], chars[mention.end : mention.end + _BEHIND]
-        if len(sides) == 1 and phrasing.excluded(before, behind):
+        if len(sides) == 1 and phrasing.excluded_at(chars, mention.start, mention.end):
             barred |= {side for side in sides if side}
         else:
             others |= set(mention.ids("table"))

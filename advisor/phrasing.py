@@ -18,6 +18,8 @@ from advisor.patterns import Patterns
 from advisor.query import Extreme
 from advisor.wording import compact, fold, key
 
+_AROUND = (14, 8)
+"""Key characters before and behind a name, in which what excludes it is looked for."""
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{1,12})[」』\"”]")
 _WORDS = r"(?P<words>[a-z+]{1,10}|[\u4e00-\u9fff]{1,4}?)"
 _SAYS = r"(?P<says>沒有?|不[含帶叫出]現?|無|[有含帶叫]|出現|包含)"
@@ -122,6 +124,10 @@ class Phrasing:
                 text = text[: linked.keyed.at[mention.start]] + "◇" + text[linked.keyed.at[mention.end - 1] + 1 :]
         extremes: tuple[Extreme, ...] = ("most", "fewest")
         return next((extreme for extreme in extremes if self._patterns.says(f"extremes.{extreme}", text)), None)
+
+    def excluded_at(self, chars: str, start: int, end: int) -> bool:
+        """Whether what is said around a part of a text's key characters excludes what it names."""
+        return self.excluded(chars[max(0, start - _AROUND[0]) : start], chars[end : end + _AROUND[1]])
 
     def excluded(self, before: str, after: str) -> bool:
         """Whether the characters before a name, or those behind it, exclude it."""

@@ -105,7 +105,7 @@ def _of_a_row(places: Places, table: Table, linked: Linked) -> bool:
 def _rows(places: Places, table: Table, linked: Linked, phrasing: Phrasing) -> _Named:
     keyed = linked.keyed
     start, end = bisect_left(keyed.at, places.start), bisect_left(keyed.at, places.end)
-    excluded = phrasing.excluded(keyed.chars[max(0, start - 14) : start], keyed.chars[end : end + 8])
+    excluded = phrasing.excluded_at(keyed.chars, start, end)
     return _Named(start, end, tuple(table.rows[place].id for place in places.of(len(table.rows))), excluded)
 
 

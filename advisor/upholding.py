@@ -83,11 +83,12 @@ class Upholding:
         sections = {evidence.section for evidence in composed.evidence if evidence.source is None} | {row.section for row in rows}
         passages = [self._whole(number) for number in sorted(sections)]
         verdict = self._checker.check(self._claim(query.text), passages)
-        if not verdict.passed:
-            # A longer name explains more of the sentence: in other words than the asker's it must pass as a whole.
-            named = self._checker.check(self._claim(self._in_chinese(query)), passages)
-            return named if named.passed else verdict
-        return verdict
+        text = query.text if verdict.passed else self._in_chinese(query)
+        if text == query.text:
+            return verdict
+        # A longer name explains more of the sentence: in other words than the asker's it must pass as a whole.
+        named = self._checker.check(self._claim(text), passages)
+        return named if named.passed else verdict
 
     def _in_chinese(self, query: Query) -> str:
         """The question, what it names in English in a Chinese message by its own name: 「Tier 3 的 audience 有 data scientist 嗎」."""
