@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
-from advisor.framework import Row, Section, Table
+from advisor.framework import Column, Row, Section, Table
 from advisor.query import Query, Relations
 from advisor.rows import Rows
 from advisor.sentences import join
@@ -31,6 +31,9 @@ class Absences(Composing):
 
     def absent(self, query: Query) -> Composed | None:
         """The answer to what names something that is not in the guideline; None if it names no such thing."""
+        for_all = self._for_everybody(query)
+        if for_all:
+            return for_all
         if query.asker and query.check and not (query.rows or query.terms):
             # Whether it is for the asker: it does not name such people.
             return self._not_in_guideline(replace(query, absent=query.absent or query.asker))
@@ -43,6 +46,27 @@ class Absences(Composing):
         if claimed and all(absent.table for absent in query.absent):
             return self._not_in_rows(query)
         return self._not_in_guideline(query)
+
+    def _for_everybody(self, query: Query) -> Composed | None:
+        """What holds of people that the guideline does not name where all are meant: 採購部要考第一階嗎."""
+        people, rows = query.absent or query.asker, self.rows_of(query)
+        if not query.check or query.terms or query.columns or not people or any(one.table != "role" for one in people):
+            return None
+        found = self._everybodys(rows)
+        if not rows or len(found) < len(rows):
+            return None
+        told = [self.sentences.cell(row, column) for row, column in found]
+        return Composed((paragraph(self.yes_or_no(not query.negated), *told),), rows=query.rows, judged=True)
+
+    def _everybodys(self, rows: Sequence[Row]) -> list[tuple[Row, Column]]:
+        """Those of the rows that are for all people, with the attribute that says so."""
+        return [(row, column) for row in rows if (column := self.relations.for_everybody(row))]
+
+    def _leading_to(self, kinds: Sequence[str]) -> list[Row]:
+        """The rows of the kinds, or that refer to all of them: tiers, of certifications."""
+        tables = self.framework.tables.values()
+        leading = [table for table in tables if kinds and set(kinds) <= {table.id, *(column.refs for column in table.columns.values())}]
+        return [row for table in leading for row in table.rows]
 
     def _akin(self, query: Query) -> bool:
         """Whether a row could have what is absent: no engineer has an industry."""
@@ -79,13 +103,22 @@ class Absences(Composing):
             if section.missing_figure:
                 return Composed(self._figure(section), outcome="abstained")
         lead = [self.say("unsaid")] if query.check and not query.negated else []
-        denied = self.say("not_in_row", row=self.sentences.names(rows), term=self._absent_names(query))
+        if query.check or not self._of_their_kind(query):
+            denied = self.say("not_in_row", row=self.sentences.names(rows), term=self._absent_names(query))
+        else:
+            # "資料工程師和 ML 工程師的核心技術": named beside them, and not as something of theirs.
+            denied = self.say("absent", names=self._absent_names(query))
         columns = tuple(column.key for column in self.columns_of(query) if any(self.applicable([column], row) for row in rows))
         instead = self._rows.tell(replace(query, check=False, absent=(), columns=columns), rows)
         # Where a thing is, or what it is for, is not said; of whom one asks for, what holds for him is told.
         told = query.check or query.presumes or any(absent.table == "role" for absent in query.absent)
         outcome: Outcome = "answered" if told else "abstained"
         return Composed((paragraph(*lead, denied), *instead.blocks), outcome=outcome, rows=query.rows)
+
+    def _of_their_kind(self, query: Query) -> bool:
+        """Whether what is absent would be of one kind with each row named."""
+        kinds = {table.id for absent in query.absent if absent.table for table in self.relations.tables_of([absent.table])}
+        return all(row.table in kinds for row in self.rows_of(query))
 
     def _absent_names(self, query: Query) -> str:
         return join(dict.fromkeys(absent.name.to(self.language) for absent in query.absent), self.language)
@@ -151,14 +184,14 @@ class Absences(Composing):
             return self._of_section(self.framework.section(query.section))
         if query.rows and (self._akin(query) or not any(absent.table for absent in query.absent)):
             return self._of_row(self.relations.row(query.rows[0]))
+        if any(absent.table == "role" for absent in query.absent) and (everybody := self._everybodys(self._leading_to(query.tables))):
+            # Whoever it is, one tier is for all staff.
+            row, column = everybody[0]
+            return (paragraph(self._nearest_section(row.section), self.sentences.cell(row, column)),)
         if query.check and query.tables and not query.rows and query.act == "list" and not query.terms:
             # "三大趨勢有包含量子運算嗎": of the kind that it was looked for among.
             asked = self.relations.tables_of(query.tables)[0]
             return (paragraph(self._nearest_section(asked.section), self.counted(asked, asked.rows)),)
-        if any(absent.table == "role" for absent in query.absent) and {"certification", "tier"} & set(query.tables):
-            # Whoever it is, one tier is for all staff.
-            audience = self.sentences.cell(self.relations.row("tier.literacy"), self.framework.tables["tier"].columns["audience"])
-            return (paragraph(self._nearest_section(10), audience),)
         if query.terms and not any(absent.table for absent in query.absent):
             where = self._values.where(replace(query, check=False))
             return (paragraph(self._nearest_section(where.evidence[0].section)), *where.blocks)

@@ -60,6 +60,8 @@ class Column:
     inherit: tuple[str, ...] = ()
     asks: str | None = None
     """The kind of thing that its values are: `role` for people, so that "who" asks for it."""
+    everybody: str | None = None
+    """The value that stands for all people, whichever others the row names."""
     section: int | None = None
     quote: str | None = None
     sentence: Text | None = None
@@ -268,7 +270,7 @@ def _section(path: Path, entry: Any) -> Section:
 
 
 _TABLE_KEYS = {"table", "section", "name", "measure", "group", "ordered", "side", "columns", "rows"}
-_COLUMN_KEYS = {"name", "refs", "kind", "inherit", "asks", "section", "quote", "sentence"}
+_COLUMN_KEYS = {"name", "refs", "kind", "inherit", "asks", "everybody", "section", "quote", "sentence"}
 
 
 def _table(path: Path, entry: Any, sections: int) -> Table:
@@ -290,6 +292,7 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
             refs=column.get("refs"),
             inherit=tuple(column.get("inherit", ())),
             asks=column.get("asks"),
+            everybody=column.get("everybody"),
             section=column.get("section"),
             quote=column.get("quote"),
             sentence=_pair(path, column.line, column["sentence"]) if "sentence" in column else None,

@@ -35,6 +35,7 @@ _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
 # "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
 _RHETORICAL = re.compile(r"(?<!是)不是.{1,30}嗎")
+_WHO = re.compile("誰|who")
 _FEW = 6
 """Rows of a kind that are told when the kind is asked to be explained."""
 
@@ -101,7 +102,7 @@ class Interpreter:
             language=cues.language,
             absent=absent,
             asker=asker,
-            missing=self._missing(reading),
+            missing=self._missing(reading, linked),
             member_of=self._kinds_claimed(linked, rows),
             owned=owned(linked, self._relations) if cues.check else (),
             rest=linked.rest,
@@ -113,7 +114,8 @@ class Interpreter:
         query = of_the_other_side(query, linked, self._relations, self._phrasing)
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
-        query = self._beginning(self._sequences.completed(self._others(query, linked, cues), linked, cues), linked)
+        query = self._done_to(self._others(query, linked, cues), linked)
+        query = self._beginning(self._sequences.completed(query, linked, cues), linked)
         query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
         query = self._relatives.completed(query, linked, cues)
         ranking = ranked(query, extreme, linked, self._relations) if extreme else None
@@ -147,6 +149,17 @@ class Interpreter:
         if not (cues.others and known) or query.columns or cues.compare or cues.presumes:
             return query
         return replace(query, rows=(), tables=(self._table_of(known[0]).id,), not_rows=(*query.not_rows, *known))
+
+    def _done_to(self, query: Query, linked: Linked) -> Query:
+        """The query for how a step is done, without what it is done to: 怎麼盤點大家的能力."""
+        if len(query.rows) != 1 or not query.tables or query.columns or query.check:
+            return query
+        row, folded, at = self._relations.row(query.rows[0]), linked.keyed.folded, linked.keyed.at
+        named = next((mention for mention in linked.mentions if row.id in mention.ids("row")), None)
+        tied = any(self._relations.linked(row, table) for table in self._relations.tables_of(query.tables))
+        if named is None or tied or not self._phrasing.asks_how(folded[: at[named.start]]):
+            return query
+        return replace(query, tables=(), terms=())
 
     def _beginning(self, query: Query, linked: Linked) -> Query:
         """The query for the path of who only says where or as what he works, and wants to begin: 「我在醫院做行政，想碰 AI 從哪裡開始」."""
@@ -302,12 +315,18 @@ class Interpreter:
     def _beyond(self, mention: Mention) -> list[Absent]:
         return [self._relations.lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]
 
-    def _missing(self, reading: Reading) -> tuple[str, ...]:
+    def _missing(self, reading: Reading, linked: Linked) -> tuple[str, ...]:
         """An attribute asked for by its own name that the rows do not have; as a tuple of one, or none."""
         if not reading.rows or reading.columns:
             return ()
         rows = [self._relations.row(id) for id in reading.rows]
         tables = {row.table for row in rows}
+        if not reading.tables and any(mention.ids("table") == ("role",) and _WHO.match(mention.surface) for mention in linked.mentions):
+            # "Who is AI-901 for?": people of what it refers to.
+            asked = [column for table in self._framework.tables.values() for column in table.columns.values() if column.asks]
+            people = [column.key for column in asked if all(self._refers(row, column.key) for row in rows)]
+            if people:
+                return tuple(people[:1])
         for mention in reading.unread:
             columns = mention.ids("column")
             through = [column for column in columns if mention.asked and any(self._refers(row, column) for row in rows)]

@@ -54,7 +54,8 @@ class Judgements(Composing):
         denied = self._denied_itself(query)
         if denied:
             return denied
-        found = [finding for claim in query.claims for finding in self._findings(claim, query.owned)]
+        # Who insists that people stand with a row does not mean that all do.
+        found = [finding for claim in query.claims for finding in self._findings(claim, query.owned, everybody=not query.insists)]
         if not found or all(finding.so is None for finding in found):
             return None
         told = [statement for so in (False, True) for finding in found if finding.so is so for statement in finding.told]
@@ -78,20 +79,24 @@ class Judgements(Composing):
 
     def corrected(self, query: Query) -> tuple[Paragraph, tuple[Named, ...]] | None:
         """The correction of what a query takes for granted and the rows rule out, with what it is said of; None where they don't."""
-        wrong = [(claim, finding) for claim in query.claims for finding in self._findings(claim, ()) if finding.so is False]
+        wrong = [
+            (claim, finding) for claim in query.claims for finding in self._findings(claim, (), everybody=False) if finding.so is False
+        ]
         unique = {statement.text: statement for _, finding in wrong for statement in finding.told}
         about = tuple(dict.fromkeys(named for claim, _ in wrong for named in claim.about))
         return (paragraph(self.say("correction"), *unique.values()), about) if wrong else None
 
     # One claim.
 
-    def _findings(self, claim: Claim, owned: Owned) -> Iterator[Finding]:
+    def _findings(self, claim: Claim, owned: Owned, everybody: bool) -> Iterator[Finding]:
         for about in claim.about:
             for said in claim.said:
                 if set(about.rows) & set(said.rows):
                     # Two names of one thing say nothing of it.
                     continue
                 finding = self._of_kind(claim, about, said) if self._is_kind(about, said) else self._between(about, said)
+                if everybody and finding.so is False:
+                    finding = self._among_everybody(about, said, finding)
                 if finding.so and owned:
                     finding = self._of_attribute(about, said, owned) or finding
                 if claim.enough and self._beside(about, said):
@@ -172,10 +177,51 @@ class Judgements(Composing):
         of_it = self._said_of(row, term)
         if of_it:
             return Finding(True, (of_it,))
+        through = self._through(row, term)
+        if through:
+            return through
         if any(self.relations.has(other, term) for other in self.table_of(row).rows):
             not_in_row = self.say("not_in_row", row=self.sentences.name(row), term=self.word(term))
             return Finding(False, (not_in_row, *self._values.really(row, term, ())))
         return _OPEN
+
+    def _through(self, row: Row, term: str) -> Finding | None:
+        """Whether what a row refers to off the layout is for the people that the term names: a certification's tier; None if none is."""
+        for column in self._read_off(row):
+            table = self.framework.tables[column.refs or ""]
+            if any(held and held.everybody == term for held in map(self.relations.for_everybody, table.rows)):
+                # What everybody needs, nobody is without.
+                return None
+            whole = [(other, held) for other in table.rows for held, _ in self.relations.has(other, term) if held.asks]
+            referred = [self.relations.row(value.row) for value in self.framework.cell(row, column) if value.row]
+            mine = [(other, held) for other, held in whole if other in referred]
+            mine = mine or [(other, for_all) for other in referred if (for_all := self._for_everybody(other, term))]
+            if whole:
+                told = mine or [(other, whole[0][1]) for other in referred]
+                return Finding(bool(mine), (self.sentences.cell(row, column), *(self.sentences.cell(*pair) for pair in told)))
+        return None
+
+    def _read_off(self, row: Row) -> list[Column]:
+        """The attributes by which a row refers to others off the layout: a certification to its tiers."""
+        return [
+            column for column in self.framework.columns_of(row) if column.kind != "guideline" and column.refs and column.table == row.table
+        ]
+
+    def _among_everybody(self, about: Named, said: Named, apart: Finding) -> Finding:
+        """That people whom another row names are among those that a row is for, where it is for all: 業務要考第一階嗎."""
+        for named, other in ((about, said), (said, about)):
+            for row in map(self.relations.row, named.rows):
+                column = self.relations.for_everybody(row)
+                people = any(self.table_of(self.relations.row(id)).group == "role" for id in other.rows)
+                if column and (people or any(self._for_everybody(row, term) for term in other.terms)):
+                    return Finding(True, (self.sentences.cell(row, column), *apart.told[1:]))
+        return apart
+
+    def _for_everybody(self, row: Row, term: str) -> Column | None:
+        """The attribute by which a row is for all people, where the term is everybody, or some that another of its kind is for."""
+        column = self.relations.for_everybody(row)
+        held = column and any(column in dict(self.relations.has(other, term)) for other in self.table_of(row).rows)
+        return column if held else None
 
     def _said_of(self, row: Row, term: str) -> Statement | None:
         """What another row says of this one by its name, with the term: 「將 AI 治理素養納入必備能力」."""
@@ -304,13 +350,26 @@ class Judgements(Composing):
             rows = [self.relations.row(id) for named in said for id in named.rows]
             return self._nobody_else([Named(rows=(row.id,)) for row in rows], about) if rows else _OPEN
         for row in map(self.relations.row, about.rows):
-            for column in self.framework.columns_of(row):
-                cell = self.framework.cell(row, column)
-                mine = [value for value in cell if any(self._is(value.row, value.text.zh, named) for named in said)]
-                if mine or (
-                    cell and any(column is held for named in said for term in named.terms for held, _ in self.relations.has(row, term))
-                ):
-                    return Finding(len(mine) == len(cell), (self.sentences.cell(row, column),))
+            found = self._has_only(row, said)
+            if found.so is not None:
+                return found
+            for column in self._read_off(row):
+                referred = [self.relations.row(value.row) for value in self.framework.cell(row, column) if value.row]
+                found_there = [self._has_only(other, said) for other in referred]
+                if any(finding.so is not None for finding in found_there):
+                    told = (statement for finding in found_there for statement in finding.told)
+                    return Finding(all(finding.so for finding in found_there), (self.sentences.cell(row, column), *told))
+        return _OPEN
+
+    def _has_only(self, row: Row, said: Sequence[Named]) -> Finding:
+        """Whether the cell of a row that has what is said has nothing else."""
+        for column in self.framework.columns_of(row):
+            cell = self.framework.cell(row, column)
+            mine = [value for value in cell if any(self._is(value.row, value.text.zh, named) for named in said)]
+            if mine or (
+                cell and any(column is held for named in said for term in named.terms for held, _ in self.relations.has(row, term))
+            ):
+                return Finding(len(mine) == len(cell), (self.sentences.cell(row, column),))
         return _OPEN
 
     @staticmethod

@@ -146,14 +146,24 @@ class Kinds:
         of_section = bool(tables) and all(table.section == query.section for table in tables)
         if tables and {table.section for table in asked} == {query.section}:
             return replace(query, section=None)
-        if of_section and (values or query.not_rows):
+        named_apart = any(mention.ids("table") and not mention.ids("section") for mention in linked.mentions)
+        if of_section and (values or query.not_rows or (query.order and named_apart)):
             return replace(query, section=None)
         if values and (query.not_terms or any(mention.asked and mention.ids("section") for mention in linked.mentions)):
             held = [id for id in self._relations.kind_of(values) if self._framework.tables[id].section == query.section]
             return replace(query, tables=tuple(held), section=None) if held else query
+        every = self._framework.tables.values()
+        lines = [row for table in every if _counted_by(table.measure, query.text) for row in table.rows if row.section == query.section]
+        if len(lines) == 1 and not values and all(self._relations.row(id).table == lines[0].table for id in query.rows):
+            # "趨勢那頁的最後一句": the one that stands there.
+            return replace(query, rows=(lines[0].id,), tables=(), section=None)
+        listed = [table for table in self._framework.tables.values() if table.section == query.section]
+        ends = next((table for table in listed if cues.order in ("first", "last") and _counted_by(table.measure, query.text)), None)
+        if ends and not (query.rows or tables or values or query.columns):
+            # "光譜上最後一項": of what the section counts so.
+            return replace(query, tables=(ends.id,), section=None, order=cues.order)
         if query.nth and not (query.rows or values) and (of_section or not query.columns):
             # "三大趨勢的第二個", "工程師矩陣第三個是誰": of what the section lists.
-            listed = [table for table in self._framework.tables.values() if table.section == query.section]
             found = [table for table in listed if query.nth <= len(table.rows) and (not tables or table in tables)]
             found.sort(key=lambda table: (len(table.rows) != cues.number, -len(table.rows)))
             return replace(query, tables=(found[0].id,), section=None, number=None) if found else query
@@ -192,10 +202,22 @@ class Kinds:
                 return replace(query, tables=found, columns=columns if spoken == set(found) else (), number=None)
         return query
 
+    def _sharing(self, query: Query, linked: Linked) -> Query:
+        """The query for those that have what the name of one stands for, where its kind is counted: Google 有幾張."""
+        if len(query.rows) != 1 or query.tables or query.columns or query.terms:
+            return query
+        table = self._framework.tables[self._relations.row(query.rows[0]).table]
+        shared = [id for mention in linked.mentions if query.rows[0] in mention.ids("row") for id in mention.ids("term")]
+        if len(shared) != 1 or not _counted_by(table.measure, query.text):
+            return query
+        return replace(query, rows=(), tables=(table.id,), terms=(shared[0],))
+
     def _counted(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query for what is counted: what an attribute refers to, or, of each row of a kind, its parts: 每一區各有幾項能力."""
-        if not cues.count or query.rows:
+        if not cues.count:
             return query
+        if query.rows:
+            return self._sharing(query, linked)
         referred = [column.refs for column in map(self._framework.column, query.columns) if column.refs]
         spoken = [id for mention in linked.mentions for id in mention.ids("table")]
         if _EACH.search(linked.keyed.folded) and not (query.terms or query.not_terms or query.not_rows):

@@ -19,6 +19,7 @@ _KEYS = {
     for row, letters in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm"))
     for column, letter in enumerate(letters)
 }
+_BRITISH = re.compile(r"(?<=[a-z]{3}i)s(?=(e[ds]?|ing|ation)$)|(?<=[a-z]{2})our(?=s?$|al)")
 _VOWELS = frozenset("aeiouy")
 _LONG = 8
 """Letters from which a word may have two slips and still be told."""
@@ -45,8 +46,7 @@ class LatinSpeller:
         """What to change in a message in half width: places from and to, and what was meant."""
         for found in _WORD.finditer(message):
             word = found.group().lower()
-            # A plural of a word is a word.
-            if any(form in self._times or form in self._english for form in (word, word.removesuffix("s"))):
+            if any(form in self._times or form in self._english for form in _forms(word)):
                 continue
             meant = self._meant(word)
             if meant:
@@ -58,6 +58,12 @@ class LatinSpeller:
         # The first letter is seldom mistyped: another one most often makes another word.
         near = [(distance, -self._times[other], other) for other, distance, _ in found if other[0] == word[0] and _may_slip(word, other)]
         return min(near)[-1] if near else None
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """What a word may be a regular form of: a plural, an adverb, a British spelling (summarise, behaviour)."""
+    american = _BRITISH.sub(lambda found: {"s": "z", "our": "or"}[found.group()], word)
+    return word, word.removesuffix("s"), word.removesuffix("ly"), american, american.removesuffix("s")
 
 
 def _may_slip(word: str, other: str) -> bool:

@@ -167,7 +167,9 @@ class Lists(Composing):
         return Composed((paragraph(*unique.values()),), shown=self.shown(list(dict.fromkeys(results)))) if told else None
 
     def _none(self, query: Query, table: Table, excluded: str) -> list[Block]:
-        """That no row has what is asked for, and where the values do stand."""
+        """That no row has what is asked for, and where the values do stand; only this where nobody named the kind."""
+        if query.terms and query.tables != (table.id,):
+            return list(self._values.where(replace(query, check=False)).blocks)
         terms = join(query.terms, self.language) or excluded
         evidence = self.framework.evidence_of_rows(table.rows)
         none = paragraph(self.say("which_none", evidence, terms=terms, **self.sentences.table(table)))

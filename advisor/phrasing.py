@@ -242,6 +242,10 @@ class Phrasing:
         """Whether the text asks in which section something stands."""
         return self._patterns.says("locates", text)
 
+    def asks_how(self, before: str) -> bool:
+        """Whether words ask how to do what is named right behind them."""
+        return self._patterns.says("how", before)
+
     def besides(self, text: str) -> bool:
         """Whether the text asks for something besides what was asked before."""
         return self._patterns.says("besides", text)

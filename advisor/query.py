@@ -256,6 +256,13 @@ class Relations:
         listing = (column for column in columns if column.refs and column.kind == "guideline")
         return next((column for column in listing if to_people and self.framework.tables[column.refs or ""].ordered), None)
 
+    def for_everybody(self, row: Row) -> Column | None:
+        """The attribute by which a row is for all people: 全員必備."""
+        columns = self.framework.columns_of(row)
+        return next(
+            (column for column in columns if any(value.text.zh == column.everybody for value in self.framework.cell(row, column))), None
+        )
+
     def applicable(self, column: str, row: Row) -> bool:
         """Whether the row has the attribute, its own or inherited, with something in it."""
         return any(own.key == column for own in self.framework.columns_of(row))

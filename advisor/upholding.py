@@ -66,16 +66,16 @@ class Upholding:
         """Whether the answer begins with a yes."""
         return composed.opens_with(Sentences(self._framework, language).say("yes"))
 
-    @staticmethod
-    def _judged_apart(query: Query, composed: Composed) -> bool:
-        """Whether the rows have judged a number, a kind, or several things claimed or denied, and nothing was said beside them.
+    def _judged_apart(self, query: Query, composed: Composed) -> bool:
+        """Whether the rows have judged a number, a kind, what is for everybody, or several things claimed or denied, and no more was said.
 
         The check reads all of it as said of one thing. What is read off the layout stands in no passage that it could be held against."""
         claims = query.claims
         counted = query.number is not None or bool(query.member_of)
         read_off = bool(composed.evidence) and all(evidence.kind == "reading" for evidence in composed.evidence)
         told_apart = any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
-        apart = counted or read_off or query.relation is not None or query.insists or len(claims) > 1 or told_apart
+        everybody = any(self._relations.for_everybody(self._relations.row(id)) for id in query.rows)
+        apart = counted or read_off or everybody or query.relation is not None or query.insists or len(claims) > 1 or told_apart
         return composed.judged and apart and sum(1 if word.isascii() else len(word) for word in query.rest) <= _FEW
 
     def _verdict(self, query: Query, composed: Composed) -> Verdict:

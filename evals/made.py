@@ -74,7 +74,9 @@ class _Maker:
         if "whether" in self._forms:
             for value in values:
                 yield self._case("whether", "yesno", row, value, language, verdict="yes", sections=sections)
-            for value in self._others(row):
+            # Of what is for all people, nobody is left out.
+            for_all = any(value.text.zh == self._column.everybody for value in values)
+            for value in () if for_all else self._others(row):
                 yield self._case("whether", "yesno", row, value, language, verdict="no")
 
     def _others(self, row: Row) -> list[Value]:

@@ -80,7 +80,16 @@ def test_mistyped_latin_words_of_the_field_are_read_as_what_was_meant(speller: S
 
 
 @pytest.mark.parametrize(
-    "typed", ["Does it mention pandas?", "I run a bakery in Tainan", "AI-901 和 AI-102", "我用 Figma 和 Notion", "LLM 與 RAG"]
+    "typed",
+    [
+        "Does it mention pandas?",
+        "I run a bakery in Tainan",
+        "AI-901 和 AI-102",
+        "我用 Figma 和 Notion",
+        "LLM 與 RAG",
+        "Summarise it",
+        "What behaviour",
+    ],
 )
 def test_latin_words_that_are_right_or_unknown_stay(speller: Speller, typed: str) -> None:
     assert speller.mended(typed).text == typed

@@ -34,6 +34,42 @@ def test_every_part_of_a_claim_is_judged(advisor: Advisor, question: str, verdic
 
 
 @pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("業務需要考第一階嗎", "是的"),
+        ("行政不用考第一階吧", "不是"),
+        ("CV 工程師要考第一階嗎", "是的"),
+        ("會計要考第一階嗎", "是的"),
+        ("司機要考第二階嗎", "指引沒有這樣寫"),
+        ("第二階適合工程師嗎", "不是"),
+    ],
+)
+def test_what_everybody_needs_nobody_is_left_out_of(advisor: Advisor, question: str, verdict: str) -> None:
+    assert told(advisor, question).startswith(verdict)
+
+
+def test_who_insists_on_another_tier_is_told_which_one_names_him(advisor: Advisor) -> None:
+    assert told(advisor, "行銷適合哪一階", "應該是第一階吧").startswith("不是")
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict", "audience"),
+    [
+        ("iPAS 初級適合行政嗎", "是的", "業務、行銷、企劃、行政"),
+        ("TQC+ 適合業務嗎", "不是", "專案經理、AI 工程師、資料科學家"),
+        ("AI-901 只給業務考嗎", "不是", "行銷"),
+        ("Who is AI-901 for?", "Microsoft", "management"),
+        ("TQC+ 是誰在考的", "TQC+", "專案經理"),
+    ],
+)
+def test_whom_a_certification_is_for_is_told_by_its_tier(advisor: Advisor, question: str, verdict: str, audience: str) -> None:
+    answer = advisor.answer(question)
+    assert answer.text.startswith(verdict)
+    assert audience in answer.text
+    assert {citation.section for citation in answer.citations} == {"§10", "§11"}
+
+
+@pytest.mark.parametrize(
     ("question", "counterexample"),
     [
         ("是不是只有醫療照護會用到 NLP", "金融業"),

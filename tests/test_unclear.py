@@ -183,3 +183,17 @@ def test_a_label_beyond_the_last_is_said_not_to_be_there(advisor: Advisor, quest
 
 def test_only_so_many_is_corrected_where_there_are_more(advisor: Advisor) -> None:
     assert advisor.answer("為什麼 Pro-code 只有兩項能力").text.startswith("要先更正：Pro-code 落在此區的能力共 3 項")
+
+
+@pytest.mark.parametrize("question", ["資料工程師和機器學習工程師的核心技術各是什麼", "資料工程師跟 ML 工程師會什麼技術"])
+def test_what_is_named_beside_a_row_is_not_looked_for_in_it(advisor: Advisor, question: str) -> None:
+    text = advisor.answer(question).text
+    assert text.startswith("指引沒有提到資料工程師。")
+    assert "Scikit-learn" in text
+
+
+@pytest.mark.parametrize("question", ["HR 要怎麼盤點大家的 AI 能力", "公司如何盤點員工的技能"])
+def test_how_a_step_is_done_is_told_whatever_it_is_done_to(advisor: Advisor, question: str) -> None:
+    answer = advisor.answer(question)
+    assert answer.outcome == "answered"
+    assert "自我評估量表" in answer.text
