@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from advisor.framework import Column, Row
 from advisor.lexicon import Linked, Mention
 from advisor.scoring.matching import wished_roles
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import HIGHEST_LEVEL, Background, Scope
+from advisor.types import Text
 from advisor.wording import compact, is_chinese, key
 
 _CLAUSE = re.compile(r"[^，。；;？?！!,\n]+")
@@ -32,6 +34,14 @@ _NO_NUMBERS = re.compile(
     r"out of (?:5|five)|從\s*\d\s*(?:分|級)?[^，。\d]{0,4}?(?:到|成|至)|"
     r"\d\s*(?:到|至|-|–|~|～|to)\s*\d+\s*(?:分|級)?|(?:^|[\n；;，,：:。])\s*\d{1,2}\s*[.)）]\s*(?=\D)"
 )
+# What may stand between a skill and the number that makes it a level.
+_BESIDE_NUMBER = re.compile(
+    r"\s*(?:大概|大約|約|是|有|算|給|能力|程度|level|at|is)*\s*[:：=]?\s*(?:\d(?![\d.]*\s*[年個月張款套種次天小])|[零一二兩三四五]\s*[分級])"
+)
+# "NLP 還是 LLM 工程師": alternatives, and no wishes.
+_OR_ROLE = re.compile(r"(?:還是|或者?是?|跟|和|與|、|or|and)?[a-z]{0,3}(?:還是|或者?是?|or)?[a-z]{0,3}(?:工程師|engineer)")
+_ORIGIN = re.compile(r"的?(?:背景|出身|科班|background)")
+_YEARS = re.compile(r"\s*(?:[年個月]|years?)")
 _ELEVEN = re.compile(r"(?<!\d)[0-5](?:\s*[,，、/ ]\s*[0-5]){10}(?!\d)")
 _AND = re.compile(r"^[\s和跟與及、&/,，]*(?:and)?[\s和跟與及、&/,，]*$")
 # What may stand between the members of an enumeration of people: 兩個業務、一位行政和專案經理.
@@ -56,8 +66,12 @@ class Arguments:
     scope: Scope | None = None
     both_scopes: bool = False
     background: Background | None = None
+    without: tuple[str, ...] = ()
+    """Issuers and certifications that are turned down."""
     skills: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()
+    origin: bool = False
+    """Whether the role is only named as where somebody comes from: 會計背景."""
     replaces: bool = False
     """Whether what is said takes the place of what was said before, where it could add to it."""
 
@@ -77,17 +91,20 @@ class ArgumentReader:
         text = linked.keyed.folded
         held = dict(self._held(linked))
         roles = self._roles(linked)
+        vendors = list(dict.fromkeys(self._vendors(linked, held)))
         return Arguments(
             role=roles[0] if roles else None,
             roles=roles if len(roles) > 1 else (),
             levels=tuple(self._levels(linked)),
             held=tuple(dict.fromkeys(held.values())),
-            vendors=tuple(self._vendors(linked, held)),
+            vendors=tuple(vendor for vendor, wished in vendors if wished),
+            without=tuple(dict.fromkeys((*(vendor for vendor, wished in vendors if not wished), *self._turned_down(linked, held)))),
             scope=self._scope(text),
             both_scopes=bool(self._cues["both"].search(text)),
             background=self._background(linked),
             skills=tuple(dict.fromkeys(self._skills(text))),
             wishes=tuple(dict.fromkeys(self._wishes(linked))),
+            origin=len(roles) == 1 and self._is_origin(linked, roles[0]),
             replaces=bool(self._cues["replaces"].search(text)),
         )
 
@@ -125,6 +142,10 @@ class ArgumentReader:
             return (title,)
         introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
         return tuple(self._begun(word) or "other" for word in introduced[:1])
+
+    def _is_origin(self, linked: Linked, role: str) -> bool:
+        named = [mention for mention in linked.mentions if role in self._rules.names.roles_of(mention)]
+        return bool(named) and all(_ORIGIN.match(linked.keyed.chars[mention.end :]) for mention in named)
 
     def _begun(self, chars: str) -> str | None:
         """The title that the characters begin with, but for its end."""
@@ -210,6 +231,10 @@ class ArgumentReader:
         for match in self._competency_words.finditer(text):
             taken.append(match.span())
             yield *match.span(), self._competency_of[key(match.group())]
+        for match in self._skills_of_competencies.finditer(text):
+            if _BESIDE_NUMBER.match(text[match.end() :]) and not any(left <= match.start() < right for left, right in taken):
+                taken.append(match.span())
+                yield *match.span(), self._competency_of_skill[key(match.group())]
         for mention in linked.mentions:
             ids = [id for id in mention.ids("row") if id.startswith("competency.")]
             start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
@@ -231,6 +256,14 @@ class ArgumentReader:
     @cached_property
     def _competency_words(self) -> re.Pattern[str]:
         return _any_of(self._competency_of)
+
+    @cached_property
+    def _competency_of_skill(self) -> dict[str, str]:
+        return {key(word): id for id, called in self._rules.rubric.skills.items() for word in called}
+
+    @cached_property
+    def _skills_of_competencies(self) -> re.Pattern[str]:
+        return _any_of(self._competency_of_skill)
 
     # Certifications, vendors, scope, background.
 
@@ -259,23 +292,35 @@ class ArgumentReader:
         code = next((term for term in mention.ids("term") if term in self._rules.names.old_codes), None)
         return code or next((id for id in mention.ids("row") if id.startswith("certification.")), None)
 
-    def _vendors(self, linked: Linked, held: Mapping[int, str]) -> Iterator[str]:
+    def _turned_down(self, linked: Linked, held: Mapping[int, str]) -> Iterator[str]:
+        """Certifications that are not wished, by more than the name of a vendor."""
+        for index, mention in enumerate(linked.mentions):
+            certification = self._certification(mention)
+            start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
+            more = certification and not self._vendor_words.fullmatch(linked.keyed.folded[start:end].strip())
+            if certification and more and index not in held and self._refused(linked, start, end):
+                yield certification
+
+    def _refused(self, linked: Linked, start: int, end: int) -> bool:
+        """Whether what stands there in the text is not wished for."""
+        text = linked.keyed.folded
+        before, after = text[_clause_start(text, start) : start], text[end : end + 10]
+        return bool(self._cues["vendor_not"].search(before) or self._cues["vendor_not_after"].search(after))
+
+    def _vendors(self, linked: Linked, held: Mapping[int, str]) -> Iterator[tuple[str, bool]]:
+        """Issuers that are named, each with whether it is one to take something of."""
         text = linked.keyed.folded
         inside = []
         for index, mention in enumerate(linked.mentions):
             if self._certification(mention) and (mention.exact or len(mention.surface) > 8):
                 start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
                 inside.append((start, end, index in held))
-        found = []
         for match in self._vendor_words.finditer(text):
             within = [(start, end, had) for start, end, had in inside if start <= match.start() and match.end() <= end]
             # The vendor's name in a certification's is no vendor in use; by itself it is, unless it stands for one that is held.
             if any(had or end - start > len(match.group()) + 1 for start, end, had in within):
                 continue
-            before, after = text[_clause_start(text, match.start()) : match.start()], text[match.end() : match.end() + 4]
-            if not (self._cues["vendor_not"].search(before) or re.match(r"[的家]?(不要|不考|算了|免了)", after)):
-                found.append(self._vendor_of[key(match.group())])
-        yield from dict.fromkeys(found)
+            yield self._vendor_of[key(match.group())], not self._refused(linked, *match.span())
 
     @cached_property
     def _vendor_of(self) -> dict[str, str]:
@@ -327,7 +372,8 @@ class ArgumentReader:
                 if self._cues["knows_not"].search(before) or self._cues["knows_not_after"].search(after):
                     continue
                 if self._cues["knows"].search(words):
-                    yield match.group().strip()
+                    # "Python 3 年": no version.
+                    yield re.sub(r"\s+\d$", "", match.group().strip()) if _YEARS.match(after) else match.group().strip()
 
     @cached_property
     def _skill_words(self) -> re.Pattern[str]:
@@ -336,16 +382,36 @@ class ArgumentReader:
 
     def _wishes(self, linked: Linked) -> Iterator[str]:
         wishes: dict[frozenset[tuple[str, str]], str] = {}
+        likes = bool(self._cues["likes"].search(linked.keyed.folded))
         for mention in linked.mentions:
+            if mention.negated:
+                continue
             found = wished_roles(self._rules, mention)
             # A role that is called by its name is the answer, not a wish, nor are people whom a value speaks of; what it works on is one.
-            if not mention.negated and any(column for _, column, _ in found) and not self._rules.names.roles_of(mention):
-                start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
+            role = bool(self._rules.names.roles_of(mention))
+            start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
+            words = linked.keyed.folded[start:end] if mention.exact else mention.surface
+            of_field = likes and self._is_field(mention, found) and not _OR_ROLE.match(linked.keyed.chars[mention.end :])
+            if (any(column for _, column, _ in found) and not role) or of_field:
                 # 表格和數值 is one wish, by two names.
-                wishes[frozenset((row.id, value.zh) for row, _, value in found)] = (
-                    linked.keyed.folded[start:end] if mention.exact else mention.surface
-                )
+                wishes[frozenset((row.id, value.zh) for row, _, value in found)] = words
+            elif likes and not (found or role) and self._is_skill(mention):
+                wishes[frozenset({(words, "")})] = words
         yield from wishes.values()
+
+    def _is_field(self, mention: Mention, found: Sequence[tuple[Row, Column | None, Text]]) -> bool:
+        """Whether a role is only called by the field that it works in: 電腦視覺, and not CV 工程師."""
+        return any(column is None for _, column, _ in found) and not mention.asked and not self._cues["people"].search(mention.surface)
+
+    def _is_skill(self, mention: Mention) -> bool:
+        """Whether it names what somebody may be good at, though no role has it: a tool, a competency, what a path asks for, or SQL."""
+        lexicon = self._rules.relations.lexicon
+        holders = {f"{row.partition('.')[0]}.{column}" for term in mention.ids("term") for row, column in lexicon.holders(term)}
+        rows = {id.partition(".")[0] for id in mention.ids("row")}
+        things = [lexicon.absent[id] for id in mention.ids("thing")]
+        named = bool(rows & {"tool", "tool_group", "competency"}) or bool(holders & {"gate.content", "path.assets"})
+        skilled = bool(things) and all(thing.table == "engineer" for thing in things)
+        return not mention.asked and not rows & {"path", "zone", "certification"} and (named or (skilled and not mention.of_content))
 
 
 def _enumerated(linked: Linked, named: Sequence[tuple[Mention, str]]) -> Iterator[str]:

@@ -59,6 +59,9 @@ class Changing(Leaning):
     def _with_rows(self, query: Query, previous: Query, kept: Query) -> Query | None:
         """The last query of other rows: asked the same, tied to the same kinds, or taken as values as the last ones were."""
         table = self._table_of(query.rows[0])
+        if not previous.rows and {self._table_of(id).id for id in query.rows} <= self._kinds(previous):
+            # "微軟的認證有哪些", "我說的是 AWS 那張 ML": one of the kind.
+            return replace(query, columns=query.columns or self._held(previous.columns, self._rows(query.rows)))
         before = {other.group or other.id for other in map(self._table_of, previous.rows)}
         if (table.group or table.id) in before:
             columns = self._held(previous.columns, self._rows(query.rows))

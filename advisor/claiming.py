@@ -88,6 +88,7 @@ class Claiming:
             if not self._phrasing.cues(folded[start:end]).asks
             and not words["open"].search(folded[start:end])
             and words["says"].search(folded[start:end])
+            and not words["either"].search(folded[start:end])
         ]
         if not granted or len(granted) == len(spans):
             return ()

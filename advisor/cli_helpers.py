@@ -64,6 +64,9 @@ def recommend(
     vendor: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A vendor or issuer in use, as AWS or 微軟; repeat.")] = None,
     held: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A certification held already, as AI-900; repeat.")] = None,
     background: From = None,
+    without: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A vendor, issuer or certification to leave out, as AWS; repeat.")
+    ] = None,
     as_json: AsJson = False,
     lang: Lang = "zh",
     config: Config = None,
@@ -81,6 +84,7 @@ def recommend(
             vendors=tuple(map(desk.vendor, _each(vendor))),
             held=tuple(map(desk.certification, _each(held))),
             background=desk.background(background),
+            without=tuple(desk.helpers.names.vendor(word) or desk.certification(word) for word in _each(without)),
         )
     )
 

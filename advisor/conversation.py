@@ -9,6 +9,7 @@ from advisor.changing import Changing
 from advisor.composed import Shown
 from advisor.cues import Cues
 from advisor.leaning import Leaning
+from advisor.lexicon import number_of
 from advisor.ordinals import places
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
@@ -21,6 +22,8 @@ _SHORT = 24
 
 _OPENS_OR_ENDS_ELLIPTICALLY = re.compile(r"^(那|如果|若|要是|換成|改成|那麼|假如|what about|how about|and )|呢[?？]?$|的話")
 _ASKS_SOMETHING = re.compile(r"什麼|哪|誰|幾|怎|如何|嗎")
+_ALSO = re.compile(r"(也|都)?(要|需要|會|有|用|用到|是|一樣|行|可以|適用)(嗎|吧)[?？]?$")
+_SO_MANY = re.compile(r"[這那](?P<number>[三四五六]|十一|\d{1,2})(?P<measure>[個項階關步區類型種塊])")
 _LIKEWISE = re.compile(r"也(是|一樣|算|有|會|要|行|可以)*(嗎|吧|沒錯)|(too|as well) ?[?？]")
 
 
@@ -50,6 +53,12 @@ class Conversation(Leaning):
             act: Act = "compare" if cues.compare and len(several) > 1 else "tell"
             return replace(query, act=act, rows=several, tables=(), columns=columns, nth=None, order=None, number=None)
         brief = short(query.text)
+        if self._all_of_kind(query):
+            return query
+        if brief and previous.check and len(previous.rows) == 1 and previous.terms and self._phrasing.says("who_then", query.text):
+            # "ML 工程師用 CNN，對嗎", "那是誰在用": what was put to the test is asked of all of the kind.
+            table = self._table_of(previous.rows[0])
+            return replace(query, act="list", rows=(), columns=(), tables=(table.group or table.id,), terms=previous.terms)
         pointed = self._sifting.sifted(query, cues, context, brief) or self._pointing.of_kind(query, cues, subjects, context)
         if pointed:
             return pointed
@@ -77,6 +86,9 @@ class Conversation(Leaning):
         if together:
             return together
         names = query.rows or query.terms or query.tables or query.section
+        if query.why and brief and not (names or query.absent) and self._phrasing.pronoun(query.text):
+            # "為什麼要做這個": of what was told.
+            return replace(previous, text=query.text, act="explain", why=True, language=cues.language or previous.language)
         if not (names or query.columns or query.absent):
             return self._of_last_answer(query, cues, subjects, previous, context)
         if query.nth and query.nth <= len(context.shown) and brief and not introduces and not (query.rows or query.terms or query.section):
@@ -90,6 +102,12 @@ class Conversation(Leaning):
         if not names:
             return self._with_subjects(query, cues, subjects, previous, context, brief)
         return self._changed(query, cues, subjects, previous, brief)
+
+    def _all_of_kind(self, query: Query) -> bool:
+        """Whether a question is about all of a kind, called by how many there are: 這三區的顏色."""
+        tables = [*self._relations.tables_of(query.tables), *(self._framework.tables[column.partition(".")[0]] for column in query.columns)]
+        numbered = {(found["measure"], number_of(found["number"])) for found in _SO_MANY.finditer(compact(query.text))}
+        return not query.rows and any((table.measure, len(table.rows)) in numbered for table in tables)
 
     def instead(self, query: Query, context: Context) -> str | None:
         """The question with the name of the one thing that its pronoun stands for; None where it has no such, or names a thing itself."""
@@ -261,6 +279,9 @@ class Conversation(Leaning):
         ):
             # "醫療也是嗎": what was asked of the last is put to the test.
             return replace(previous, text=query.text, rows=query.rows, columns=(), act="tell", check=True)
+        if query.check and len(query.rows) == len(previous.rows) == 1 and self._only_asks_likewise(query, previous):
+            # "它需要什麼能力", "那資料分析師要嗎": what was told of the one is put to the test of the other.
+            return replace(query, terms=self._told(previous), columns=(), act="tell")
         asks_more = query.columns or query.absent or cues.summarise or query.act not in ("tell", "list", "count")
         if brief and not asks_more and elliptic(query.text):
             return self._changing.replaced(query, previous)
@@ -277,6 +298,18 @@ class Conversation(Leaning):
         if of_kind and points and self._tied(subjects, query.tables):
             return replace(query, rows=subjects, act="count" if query.act == "count" else "tell")
         return query
+
+    def _only_asks_likewise(self, query: Query, previous: Query) -> bool:
+        """Whether a yes/no question only names another thing of the kind that was told of."""
+        more = query.terms or query.columns or query.tables or query.absent or query.rest or query.claims
+        alike = self._alike(query.rows[0], previous.rows[0]) and query.rows != previous.rows
+        return alike and not (more or previous.check) and bool(_ALSO.search(compact(query.text))) and bool(self._told(previous))
+
+    def _told(self, previous: Query) -> tuple[str, ...]:
+        """The values that the one row last asked about has in the attributes that were asked for."""
+        row = self._relations.row(previous.rows[0])
+        columns = [column for column in self._framework.columns_of(row) if column.key in previous.columns and not column.refs]
+        return tuple(value.text.zh for column in columns for value in self._framework.cell(row, column))
 
     def _of_one(self, query: Query, previous: Query) -> bool:
         """Whether a question without a subject asks on about the one thing that was spoken of: 有哪些職稱, of a type."""

@@ -90,6 +90,15 @@ class Dispatcher:
                 taken.append((sounds.get(helper.helper, 0.0) + (_WORDS_WEIGH if wanted else 0.0), make))
         return max(taken, key=lambda entry: entry[0])[1](given) if taken else ()
 
+    def of_one(self, question: str, message: str) -> tuple[Request, ...]:
+        """The requests of one question of a message, with the role and background that another part of it tells."""
+        requests = self.requests(question)
+        if not requests:
+            return ()
+        given = self._reader.read(self._phrasing.mark(self._rules.relations.lexicon.link(message)))
+        told = Arguments(role=given.role, background=given.background)
+        return tuple(self._changed(one, told) if getattr(one, "role", "") is None else one for one in requests)
+
     def only_together(self, message: str, questions: Sequence[str]) -> bool:
         """Whether a message sounds like a request only because it asks several things that have nothing to do with anybody."""
         text = compact(message)
@@ -113,13 +122,19 @@ class Dispatcher:
         return bool(given.levels)
 
     def _may_plan(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
+        given = replace(given, role=None) if given.origin else given
         of_one_gate = self._names(linked, "gate.") and not (given.role or given.skills)
         somebody = self._phrasing.personal(text) or self._says("plan", text)
         somebody = somebody or self._says("path", text)
         whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
         # "哪一關要會 Python" asks for the gate, whoever it is.
         of_gates = any(mention.asked and "gate" in mention.ids("table") for mention in linked.mentions)
-        of_one_gate = of_one_gate or (of_gates and not (given.role or self._phrasing.personal(text) or self._says("plan", text)))
+        at_place = bool(cues.order or cues.nth) and not given.skills and not self._phrasing.aspires(text)
+        spoken = self._names(linked, "gate.") or any("gate" in mention.ids("table") for mention in linked.mentions)
+        of_gates = of_gates or (at_place and spoken)
+        of_one_gate = of_one_gate or (
+            of_gates and not self._phrasing.personal(text) and (at_place or not (given.role or self._says("plan", text)))
+        )
         # "AI 專案經理是哪條路徑的終點" asks for the path.
         of_paths = bool(_WHICH_PATH.search(text)) and not (given.skills or self._phrasing.personal(text))
         of_one_gate = of_one_gate or of_paths
@@ -185,13 +200,13 @@ class Dispatcher:
 
     def _certification(self, given: Arguments) -> tuple[Request, ...]:
         roles = given.roles[:_MOST_PEOPLE] or (given.role,)
-        return tuple(CertificationRequest(role, given.scope, given.vendors, given.held, given.background) for role in roles)
+        return tuple(CertificationRequest(role, given.scope, given.vendors, given.held, given.background, given.without) for role in roles)
 
     def _assessment(self, given: Arguments) -> tuple[Request, ...]:
         return (AssessmentRequest(_levels(given), given.role, _off_scale(given)),)
 
     def _path(self, given: Arguments) -> tuple[Request, ...]:
-        return (PathRequest(given.background, given.role, given.skills),)
+        return (PathRequest(given.background, None if given.origin else given.role, given.skills),)
 
     def _match(self, given: Arguments) -> tuple[Request, ...]:
         return (MatchRequest(interests=given.wishes),)
@@ -212,9 +227,13 @@ class Dispatcher:
                 before,
                 role=given.role or before.role,
                 scope=None if given.both_scopes else given.scope or before.scope,
-                vendors=given.vendors or before.vendors,
+                vendors=given.vendors or tuple(vendor for vendor in before.vendors if vendor not in given.without),
                 held=tuple(dict.fromkeys((*before.held, *given.held))),
                 background=given.background or before.background,
+                # What is taken back, as one in use, is not turned down.
+                without=tuple(
+                    dict.fromkeys(one for one in (*before.without, *given.without) if one not in (*given.vendors, *before.vendors))
+                ),
             )
         if isinstance(before, AssessmentRequest):
             levels = dict(before.levels) | dict(_levels(given))

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from advisor.backgrounds import Backgrounds
 from advisor.choosing import chosen
 from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
+from advisor.listed_places import placed_in_list
 from advisor.nesting import nested
 from advisor.other_side import of_the_other_side
 from advisor.owning import owned
@@ -23,6 +25,7 @@ from advisor.reading import Reading
 from advisor.relative import Relatives
 from advisor.sequence import Sequences
 from advisor.sides import Sides
+from advisor.stepping import stepped
 from advisor.types import Text
 from advisor.unlisted import Unlisted
 from advisor.wording import key
@@ -48,6 +51,7 @@ class Interpreter:
         self._framework = relations.framework
         self._phrasing = phrasing
         self._kinds = Kinds(relations)
+        self._backgrounds = Backgrounds(relations, self._kinds, phrasing)
         self._sequences = Sequences(relations, phrasing)
         self._relatives = Relatives(relations, phrasing)
         self._sides = Sides(relations, phrasing)
@@ -111,12 +115,18 @@ class Interpreter:
             wanted=unknown.word if unknown else None,
         )
         query = self._kinds.completed(self._sides.completed(query, linked) if cues.compare else query, linked, cues)
+        query = self._sequences.of_kinds(query, cues)
         query = of_the_other_side(query, linked, self._relations, self._phrasing)
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
         query = self._done_to(self._others(query, linked, cues), linked)
         query = self._beginning(self._sequences.completed(query, linked, cues), linked)
+        query = self._of_tied(self._backgrounds.completed(query, linked), reading)
         query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
+        at_place = stepped(query, linked, self._relations)
+        at_place = at_place or (placed_in_list(query, linked, self._relations) if cues.position else None)
+        if at_place:
+            return at_place
         query = self._relatives.completed(query, linked, cues)
         ranking = ranked(query, extreme, linked, self._relations) if extreme else None
         if ranking:
@@ -160,6 +170,15 @@ class Interpreter:
         if named is None or tied or not self._phrasing.asks_how(folded[: at[named.start]]):
             return query
         return replace(query, tables=(), terms=())
+
+    def _of_tied(self, query: Query, reading: Reading) -> Query:
+        """The query for those of a kind that something named besides is tied to, of which some are left out: 第三階的認證裡扣掉國際的."""
+        table = self._framework.tables.get(query.tables[0]) if len(query.tables) == 1 else None
+        if table is None or query.rows or query.among or not (query.not_terms or query.not_rows):
+            return query
+        named = [id for mention in reading.unread if not (mention.aside or mention.negated) for id in mention.ids("row")]
+        tied = {row.id for id in named[:1] for row, _, _ in self._relations.linked(self._relations.row(id), table)}
+        return replace(query, among=tuple(row.id for row in table.rows if row.id in tied)) if 0 < len(tied) < len(table.rows) else query
 
     def _beginning(self, query: Query, linked: Linked) -> Query:
         """The query for the path of who only says where or as what he works, and wants to begin: 「我在醫院做行政，想碰 AI 從哪裡開始」."""

@@ -143,4 +143,4 @@ def _only_kinds(query: Query) -> bool:
 
 def _names_little(query: Query) -> bool:
     """Whether the query names no more than kinds and attributes."""
-    return not (query.rows or query.terms or query.not_rows or query.not_terms or query.section)
+    return not (query.rows or query.terms or query.not_rows or query.not_terms or query.lacking or query.section)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from advisor.composed import Composed, Shown, paragraph
 from advisor.composing import Composing
 from advisor.framework import Row, Table
+from advisor.listed_places import whole
 from advisor.listing import Lists
 from advisor.query import Query, Relations
 from advisor.rows import Rows
@@ -42,6 +43,11 @@ class Orders(Composing):
             return self._rows.tell(query, rows)
         if query.nth and query.nth <= len(table.rows):
             return self._placed(query, table.rows[query.nth - 1], self.nth_row(table, query.nth))
+        if query.order == "middle" and not query.columns:
+            half = (len(table.rows) - 1) // 2
+            if len(table.rows) % 2:
+                return self._placed(query, table.rows[half], self.nth_row(table, half + 1))
+            return self._rows.tell(replace(query, columns=()), table.rows[half : len(table.rows) - half])
         if query.order in ("first", "last"):
             row = table.rows[0 if query.order == "first" else -1]
             return self._placed(query, row, self._at_end(f"order_{query.order}", row, table))
@@ -51,10 +57,17 @@ class Orders(Composing):
         return Composed((paragraph(head), items), shown=self.shown(table.rows))
 
     def position(self, query: Query) -> Composed:
-        """The place of rows in their order."""
+        """The place of rows in their order, or in the lists of the text that they stand in."""
         rows = self.rows_of(query)
+        if query.terms:
+            return Composed((paragraph(*self._value_places(query, rows[0])),), rows=query.rows)
+        if not self.table_of(rows[0]).ordered:
+            return Composed((paragraph(*(told for row in rows for told in self._listed_places(row))),), rows=query.rows)
         told = self._place_claimed(query, rows[0], query.nth) if query.check and query.nth else []
-        return Composed((paragraph(*told, *(self._place(row) for row in rows)),), rows=query.rows)
+        told += [self._place(row) for row in rows]
+        if "倒數" in query.text or "from the" in query.text.lower():
+            told += [self._place_from_end(row) for row in rows]
+        return Composed((paragraph(*told),), shown=tuple(Shown(row.id, "") for row in rows), rows=query.rows)
 
     def _ordered_rows(self, query: Query) -> list[Row]:
         rows = [row for row in self.rows_of(query) if self.table_of(row).ordered]
@@ -85,7 +98,7 @@ class Orders(Composing):
             told = [self.yes_or_no(right[query.relation] != query.negated), *places]
             return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows, judged=True)
         earlier, later = rows if first < second else reversed(rows)
-        names = {"row": self.sentences.name(earlier), "other": self.sentences.name(later)}
+        names = {"row": earlier.label.to(self.language), "other": later.label.to(self.language)}
         told = [self.say("order_related", self.framework.evidence_of_rows(rows), **names), *places]
         return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows)
 
@@ -95,7 +108,8 @@ class Orders(Composing):
         row = rows[-1] if forward else rows[0]
         index = self.framework.position(row) - 1 + (1 if forward else -1)
         if not 0 <= index < len(table.rows):
-            return Composed((paragraph(self._at_end("order_end" if forward else "order_start", row, table)),), rows=(row.id,))
+            told = [self._at_end("order_end" if forward else "order_start", row, table), *self._beyond(row, "end" if forward else "start")]
+            return Composed((paragraph(*told),), rows=(row.id,))
         number = len(table.rows) if query.every else query.number or 1
         several = table.rows[index : index + number] if forward else table.rows[max(0, index + 1 - number) : index + 1]
         if len(several) > 1:
@@ -110,6 +124,12 @@ class Orders(Composing):
             return placed
         # "Step 4 在做什麼，前一步呢": the row itself is asked about as well.
         return replace(placed, blocks=(paragraph(*(self.sentences.cell(row, column) for column in asked)), *placed.blocks))
+
+    def _beyond(self, row: Row, side: str) -> list[Statement]:
+        """Where what the row is a part of begins or ends: behind the last gate, the end of the path."""
+        paths = [path for path in self.framework.tables["path"].rows if path.cells.get(side)]
+        wholes = [path for path in paths if any(value.row == row.id for values in path.cells.values() for value in values)]
+        return [self.sentences.cell(path, self.table_of(path).columns[side]) for path in wholes]
 
     def _at_end(self, form: str, row: Row, table: Table) -> Statement:
         evidence = self.framework.evidence_of_rows([row])
@@ -127,6 +147,41 @@ class Orders(Composing):
         evidence = self.framework.evidence_of_rows([row])
         place = self.framework.position(row)
         return self.say("position", evidence, row=self.sentences.name(row), n=place, total=len(table.rows), **self.sentences.table(table))
+
+    def _place_from_end(self, row: Row) -> Statement:
+        table = self.table_of(row)
+        n = len(table.rows) - self.framework.position(row) + 1
+        evidence = self.framework.evidence_of_rows([row])
+        return self.say("position_from_end", evidence, row=self.sentences.name(row), n=n, **self.sentences.table(table))
+
+    def _value_places(self, query: Query, row: Row) -> list[Statement]:
+        """The places of values in the cells of the row that list them."""
+        told = []
+        for column in self.framework.columns_of(row):
+            cell = self.framework.cell(row, column)
+            texts = [value.text.zh for value in cell]
+            for term in (term for term in query.terms if term in texts and len(texts) > 1):
+                words = {"row": cell[texts.index(term)].text.to(self.language), "whole": self.sentences.name(row)}
+                words |= {"column": column.name.to(self.language), "measure": "個"}
+                evidence = [self.framework.evidence_of_cell(row, column)]
+                told.append(self.say("position_within", evidence, n=texts.index(term) + 1, total=len(texts), **words))
+        return told
+
+    def _listed_places(self, row: Row) -> list[Statement]:
+        """The place in what lists the row, and among all of its kind."""
+        table = self.table_of(row)
+        listed = whole(row, self.relations)
+        told = []
+        if listed:
+            other, column = listed
+            cell = self.framework.cell(other, column)
+            place = [value.row for value in cell].index(row.id) + 1
+            evidence = [self.framework.evidence_of_cell(other, column)]
+            words = {"row": self.sentences.name(row), "whole": self.sentences.name(other), "column": column.name.to(self.language)}
+            told.append(self.say("position_within", evidence, n=place, total=len(cell), measure=table.measure, **words))
+        words = {"row": self.sentences.name(row), **self.sentences.table(table)}
+        among_all = self.framework.evidence_of_rows([row])
+        return [*told, self.say("position_listed", among_all, n=self.framework.position(row), total=len(table.rows), **words)]
 
     def _place_claimed(self, query: Query, row: Row, nth: int) -> list[Statement]:
         """Whether the row stands at the place, and what does if it is not the row."""

@@ -36,6 +36,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("end", r"\b(?:the )?last (?:one|steps?|gates?|tiers?|competency|competencies|zones?|items?)\b"),
         ("place", rf"第 ?{_NUMERAL} ?{_MEASURE}?"),
         ("place", rf"\bthe ({'|'.join(ORDINALS)})\b"),
+        # "third and fifth": one of them by itself may be no place.
+        ("place", rf"\b({'|'.join(ORDINALS)})\b(?=(?:,| and| or|, and) (?:the )?(?:{'|'.join(ORDINALS)})\b)"),
+        ("place", rf"(?<=and )({'|'.join(ORDINALS)})\b"),
     )
 )
 

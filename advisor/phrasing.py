@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from advisor.corrections import CLAUSES, Corrections
 from advisor.cues import Cues, cues_of, numbers_claimed
@@ -16,6 +16,7 @@ from advisor.lexicon import Linked, Mention
 from advisor.marking import Marker, excludes, personal
 from advisor.patterns import Patterns
 from advisor.query import Extreme
+from advisor.scoring.values import Background
 from advisor.wording import compact, fold, key
 
 _AROUND = (14, 8)
@@ -64,6 +65,11 @@ class Phrasing:
     def claims(self) -> Mapping[str, re.Pattern[str]]:
         """The words around names that say how something is claimed, by what they say."""
         return {name: self._patterns[f"claims.{name}"] for name in self._patterns.entry("claims")}
+
+    @cached_property
+    def backgrounds(self) -> Mapping[Background, re.Pattern[str]]:
+        """The words that say where somebody comes from."""
+        return {name: re.compile(self.helpers[name]) for name in get_args(Background)}
 
     @cached_property
     def relative(self) -> Mapping[str, re.Pattern[str]]:

@@ -91,6 +91,9 @@ class Pointing(Leaning):
         subjects = previous.rows
         if not previous.rows or previous.tables or previous.act == "order":
             subjects = tuple(shown.row for shown in context.shown if shown.row) or previous.rows
+        if len(previous.rows) == 1 < len(subjects) and self._phrasing.says("only_it", text):
+            # "它支援哪些工程師", "它屬於第幾階": still the one that was asked about.
+            subjects = previous.rows
         if previous.act == "help" and self._phrasing.says("this_one", text):
             # "這張", of what was recommended: the first.
             return subjects[:1]

@@ -53,20 +53,32 @@ class Relatives:
 
     def _two(self, query: Query, linked: Linked) -> tuple[str, ...]:
         """The two rows of one order that the text names, left to right; of one, a part of its name may do: 認證 beside 依崗培訓."""
+        # "盤點之後先培訓還是先認證": of the two that are set against each other.
+        set_apart = self._words["set_apart"].search(linked.keyed.chars)
+        mentions = [mention for mention in linked.mentions if not set_apart or mention.start > set_apart.start()]
+        linked = replace(linked, mentions=tuple(mentions))
         placed: dict[str, int] = {}
         for mention in linked.mentions:
-            for id in mention.ids("row"):
+            for id in self._named(mention):
                 if self._table_of(id).ordered:
                     placed.setdefault(id, mention.start)
         tables = [self._table_of(id).id for id in placed]
         # Of what the names may stand for, two of one order; else what was read.
         of_two = {id: start for id, start in placed.items() if tables.count(self._table_of(id).id) == 2}
-        placed = of_two if len(of_two) == 2 else {id: start for id, start in placed.items() if id in query.rows}
+        placed = of_two if len(of_two) == 2 else {id: start for id, start in placed.items() if id in query.rows or set_apart}
         if len(placed) == 1:
             (row,) = placed
             placed |= self._beside(row, linked)
         two = sorted(placed, key=lambda id: placed[id])
         return tuple(two) if len(two) == 2 and self._table_of(two[0]) is self._table_of(two[1]) else ()
+
+    def _named(self, mention: Mention) -> list[str]:
+        """The rows that a name may stand for, its own or those of one order that alone hold it: 提示詞工程, of gate A."""
+        held: list[str] = []
+        for term in mention.ids("term"):
+            holders = {row for row, _ in self._relations.lexicon.holders(term) if self._table_of(row).ordered}
+            held += holders if len(holders) == 1 else ()
+        return [*mention.ids("row"), *held]
 
     def _beside(self, row: str, linked: Linked) -> dict[str, int]:
         """The one other row of the order that something else named is a part of, with where it stands; empty where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.cues import Cues
@@ -14,6 +15,9 @@ from advisor.reading import Reading
 from advisor.wording import key
 
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
+_HOW_FAR = re.compile(r"多少|幾|what|which")
+# "第七項之後是什麼", but not 第七項之後的能力.
+_ASKS_ONE = re.compile(r"是(什麼|啥|哪)|做(什麼|啥)|\bwhat('s| is| comes)\b")
 _WORD = re.compile(r"[a-z]+")
 # Not "能力 3 項": that many, not which.
 _LABEL = re.compile(r"\d{1,2}(?![\d個種項張位類階區關步條])")
@@ -33,6 +37,13 @@ class Sequences:
         if "path.gates" in reading.columns:
             tables.append(self._framework.tables["gate"])
         return any(table.ordered for table in tables)
+
+    def of_kinds(self, query: Query, cues: Cues) -> Query:
+        """The query with the order that is asked for of a kind that its section or a value tells: 能力光譜第 7 項後面."""
+        if query.order or cues.order is None or query.rows or query.check:
+            return query
+        tables = self._relations.tables_of(query.tables)
+        return replace(query, order=cues.order) if tables and all(table.ordered for table in tables) else query
 
     def place(self, linked: Linked, cues: Cues, reading: Reading) -> int | None:
         """The place that is named by a number, where it is no name of a row: of a cue, or right behind a kind's name (Step 5, 能力 12)."""
@@ -69,6 +80,11 @@ class Sequences:
         others = query.rows or query.tables or kept
         query = replace(query, columns=kept) if anchors and others else query
         ordered = tuple(id for id in query.rows if self._table_of(id).ordered)
+        spoken = [table for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table")) if table.ordered]
+        end = next((end for end in ("first", "last") if self._ends[f"is_{end}"].search(query.text.lower())), None)
+        if query.rows and not ordered and len(spoken) == 1 and end and self._leads_to(spoken[0], query.rows):
+            # "the last gate before becoming an AI consultant": of the gates, not of what they lead to.
+            return replace(query, rows=(), tables=(spoken[0].id,), columns=(), missing=(), order="first" if end == "first" else "last")
         if query.order in ("next", "previous") and ordered and len(ordered) < len(query.rows):
             apart = [mention for mention in linked.mentions if set(mention.ids("row")) & (set(query.rows) - set(ordered))]
             if any(self._ends["from_there"].search(chars[mention.end :]) for mention in apart):
@@ -80,6 +96,12 @@ class Sequences:
             # "終點之前的最後一關": before the end, not before the gate.
             return replace(query, order=None)
         return query
+
+    def _leads_to(self, table: Table, rows: Sequence[str]) -> bool:
+        """Whether a path that lists rows of the table ends at one of the rows."""
+        paths = [path for path in self._framework.tables["path"].rows if self._relations.linked(path, table)]
+        ends = {row for path in paths for value in path.cells.get("end", ()) for row in self._relations.lexicon.rows_named(value.text.zh)}
+        return not ends.isdisjoint(rows)
 
     def _all(self, query: Query, linked: Linked, cues: Cues) -> Query:
         if cues.order != "all":
@@ -95,6 +117,9 @@ class Sequences:
 
     def _between(self, query: Query, cues: Cues) -> Query:
         """The query for what stands between two rows: 從 no-code 往 pro-code，中間夾的是哪一區."""
+        if len(query.rows) == 2 and self._ends["between"].search(query.text):
+            # "在依崗培訓之後、賦能創新之前": what stands between the two.
+            cues = replace(cues, order="middle")
         if cues.order != "middle" or cues.compare or len(query.rows) != 2 or len({self._table_of(id).id for id in query.rows}) > 1:
             return query
         rows = [row.id for row in self._table_of(query.rows[0]).rows]
@@ -106,7 +131,8 @@ class Sequences:
         """The query for what comes next to a row, by its place or by what it holds; for all that does, where several are asked for."""
         table = self._only_kind(query)
         if query.order and query.nth and table and query.nth <= len(table.rows):
-            query = replace(query, rows=(table.rows[query.nth - 1].id,), tables=(), nth=None, every=True)
+            one = _ASKS_ONE.search(query.text.lower())
+            query = replace(query, rows=(table.rows[query.nth - 1].id,), tables=(), nth=None, every=not one)
         if not query.rows:
             held = [holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered]
             # "right after documents": a part of the name of one of them.
@@ -122,6 +148,9 @@ class Sequences:
     def _at_end(self, query: Query, cues: Cues) -> Query:
         """The query for an attribute of the first or last row of a kind: 最高那階給誰."""
         table = self._only_kind(query)
+        if cues.position and _HOW_FAR.search(query.text) and table and query.order in ("first", "last") and not query.columns:
+            # "最後一項能力是幾號": its place is asked for.
+            return replace(query, rows=(table.rows[0 if query.order == "first" else -1].id,), tables=(), order=None)
         if query.order not in ("first", "last") or table is None or query.nth or cues.count or cues.check or not query.columns:
             return query
         row = table.rows[0 if query.order == "first" else -1]

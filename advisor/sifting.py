@@ -93,7 +93,8 @@ class Sifting(Leaning):
     def _more(self, query: Query, context: Context, brief: bool) -> Query | None:
         """The question which of the last two things of a kind has more of what was asked of them: 哪區比較多."""
         linked = self._phrasing.mark(self._lexicon.link(query.text))
-        extreme = self._phrasing.extreme(linked) if brief and (query.rows or query.act != "rank") and context.trail else None
+        of_two = query.rows or query.act != "rank" or self._phrasing.says("more_of_two", query.text)
+        extreme = self._phrasing.extreme(linked) if brief and of_two and context.trail else None
         if extreme is None or context.query is None:
             return None
         table = self._table_of(context.trail[-1])

@@ -34,6 +34,7 @@ class CertificationArguments(BaseModel):
     vendors: list[str] = Field(default_factory=list, description="Vendors in use, e.g. Google, AWS, Microsoft, IBM, iPAS.")
     held: list[str] = Field(default_factory=list, description="Certifications held already, by name or code.")
     background: _Background | None = Field(None, description="Only if the asker says where he comes from.")
+    without: list[str] = Field(default_factory=list, description="Vendors or certifications that the asker turns down.")
 
 
 class AssessmentArguments(BaseModel):
@@ -119,7 +120,8 @@ class Tools:
         names = self._helpers.names
         vendors = [_known(names.vendor(word), word, "vendor") for word in said.vendors]
         held = [_known(names.certification(word), word, "certification") for word in said.held]
-        return CertificationRequest(self._role(said.role), said.scope, tuple(vendors), tuple(held), said.background)
+        without = [_known(names.vendor(word) or names.certification(word), word, "vendor or certification") for word in said.without]
+        return CertificationRequest(self._role(said.role), said.scope, tuple(vendors), tuple(held), said.background, tuple(without))
 
     def _assessment(self, said: AssessmentArguments) -> Request:
         levels = [(_known(self._helpers.names.competency(word), word, "competency"), level) for word, level in said.levels.items()]

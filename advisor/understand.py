@@ -11,6 +11,7 @@ from advisor.conversation import Conversation, elliptic, short
 from advisor.cues import Cues
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
+from advisor.joining import joined
 from advisor.lexicon import Linked
 from advisor.meaning import Hit, Meaning, Search, votes
 from advisor.message import Splitter
@@ -66,7 +67,8 @@ class Understanding:
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
             language = self._phrasing.cues(message).language
             granted = self._claiming.taken_for_granted(self._linked(message))
-            return [Query(message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted)]
+            asked = Query(message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted)
+            return [*self._besides(questions, context), asked]
         if insisted:
             return [replace(insisted, leans=True)]
         corrected = self._phrasing.corrections.corrected(message) if context.query else None
@@ -75,6 +77,11 @@ class Understanding:
         queries: list[Query] = []
         most = min(MOST_READINGS, _MOST_OF_A_MESSAGE // max(1, len(questions)))
         for place, question in enumerate(questions):
+            own = self._dispatcher.of_one(question, message) if len(questions) > 1 else ()
+            if own:
+                # "推薦業務考哪張？另外 AI-901 什麼時候…": one of several asks for a helper.
+                queries.append(Query(question, act="help", requests=own, language=self._phrasing.cues(question).language))
+                continue
             query = self.query(question, context, most)
             if query.act == "passage" and queries:
                 continue
@@ -83,6 +90,17 @@ class Understanding:
             shown = self._asked_on(query, following) or (() if query.rows else context.shown)
             context = Context(query, shown, context.trail)
         return queries
+
+    def _besides(self, questions: Sequence[str], context: Context) -> list[Query]:
+        """The questions of a request's message that ask an attribute of something named, of nobody in particular."""
+        found = []
+        for question in questions if len(questions) > 1 else ():
+            read = self._read(question)
+            whole = read.query.rows and (read.query.columns or read.query.act == "compare") and read.cues.asks
+            nobody = not (self._phrasing.personal(question) or self._phrasing.aspires(question))
+            if whole and nobody and not read.query.absent and not self._dispatcher.requests(question):
+                found.append(self.query(question, context))
+        return found
 
     def _asked_on(self, query: Query, following: str) -> tuple[Shown, ...]:
         """What a question asks for, of which the following one of the message asks: where it is little or a place among it is asked for;
@@ -147,6 +165,10 @@ class Understanding:
         if not insists and read.query.rows and read.query.predicate:
             # "關卡A可以吃嗎" asks something else, of another thing.
             return None
+        listed = sum(shown.row is not None for shown in context.shown) > 1
+        if not insists and ((listed and self._phrasing.says("among", message)) or (read.query.not_rows and read.cues.others)):
+            # "裡面有微軟的嗎", "除了 n8n 還有嗎": asks for some of what was listed.
+            return None
         if read.query.absent or self._revising.turns_back(read.query, read.cues, context):
             return None
         if insists and read.query.nth and (placed := self._revising.placed(read.query, previous)):
@@ -162,12 +184,16 @@ class Understanding:
         return replace(self._revising.corrected(message, read.query, context), claims=(), leans=True)
 
     def _linked(self, text: str) -> Linked:
-        return self._phrasing.mark(self._relations.lexicon.link(self._phrasing.without_form(text)))
+        lexicon = self._relations.lexicon
+        return self._phrasing.mark(joined(lexicon.link(self._phrasing.without_form(text)), lexicon))
 
     def _read(self, question: str, prefer: Collection[str] = (), most: int = MOST_READINGS) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
         cues = self._phrasing.cues(question)
         linked = self._linked(question)
+        if any(mention.negated for mention in linked.mentions) and self._phrasing.says("asks_rest", question):
+            # "除了 n8n 還有嗎" puts nothing to the test.
+            cues = replace(cues, check=False, others=True)
         hits = self._search(question)
         preferred = {row.id: 2.0 for table in prefer for row in self._relations.framework.tables[table].rows}
         reading = read(linked, self._relations, votes(hits) | preferred, cues.compare, cues.check, most)

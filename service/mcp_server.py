@@ -72,10 +72,11 @@ def mcp_server(talk: Talk, helping: HelperDesk) -> MCPServer[Any]:
         vendors: _Words = [],  # noqa: B006
         held: _Words = [],  # noqa: B006
         background: _Background | None = None,
+        without: _Words = [],  # noqa: B006
         language: Language = "zh-TW",
     ) -> HelperReply:
         """Ranks the certifications for a role (行銷, LLM 工程師), with the points of each."""
-        asked = Recommend(role=role, scope=scope, vendors=vendors, held=held, background=background, language=language)
+        asked = Recommend(role=role, scope=scope, vendors=vendors, held=held, background=background, without=without, language=language)
         return await _helped(helping.recommend, asked)
 
     @server.tool(annotations=_READS)

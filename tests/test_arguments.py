@@ -51,6 +51,9 @@ def test_two_words_of_one_title_are_one_role_and_those_side_by_side_are_several(
         ("文書能獨立做，自動化只是初步認識", {"documents": 3, "automation": 1}),
         ("程式能照著做，模型訓練未接觸", {"programming": 2, "training": 0}),
         ("素養 80%、治理 40%", {"ai_literacy": 80, "governance_literacy": 40}),
+        ("prompt 4、Python 2", {"collaboration": 4, "programming": 2}),
+        ("會 Python，素養 3", {"ai_literacy": 3}),
+        ("Python 3 年經驗", {}),
         ("素養跟治理都 2 分", {"ai_literacy": 2, "governance_literacy": 2}),
     ],
 )
@@ -103,3 +106,37 @@ def test_of_domestic_and_international_the_one_that_is_not_turned_down_is_wished
     assembly: Assembly, phrasing: Phrasing, message: str, scope: str | None
 ) -> None:
     assert read(assembly, phrasing, message).scope == scope
+
+
+@pytest.mark.parametrize(
+    ("message", "vendors", "without"),
+    [
+        ("不要 AWS 的", (), ("AWS",)),
+        ("Google 的我不想考，公司用微軟", ("Microsoft",), ("Google",)),
+        ("除了 IBM 以外都可以", (), ("IBM",)),
+        ("nothing from Microsoft", (), ("Microsoft",)),
+        ("不要 iPAS 初級", (), ("certification.ipas_junior",)),
+        ("I know AWS", ("AWS",), ()),
+    ],
+)
+def test_what_is_turned_down_is_no_vendor_in_use(
+    assembly: Assembly, phrasing: Phrasing, message: str, vendors: tuple[str, ...], without: tuple[str, ...]
+) -> None:
+    given = read(assembly, phrasing, message)
+    assert (given.vendors, given.without) == (vendors, without)
+
+
+@pytest.mark.parametrize(
+    ("message", "wishes"),
+    [
+        ("我對電腦視覺有興趣", ("電腦視覺",)),
+        ("我熟悉 Excel 跟 SQL", ("excel", "sql")),
+        ("喜歡跟人溝通", ("溝通",)),
+        ("我會 RAG，適合做 NLP 還是 LLM 工程師", ("rag",)),
+        ("我是護理師", ()),
+    ],
+)
+def test_fields_tools_and_skills_are_wishes_though_no_role_names_them(
+    assembly: Assembly, phrasing: Phrasing, message: str, wishes: tuple[str, ...]
+) -> None:
+    assert read(assembly, phrasing, message).wishes == wishes

@@ -78,3 +78,14 @@ def test_an_english_answer_names_values_in_english(advisor: Advisor) -> None:
 @pytest.mark.parametrize("question", ["AI consultant 的 core value", "STEM background 的 career strategy"])
 def test_what_is_held_together_in_chinese_is_answered_in_chinese(advisor: Advisor, question: str) -> None:
     assert advisor.answer(question).language == "zh-TW"
+
+
+@pytest.mark.parametrize("question", ["有行銷背景可以做哪個角色", "客服背景想轉 AI 可以做什麼職位", "會計背景可以走哪個 AI 角色"])
+def test_a_background_of_another_field_leads_to_where_its_path_ends(advisor: Advisor, question: str) -> None:
+    text = advisor.answer(question).text
+    assert all(end in text for end in ("AI 應用規劃師", "AI 專案經理", "AI 導入顧問"))
+
+
+@pytest.mark.parametrize("question", ["UI 設計師屬於哪一型", "行銷背景適合哪一階"])
+def test_an_occupation_alone_leads_to_no_path(advisor: Advisor, question: str) -> None:
+    assert "終點" not in advisor.answer(question).text

@@ -47,6 +47,15 @@ def test_of_two_the_one_that_stands_first_is_told(advisor: Advisor, question: st
         (("第一階的最後一張認證",), ["資策會"], ["專案類"]),
         (("第一二三階分別叫什麼",), ["素養類", "工具類", "專案類"], []),
         (("Pro-code 區有哪些能力，最後一個是什麼",), ["程式應用", "NLP/LLM/CV 工程所在的區"], []),
+        (("走完關卡 C 會到哪裡",), ["AI 應用規劃師", "AI 專案經理"], []),
+        (("從終點往前推兩關是哪一關",), ["關卡 B"], ["關卡 A"]),
+        (("賦能創新往回推兩步是哪一步",), ["依崗培訓"], ["鼓勵認證"]),
+        (("which gate is two gates before the end",), ["Gate B"], ["Gate A"]),
+        (("第 7 項能力後面是什麼",), ["AI 協作與開發"], ["程式應用"]),
+        (("十一項能力裡最中間那個是哪項",), ["音源應用"], ["影像應用"]),
+        (("AI 模型訓練是倒數第幾項",), ["倒數第 2"], []),
+        (("在依崗培訓之後、賦能創新之前是哪一步",), ["鼓勵認證"], ["盤點"]),
+        (("what's the last gate before becoming an AI consultant",), ["Gate C"], ["Gate A"]),
         (("四個步驟裡哪一個跟考核有關，它前面有幾步",), ["鼓勵認證", "2 步"], []),
     ],
 )
@@ -75,3 +84,25 @@ def test_places_in_a_section_and_the_other_side_are_told(advisor: Advisor, quest
     text = advisor.answer(question).text
     assert [word for word in held if word not in text] == []
     assert [word for word in not_held if word in text] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "held"),
+    [
+        ("Canva 是它那組的第幾個", "是第 2 個"),
+        ("醫療照護是第幾個產業", "第 4 個"),
+        ("資料科學家在第三階適用對象裡排第幾個", "是第 3 個"),
+        ("資料標註師是第幾型", "第 3 類"),
+        ("AI 導入顧問是加值型的第幾個職稱", "是第 2 個"),
+    ],
+)
+def test_the_place_in_a_list_that_is_no_order_is_told(advisor: Advisor, question: str, held: str) -> None:
+    assert held in text_of(advisor, question)
+
+
+@pytest.mark.parametrize(
+    ("question", "earlier"),
+    [("盤點之後先培訓還是先認證", "Step 2"), ("要先過提示詞工程還是先過自動化工作流", "關卡 A"), ("先認證還是先盤點", "Step 1")],
+)
+def test_of_two_that_are_set_against_each_other_the_earlier_is_told_first(advisor: Advisor, question: str, earlier: str) -> None:
+    assert text_of(advisor, question).startswith(earlier)

@@ -12,12 +12,13 @@ from advisor.types import Evidence, Kind, Text
 
 
 def recommend_certifications(rules: Rules, request: CertificationRequest) -> Recommendation:
-    """All certifications not yet held, best first. Raises InputError for a role that there is not."""
-    request = replace(request, vendors=tuple(sorted(set(request.vendors))), held=tuple(sorted(set(request.held))))
+    """All certifications neither held nor turned down, best first. Raises InputError for a role that there is not."""
+    vendors, held, without = (tuple(sorted(set(words))) for words in (request.vendors, request.held, request.without))
+    request = replace(request, vendors=vendors, held=held, without=without)
     role = rules.placed(request.role)
     professional = rules.professional(role.tier)
     scored = [_scored(rules, request, role, certification, professional) for certification in rules.certifications]
-    open_to_take = [ranked for ranked in scored if ranked.id not in request.held]
+    open_to_take = [ranked for ranked in scored if ranked.id not in request.held and not _turned_down(request, ranked)]
     # Of equal scores the map's order decides: `sorted` keeps it.
     ordered = sorted(open_to_take, key=lambda ranked: (not ranked.inside, -ranked.score))
     return Recommendation(
@@ -28,6 +29,10 @@ def recommend_certifications(rules: Rules, request: CertificationRequest) -> Rec
         held=tuple(_held(rules, request)),
         assumptions=tuple(_assumptions(rules, request, role)),
     )
+
+
+def _turned_down(request: CertificationRequest, certification: Certification | RankedCertification) -> bool:
+    return certification.id in request.without or certification.issuer.zh in request.without
 
 
 def _depth(rules: Rules, role: Placed) -> Fact:
@@ -181,6 +186,10 @@ def _held(rules: Rules, request: CertificationRequest) -> Iterable[Text]:
 def _assumptions(rules: Rules, request: CertificationRequest, role: Placed) -> Iterable[Fact]:
     if request.role is None:
         yield Fact(say("assumed_everyone", tier=rules.short(role.tier)), "rubric", role.fact.evidence)
+    if request.without:
+        names = {certification.id: certification.name for certification in rules.certifications}
+        names |= {certification.issuer.zh: certification.issuer for certification in rules.certifications}
+        yield Fact(say("turned_down", names=joined(names.get(one, Text(one, one)) for one in request.without)), "rubric")
     inside = [certification for certification in rules.certifications if certification.professional == rules.professional(role.tier)]
     if all(certification.id in request.held for certification in inside):
         yield Fact(

@@ -113,3 +113,22 @@ def _elsewhere(rules: Rules, word: str) -> Iterable[Fact]:
             text = say("elsewhere", words=quoted(word), row=row.label, section=row.section, table=table.name)
             yield Fact(text, "guideline", rules.framework.evidence_of_rows([row]))
             return
+        for term in mention.ids("term"):
+            yield from _on_path(rules, word, term)
+            return
+
+
+def _on_path(rules: Rules, word: str, term: str) -> Iterable[Fact]:
+    """Which path asks for it, or takes it along, and where that ends."""
+    for path in rules.framework.tables["path"].rows:
+        gates = [rules.framework.rows[str(gate.row)] for gate in path.cells.get("gates", ())]
+        held = [(row, column) for row in (path, *gates) for column, _ in rules.relations.has(row, term)]
+        if held and path.cells.get("end"):
+            row, column = held[0]
+            text = say(
+                "on_path", words=quoted(word), section=path.section, row=row.name, column=column.name, ends=rules.cell(path, "end").text
+            )
+            end = rules.framework.tables["path"].columns["end"]
+            evidence = (rules.framework.evidence_of_cell(row, column), rules.framework.evidence_of_cell(path, end))
+            yield Fact(text, "guideline", evidence)
+            return

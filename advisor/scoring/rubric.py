@@ -103,6 +103,8 @@ class Rubric:
     levels: tuple[Text, ...]
     words: Mapping[str, tuple[str, ...]]
     """How people call a competency beside a level."""
+    skills: Mapping[str, tuple[str, ...]]
+    """Skills that a number right behind them makes a level of the competency: Python 2."""
     descriptors: Mapping[str, tuple[Text, ...]]
     targets: Mapping[str, Mapping[str, int]]
     covered: int
@@ -130,7 +132,7 @@ class _Reader:
 
     def read(self) -> Rubric:
         raw = self._mapping(read_yaml(self._path), 1, "the file", required=_TOP)
-        scale = self._mapping(raw["scale"], raw.lines["scale"], "scale", required=("names", "words", "descriptors"))
+        scale = self._mapping(raw["scale"], raw.lines["scale"], "scale", required=("names", "words", "skills", "descriptors"))
         levels = self._pairs(scale["names"], scale.line, "scale.names", HIGHEST_LEVEL + 1)
         descriptors = self._by_row("competency", scale["descriptors"], scale.line, "scale.descriptors", every=True)
         subjects = {subject.id: subject for subject in self._subjects(raw["subjects"], raw.line)}
@@ -144,10 +146,8 @@ class _Reader:
         self._once([word for vendor in vendors for word in vendor.words], raw.lines["vendors"], "vendors")
         return Rubric(
             levels=levels,
-            words={
-                id: self._words(words, self._line(scale["words"], id, scale.line), f"scale.words.{id}")
-                for id, words in self._by_row("competency", scale["words"], scale.line, "scale.words", every=True).items()
-            },
+            words=self._called(scale, "words", every=True),
+            skills=self._called(scale, "skills", every=False),
             descriptors={
                 id: self._pairs(pairs, self._line(scale["descriptors"], id, scale.line), f"scale.descriptors.{id}", HIGHEST_LEVEL + 1)
                 for id, pairs in descriptors.items()
@@ -169,6 +169,10 @@ class _Reader:
         )
 
     # Blocks.
+
+    def _called(self, scale: Any, name: str, every: bool) -> dict[str, tuple[str, ...]]:
+        entries = self._by_row("competency", scale[name], scale.line, f"scale.{name}", every=every)
+        return {id: self._words(words, self._line(scale[name], id, scale.line), f"scale.{name}.{id}") for id, words in entries.items()}
 
     def _factors(self, raw: Any) -> dict[str, Factor]:
         weights = self._weights(raw["weights"], raw.lines["weights"], "weights", FACTORS)

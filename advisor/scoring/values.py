@@ -21,7 +21,8 @@ HIGHEST_LEVEL = 5
 
 @dataclass(frozen=True, slots=True)
 class CertificationRequest:
-    """`held` are ids of certifications, or old codes as the guideline writes them (AI-900); `vendors` issuers as it writes them."""
+    """`held` are ids of certifications, or old codes as the guideline writes them (AI-900); `vendors` issuers as it writes them;
+    `without` issuers and ids of certifications that are turned down."""
 
     helper: ClassVar[str] = "recommend_certifications"
     role: str | None = None
@@ -29,6 +30,7 @@ class CertificationRequest:
     vendors: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     background: Background | None = None
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

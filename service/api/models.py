@@ -111,6 +111,7 @@ class Recommend(_HelperRequest):
     vendors: Words = Field(default_factory=list)
     held: Words = Field(default_factory=list, description="Certifications held already, by name or code.")
     background: Literal["cross_field", "science"] | None = None
+    without: Words = Field(default_factory=list, description="Vendors or certifications that are turned down.")
 
 
 class Assess(_HelperRequest):
