@@ -350,8 +350,13 @@ class ArgumentReader:
         return False if named else None
 
     def _background(self, linked: Linked) -> Background | None:
+        said: tuple[Background, ...] = ("cross_field", "science")
+        called = next((background for background in said if self._cues[background].search(compact(linked.keyed.folded))), None)
         for mention in linked.mentions:
             rows = mention.ids("row")
+            if called and not mention.exact:
+                # "finance background" is no slip of "science background".
+                continue
             # Who can't write code has said nothing of where he comes from.
             if mention.negated or any(id.startswith("zone.") for id in rows) or self._cues["background_not"].search(mention.surface):
                 continue
@@ -359,19 +364,22 @@ class ArgumentReader:
                 return "cross_field"
             if "path.science" in rows:
                 return "science"
-        said: tuple[Background, ...] = ("cross_field", "science")
-        return next((background for background in said if self._cues[background].search(compact(linked.keyed.folded))), None)
+        return called
 
     # Skills and wishes.
 
     def _skills(self, text: str) -> Iterator[str]:
         """What somebody can do of what the gates ask for, as he says it."""
+        known = False
         for words in re.split(r"[，。；;？?！!,\n]|但是?|不過|\bbut\b", text):
+            # "prompting, n8n, Excel and Python": one enumeration, of which the first part says that it is known.
+            only_names = not re.search(r"[a-z\u4e00-\u9fff]", re.sub(r"\b(and|or)\b|[和跟與及、]", "", self._skill_words.sub("", words)))
+            known = bool(self._cues["knows"].search(words)) or (known and only_names)
             for match in self._skill_words.finditer(words):
                 before, after = words[: match.start()], words[match.end() :]
                 if self._cues["knows_not"].search(before) or self._cues["knows_not_after"].search(after):
                     continue
-                if self._cues["knows"].search(words):
+                if known:
                     # "Python 3 年": no version.
                     yield re.sub(r"\s+\d$", "", match.group().strip()) if _YEARS.match(after) else match.group().strip()
 
@@ -398,6 +406,10 @@ class ArgumentReader:
             elif likes and not (found or role) and self._is_skill(mention):
                 wishes[frozenset({(words, "")})] = words
         yield from wishes.values()
+
+    def of_roles(self, wish: str) -> bool:
+        """Whether some role has what is wished for."""
+        return any(wished_roles(self._rules, mention) for mention in self._rules.relations.lexicon.link(wish).mentions)
 
     def _is_field(self, mention: Mention, found: Sequence[tuple[Row, Column | None, Text]]) -> bool:
         """Whether a role is only called by the field that it works in: 電腦視覺, and not CV 工程師."""

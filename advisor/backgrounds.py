@@ -37,9 +37,9 @@ class Backgrounds:
         # An occupation tells a path to him only who says so of himself, or wants to change: not 「UI 設計師屬於哪一型」.
         himself = bool(query.asker) or self._phrasing.personal(query.text) or self._phrasing.aspires(query.text) or named is not None
         known = next((one.background for one in (*query.absent, *query.asker) if one.background and himself), None)
-        background = named or (known if known != "organisation" else None)
+        background = named or ("cross_field" if known == "organisation" else known)
         if background is None or not people or any(one.background is None for one in query.absent):
             return query
-        rows = () if known else (f"path.{background}",)
-        asker = tuple(dict.fromkeys((*query.asker, *query.absent)))
+        rows = () if known and known != "organisation" else (f"path.{background}",)
+        asker = tuple(one for one in dict.fromkeys((*query.asker, *query.absent)) if one.background != "organisation")
         return replace(query, rows=rows, columns=("path.end",), tables=(), terms=(), absent=(), asker=asker)

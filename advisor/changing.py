@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from advisor.leaning import Leaning
-from advisor.query import Query
+from advisor.query import Act, Query
 from advisor.wording import contains
 
 
@@ -94,4 +94,10 @@ class Changing(Leaning):
             for term in previous.terms
             if tables and not any(self._relations.column_holding(table, term) in replaced for table in tables)
         ]
+        if previous.rows and len(tables) == 1:
+            # "第三階的認證有幾張", "國內的呢": of those that were asked about.
+            tied = {row.id for one in self._rows(previous.rows) for row, _, _ in self._relations.linked(one, tables[0])}
+            among = tuple(row.id for row in tables[0].rows if row.id in tied)
+            act: Act = "count" if previous.act == "count" else "list"
+            return replace(kept, terms=(*others, *query.terms), rows=(), among=among, act=act) if among else None
         return replace(kept, terms=(*others, *query.terms), rows=() if previous.tables else previous.rows)

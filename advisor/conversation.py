@@ -124,6 +124,9 @@ class Conversation(Leaning):
 
     def _of_last_answer(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Query:
         """A message that names nothing: it asks about the last answer, or is no follow-up at all."""
+        if cues.order == "middle" and previous.rows and set(previous.columns) & {"path.start", "path.end"}:
+            # "起點", "終點", "中間呢": what lies between the two.
+            return replace(previous, text=query.text, columns=("path.gates",))
         pointed_to = self._in_order(query.text, cues, subjects, previous, context) or self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
             return self._of_shown(query, pointed_to, cues, previous)
@@ -270,6 +273,9 @@ class Conversation(Leaning):
         pointed = self._that_one(query, subjects) if not query.rows else None
         if pointed:
             return pointed
+        if previous.act == "siblings" and query.check and len(query.rows) == 1 and previous.rows and _LIKEWISE.search(query.text):
+            # "同類的還有誰", "MS Copilot 也是嗎": whether it is in the same group.
+            return replace(query, act="siblings", rows=(previous.rows[0], *query.rows), tables=(), columns=(), claims=())
         if (
             query.check
             and previous.terms

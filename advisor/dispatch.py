@@ -42,6 +42,9 @@ _FAR_BEHIND = 0.8
 _MOST_PEOPLE = 4
 """Recommendations in one answer."""
 
+_AHEAD = (PathRequest, AssessmentRequest)
+"""What tells how much is still ahead."""
+
 _Helper = tuple[
     type[Request],
     Callable[[str, Linked, Cues, Arguments], bool],
@@ -76,6 +79,9 @@ class Dispatcher:
         given = self._reader.read(linked)
         if before and given.any and self._changes(text, linked, given, before):
             return tuple(dict.fromkeys(self._changed(request, given) for request in before))
+        if before and not given.any and len(text) <= _SHORT and self._says("remaining", text) and isinstance(before[0], _AHEAD):
+            # "還差哪關": what was planned, told again.
+            return before
         able = [(helper, wants, make) for helper, may, wants, make in self._helpers if may(text, linked, cues, given)]
         if not able:
             # What it sounds like takes an embedding, which most questions are spared.
@@ -179,7 +185,9 @@ class Dispatcher:
     def _may_match(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
         asks = self._says("fit", text) or self._says("roles", text)
         other = cues.compare or cues.count or self._asks_attribute(linked) or self._asks_for_tier(linked)
-        return bool(given.wishes) and asks and not other
+        # Of what no role has, a background says more: 物理系的，Python 熟.
+        of_roles = given.background != "science" or any(self._reader.of_roles(wish) for wish in given.wishes)
+        return bool(given.wishes) and of_roles and asks and not other
 
     # Whether the words ask for it.
 

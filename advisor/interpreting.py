@@ -13,7 +13,7 @@ from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
-from advisor.listed_places import placed_in_list
+from advisor.listed_places import placed_in_list, two_in_list
 from advisor.nesting import nested
 from advisor.other_side import of_the_other_side
 from advisor.owning import owned
@@ -115,7 +115,7 @@ class Interpreter:
             wanted=unknown.word if unknown else None,
         )
         query = self._kinds.completed(self._sides.completed(query, linked) if cues.compare else query, linked, cues)
-        query = self._sequences.of_kinds(query, cues)
+        query = self._sequences.of_kinds(self._others_of_kind(query), cues)
         query = of_the_other_side(query, linked, self._relations, self._phrasing)
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
@@ -123,8 +123,11 @@ class Interpreter:
         query = self._beginning(self._sequences.completed(query, linked, cues), linked)
         query = self._of_tied(self._backgrounds.completed(query, linked), reading)
         query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
+        query = self._sequences.between(query, cues)
         at_place = stepped(query, linked, self._relations)
         at_place = at_place or (placed_in_list(query, linked, self._relations) if cues.position else None)
+        if at_place is None and self._relatives.asks_which_first(query.text):
+            at_place = two_in_list(query, linked, self._relations)
         if at_place:
             return at_place
         query = self._relatives.completed(query, linked, cues)
@@ -170,6 +173,14 @@ class Interpreter:
         if named is None or tied or not self._phrasing.asks_how(folded[: at[named.start]]):
             return query
         return replace(query, tables=(), terms=())
+
+    def _others_of_kind(self, query: Query) -> Query:
+        """The query for those of a kind that what is named does not go with: 程式應用不在哪幾區, 業務流程拆解不是哪一型的技能."""
+        if len(query.tables) != 1 or query.check or query.not_rows or query.not_terms or not (query.rows or query.terms):
+            return query
+        if not self._phrasing.says("not_which", query.text):
+            return query
+        return replace(query, rows=(), terms=(), not_rows=query.rows, not_terms=query.terms, columns=(), number=None)
 
     def _of_tied(self, query: Query, reading: Reading) -> Query:
         """The query for those of a kind that something named besides is tied to, of which some are left out: 第三階的認證裡扣掉國際的."""

@@ -51,11 +51,18 @@ def _value(query: Query, linked: Linked, relations: Relations) -> Query | None:
     return None
 
 
+def two_in_list(query: Query, linked: Linked, relations: Relations) -> Query | None:
+    """The query for the places of two rows of which it is asked which is listed first: Runway 排在 Midjourney 前面還是後面."""
+    rows = [relations.row(id) for id in query.rows]
+    alike = len(rows) == 2 and rows[0].table == rows[1].table and not relations.framework.tables[rows[0].table].ordered
+    return replace(query, act="position", tables=(), columns=(), terms=(), order=None, claims=()) if alike else None
+
+
 def whole(row: Row, relations: Relations, least: int = 2) -> tuple[Row, Column] | None:
     """What lists the row, among at least so many, in the text itself, and in which attribute."""
     for other in relations.framework.rows.values():
         for column in relations.framework.tables[other.table].columns.values():
-            cell = other.cells.get(column.id, ())
+            cell = other.cells.get(column.id, ()) if len(relations.framework.tables[other.table].rows) > 1 else ()
             if column.kind == "guideline" and len(cell) >= least and any(value.row == row.id for value in cell):
                 return other, column
     return None

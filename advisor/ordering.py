@@ -87,6 +87,8 @@ class Orders(Composing):
         """How two rows stand to each other in their order; whether as the question says."""
         rows = self.rows_of(query)
         first, second = map(self.framework.position, rows)
+        if query.relation == "between":
+            return self._between(rows)
         right = {
             "before": first < second,
             "after": first > second,
@@ -101,6 +103,17 @@ class Orders(Composing):
         names = {"row": earlier.label.to(self.language), "other": later.label.to(self.language)}
         told = [self.say("order_related", self.framework.evidence_of_rows(rows), **names), *places]
         return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows)
+
+    def _between(self, rows: Sequence[Row]) -> Composed:
+        """How many stand between two rows, and which."""
+        table = self.table_of(rows[0])
+        first, last = sorted(map(self.framework.position, rows))
+        between = table.rows[first : last - 1]
+        names = {"row": self.sentences.name(rows[0]), "other": self.sentences.name(rows[1]), "n": len(between)}
+        form = "order_between" if between else "order_adjacent"
+        evidence = self.framework.evidence_of_rows([*rows, *between])
+        told = self.say(form, evidence, **names, names=self.sentences.names(between), **self.sentences.table(table))
+        return Composed((paragraph(told),), shown=self.shown(between), rows=tuple(row.id for row in rows))
 
     def _beside(self, query: Query, table: Table, rows: Sequence[Row]) -> Composed:
         """What comes next after the last of the rows, or before the first; that there is nothing, at an end."""

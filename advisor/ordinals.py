@@ -20,6 +20,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("range", rf"(?:第|編號)? ?{_NUMERAL} ?{_MEASURE}?{_TO}第? ?{_NUMERAL} ?{_MEASURE}"),
         ("range", rf"(?:第|編號) ?{_NUMERAL} ?{_MEASURE}?{_TO}第? ?{_NUMERAL}()"),
+        ("several", rf"(?:第|編號) ?((?:\d{{1,2}} ?[、,，和跟與及] ?(?:第)? ?)+\d{{1,2}}) ?{_MEASURE}?"),
         ("each", rf"第([一二三四五六七八九]{{2,5}}){_MEASURE}"),
         ("first", rf"[到至]第?{_NUMERAL}{_MEASURE}為止"),
         ("to_end", rf"第{_NUMERAL}{_MEASURE}?(?:開始|起|以後|之後)?(?:一直)?到(?:最後面?|底|結束|完)(?!一)"),
@@ -77,7 +78,7 @@ def places(text: str) -> tuple[Places, ...]:
 def _read(kind: str, match: re.Match[str]) -> Iterator[Places]:
     groups = match.groups()
     span = match.span()
-    numbers = [number for group in groups if group and (number := _number(group))]
+    numbers = [number for group in groups if group and kind != "several" and (number := _number(group))]
     measure = next((group for group in reversed(groups) if group and not _number(group) and group != "last"), "")
     if kind == "ends":
         yield Places(1, 1, measure, *span)
@@ -90,6 +91,8 @@ def _read(kind: str, match: re.Match[str]) -> Iterator[Places]:
     elif kind == "each":
         # "第二三階": each of them.
         yield from (Places(number, number, measure, *span) for numeral in groups[0] if (number := number_of(numeral)))
+    elif kind == "several":
+        yield from (Places(int(number), int(number), measure, *span) for number in re.findall(r"\d+", groups[0]))
     elif kind == "range" and len(numbers) == 2 and numbers[0] < numbers[1]:
         yield Places(numbers[0], numbers[1], measure, *span)
     elif kind == "from_end" and numbers:

@@ -30,8 +30,10 @@ def context_after(part: Part, before: Context) -> Context:
     if query.act == "explain" or (query.act == "passage" and not query.rows):
         return before
     if query.insists:
-        # What is asked next leans on the question itself.
-        query = replace(query, insists=False, check=False, claims=())
+        # What is asked next leans on the question itself, or on what was asked on of it: 是國內的嗎, 那 TQC+ 呢.
+        said = tuple(term for claim in query.claims for named in claim.said for term in named.terms) if query.asks_on else ()
+        query = replace(query, insists=False, asks_on=False, check=bool(said), claims=())
+        query = replace(query, tables=(), columns=(), terms=said) if said else query
     if (
         part.composed.rows
         and (query.act == "order" or not query.rows)

@@ -16,8 +16,8 @@ Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings
 Order = Literal["around", "next", "previous", "middle", "first", "last", "all"]
 Extreme = Literal["most", "fewest"]
 Form = Literal["table", "list", "brief"]
-Relation = Literal["open", "before", "after", "right_before", "right_after"]
-"""How the first of two rows is said to stand to the second, in their order; `open`: that is asked."""
+Relation = Literal["open", "before", "after", "right_before", "right_after", "between"]
+"""How the first of two rows is said to stand to the second, in their order; `open`: that is asked, `between`: how many stand between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,8 @@ class Query:
     """Whether it says that one thing is another, or the same: only that is ruled out by their being two."""
     insists: bool = False
     """Whether the last answer is doubted: what it was asked is put to the test by what is claimed instead."""
+    asks_on: bool = False
+    """Whether that is asked, and not insisted on: 是國內的嗎."""
     leans: bool = False
     """Whether a part of what is asked may be left to the conversation, or to what was asked before in the message."""
     stated: bool = False

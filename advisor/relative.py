@@ -31,6 +31,10 @@ class Relatives:
             query, rows=rows, relation=relation, tables=(), terms=(), columns=(), missing=(), wanted=None, order=None, nth=None, number=None
         )
 
+    def asks_which_first(self, text: str) -> bool:
+        """Whether it is asked which of two stands first."""
+        return bool(self._words["either"].search(compact(text)))
+
     def _relation(self, text: str, cues: Cues) -> Relation | None:
         """How the first is said to stand to the second; None where nothing is said of it."""
         if self._words["either"].search(text):

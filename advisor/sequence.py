@@ -63,7 +63,7 @@ class Sequences:
         """The query for an order: of all of a kind, of an end of it, or of what comes beside a thing that is named or only described."""
         query = self._listed_at_end(self._without_anchors(query, linked), linked)
         query = self._all(query, linked, cues)
-        query = self._between(query, cues)
+        query = self.between(self._range(query, linked, cues), cues)
         if cues.order in ("next", "previous", "around"):
             return self._beside(query, linked, cues)
         return self._at_end(query, cues)
@@ -80,6 +80,9 @@ class Sequences:
         others = query.rows or query.tables or kept
         query = replace(query, columns=kept) if anchors and others else query
         ordered = tuple(id for id in query.rows if self._table_of(id).ordered)
+        of_ends = self._behind_all(query, linked)
+        if of_ends:
+            return of_ends
         spoken = [table for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table")) if table.ordered]
         end = next((end for end in ("first", "last") if self._ends[f"is_{end}"].search(query.text.lower())), None)
         if query.rows and not ordered and len(spoken) == 1 and end and self._leads_to(spoken[0], query.rows):
@@ -96,6 +99,15 @@ class Sequences:
             # "終點之前的最後一關": before the end, not before the gate.
             return replace(query, order=None)
         return query
+
+    def _behind_all(self, query: Query, linked: Linked) -> Query | None:
+        """The query for where a path ends whose parts are all done: 走完三道關卡之後可以做什麼職位."""
+        named = {id for mention in linked.mentions for id in (*mention.ids("table"), *(c.partition(".")[2] for c in mention.ids("column")))}
+        of_roles = bool(query.tables) and all(table.group == "role" for table in self._relations.tables_of(query.tables))
+        if not (self._ends["done"].search(query.text) and {"gate", "gates"} & named) or query.rows or query.check or not of_roles:
+            return None
+        paths = [path.id for path in self._framework.tables["path"].rows if path.cells.get("gates")]
+        return replace(query, rows=tuple(paths), tables=(), columns=("path.end",), number=None, order=None)
 
     def _leads_to(self, table: Table, rows: Sequence[str]) -> bool:
         """Whether a path that lists rows of the table ends at one of the rows."""
@@ -115,7 +127,19 @@ class Sequences:
         ordered = tuple(table.id for table in self._relations.tables_of(query.tables) if table.ordered)
         return replace(query, order="all", terms=(), not_terms=(), not_rows=(), tables=ordered) if ordered else query
 
-    def _between(self, query: Query, cues: Cues) -> Query:
+    def _range(self, query: Query, linked: Linked, cues: Cues) -> Query:
+        """The query for all from one row up to another: 從 Step 1 到 Step 4 照順序."""
+        rows = [row.id for row in self._table_of(query.rows[0]).rows] if len(query.rows) == 2 else []
+        named = [mention for mention in linked.mentions if set(mention.ids("row")) & set(query.rows)]
+        alike = bool(rows) and set(query.rows) <= set(rows) and self._table_of(query.rows[0]).ordered
+        if not alike or len(named) != 2 or query.check or cues.compare or cues.count or query.columns or cues.order == "middle":
+            return query
+        if not self._ends["up_to"].fullmatch(linked.keyed.chars[named[0].end : named[1].start]):
+            return query
+        first, last = sorted(map(rows.index, query.rows))
+        return replace(query, rows=tuple(rows[first : last + 1]), tables=(), order=None)
+
+    def between(self, query: Query, cues: Cues) -> Query:
         """The query for what stands between two rows: 從 no-code 往 pro-code，中間夾的是哪一區."""
         if len(query.rows) == 2 and self._ends["between"].search(query.text):
             # "在依崗培訓之後、賦能創新之前": what stands between the two.
@@ -125,6 +149,8 @@ class Sequences:
         rows = [row.id for row in self._table_of(query.rows[0]).rows]
         first, last = sorted(map(rows.index, query.rows))
         between = tuple(rows[first + 1 : last])
+        if cues.count:
+            return replace(query, relation="between", tables=(), terms=(), columns=(), order=None, number=None)
         return replace(query, rows=between, tables=(), terms=(), columns=(), order=None) if between else query
 
     def _beside(self, query: Query, linked: Linked, cues: Cues) -> Query:

@@ -33,15 +33,23 @@ class Sifting(Leaning):
     def _narrowed(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
         """The question for those of the last answer's rows that have, or lack, a value: 其中國內的, 只要初階的."""
         rows = self._pointing.listed(context)
-        if len(rows) < 2 and self._phrasing.says("both", query.text):
-            rows = [self._relations.row(id) for id in context.trail[-2:]]
+        among = self._phrasing.says("among", query.text)
+        number = next(iter(self._phrasing.numbers(query.text)), 2)
+        if len(rows) < max(2, number) and (
+            among or self._phrasing.says("both", query.text) or self._phrasing.says("which_of_two", query.text)
+        ):
+            # "哪一個有用到 CV", "三個裡面誰用到 LLM": of those that were told one after the other.
+            told = [self._relations.row(id) for id in context.trail[-max(2, number) :]]
+            rows = told if len(told) == max(2, number) else rows
             rows = rows if len({row.table for row in rows}) == 1 else []
         narrows = brief and self._phrasing.says("narrows", query.text)
-        among = narrows or self._phrasing.says("among", query.text)
+        among = narrows or among
+        linked = self._phrasing.mark(self._lexicon.link(query.text))
+        # "除了微軟的呢", of what was listed.
+        among = among or (brief and bool(query.not_terms) and not any(mention.ids("table") for mention in linked.mentions))
         if len(rows) < 2 or not (among or (_WHICH.search(compact(query.text)) and not cues.compare)):
             return None
         table = self._table_of(rows[0].id)
-        linked = self._phrasing.mark(self._lexicon.link(query.text))
         terms, barred = (self._pointing.values(linked, table, negated) for negated in (False, True))
         chosen = tuple(row.id for row in rows if row.id in query.rows)
         if among and chosen and not (terms or barred or query.columns):

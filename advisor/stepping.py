@@ -14,7 +14,7 @@ _NUMERAL = r"(?P<number>\d{1,2}|[一二兩三四五六七八九十])"
 _MEASURE = r"(?P<measure>[個項階關步區格])"
 _CHINESE = re.compile(rf"[往向](?P<way>[前後回上下])再?(?:推|數|退|走|算|跳|移|倒)?[回了]?{_NUMERAL}{_MEASURE}")
 _ENGLISH = re.compile(
-    rf"(?<!the)(?P<number>\d{{1,2}}|{'|'.join(CARDINALS)})(?:gates?|steps?|tiers?|zones?|competenc(?:y|ies)|items?|places?)(?P<way>before|after)"
+    rf"(?<!the)(?P<number>\d{{1,2}}|{'|'.join(CARDINALS)})(?:gates?|steps?|tiers?|zones?|competenc(?:y|ies)|items?|places?)?(?P<way>before|after)"
 )
 _HIGHER = ("tier", "zone")
 """Kinds whose next is the higher one."""

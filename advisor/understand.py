@@ -175,7 +175,7 @@ class Understanding:
             return replace(read.query, act="position", rows=placed, tables=(), columns=(), terms=(), check=True)
         claims = self._claiming.put_to_the_test(read.linked, self._revising.subjects(previous))
         if claims and (insists or not read.query.claims):
-            return replace(previous, text=message, insists=True, check=True, claims=claims, rest=read.query.rest)
+            return replace(previous, text=message, insists=True, asks_on=not insists, check=True, claims=claims, rest=read.query.rest)
         return replace(previous, text=message) if insists and read.query.empty else None
 
     def _corrected(self, message: str, text: str, context: Context) -> Query:
