@@ -24,6 +24,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("each", rf"第([一二三四五六七八九]{{2,5}}){_MEASURE}"),
         ("first", rf"[到至]第?{_NUMERAL}{_MEASURE}為止"),
         ("to_end", rf"第{_NUMERAL}{_MEASURE}?(?:開始|起|以後|之後)?(?:一直)?到(?:最後面?|底|結束|完)(?!一)"),
+        ("ends", r"最[小低前先左]面?的?(?:跟|和|與|及|、)最[大高後末右]面?的?"),
         ("ends", rf"[頭首]尾(?:各?[一二兩])?{_MEASURE}?"),
         ("range", rf"(?:numbers?|nos?\.?|#) ?{_NUMBER}() ?(?:to|-|–|through) ?{_NUMBER}()"),
         ("from_end", rf"倒數第 ?{_NUMERAL} ?{_MEASURE}?"),
