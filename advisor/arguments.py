@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from advisor.framework import Column, Row
 from advisor.lexicon import Linked, Mention
@@ -72,6 +73,8 @@ class Arguments:
     wishes: tuple[str, ...] = ()
     origin: bool = False
     """Whether the role is only named as where somebody comes from: 會計背景."""
+    moves: bool = False
+    """Whether the role is what somebody of another role wants to become: 行銷轉資料分析師."""
     replaces: bool = False
     """Whether what is said takes the place of what was said before, where it could add to it."""
 
@@ -90,7 +93,8 @@ class ArgumentReader:
     def read(self, linked: Linked) -> Arguments:
         text = linked.keyed.folded
         held = dict(self._held(linked))
-        roles = self._roles(linked)
+        moved = self._moved_to(linked)
+        roles = (moved,) if moved else self._roles(linked)
         vendors = list(dict.fromkeys(self._vendors(linked, held)))
         return Arguments(
             role=roles[0] if roles else None,
@@ -105,6 +109,7 @@ class ArgumentReader:
             skills=tuple(dict.fromkeys(self._skills(text))),
             wishes=tuple(dict.fromkeys(self._wishes(linked))),
             origin=len(roles) == 1 and self._is_origin(linked, roles[0]),
+            moves=bool(moved),
             replaces=bool(self._cues["replaces"].search(text)),
         )
 
@@ -142,6 +147,21 @@ class ArgumentReader:
             return (title,)
         introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
         return tuple(self._begun(word) or "other" for word in introduced[:1])
+
+    def _moved_to(self, linked: Linked) -> str | None:
+        """The role that somebody of the role named before it wants to have."""
+        text, at = linked.keyed.folded, linked.keyed.at
+        named = [
+            (mention, roles[0]) for mention in linked.mentions if not mention.negated and (roles := self._rules.names.roles_of(mention))
+        ]
+        for (one, own), (other, role) in pairwise(named):
+            between = text[at[one.end - 1] + 1 : at[other.start]]
+            leaves = self._cues["moves_from"].search(text[: at[one.start]])
+            if own != role and (
+                self._cues["moves"].search(compact(between)) or (leaves and self._cues["moves_to"].search(compact(between)))
+            ):
+                return role
+        return None
 
     def _is_origin(self, linked: Linked, role: str) -> bool:
         named = [mention for mention in linked.mentions if role in self._rules.names.roles_of(mention)]

@@ -91,7 +91,8 @@ class Dispatcher:
         taken = []
         for helper, wants, make in able:
             wanted = wants(text, given)
-            if best == helper.helper or (wanted and _believable(helper.helper, best, sounds)):
+            said = helper is PathRequest and wanted and given.moves
+            if best == helper.helper or said or (wanted and _believable(helper.helper, best, sounds)):
                 # What it sounds like decides; the words that ask for it, where that says little more for one than for another.
                 taken.append((sounds.get(helper.helper, 0.0) + (_WORDS_WEIGH if wanted else 0.0), make))
         return max(taken, key=lambda entry: entry[0])[1](given) if taken else ()
@@ -131,7 +132,7 @@ class Dispatcher:
         given = replace(given, role=None) if given.origin else given
         of_one_gate = self._names(linked, "gate.") and not (given.role or given.skills)
         somebody = self._phrasing.personal(text) or self._says("plan", text)
-        somebody = somebody or self._says("path", text)
+        somebody = somebody or self._says("path", text) or (given.moves and not self._says("certification", text))
         whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
         # "哪一關要會 Python" asks for the gate, whoever it is.
         of_gates = any(mention.asked and "gate" in mention.ids("table") for mention in linked.mentions)
@@ -195,7 +196,7 @@ class Dispatcher:
         return len(given.levels) > 1 or self._says("gap", text)
 
     def _wants_path(self, text: str, given: Arguments) -> bool:
-        return self._says("path", text)
+        return self._says("path", text) or given.moves
 
     def _wants_certification(self, text: str, given: Arguments) -> bool:
         somebody = bool(given.role or given.held or given.vendors or given.background or given.scope) or self._phrasing.personal(text)

@@ -164,14 +164,14 @@ class Judgements(Composing):
         return False
 
     def _has(self, row: Row, term: str) -> Finding:
-        held = self.relations.has(row, term)
+        held = self.relations.said_of(row, term)
         telling = [pair for pair in held if pair[0].key not in REPEATING] or held
         if telling:
             told = []
             for column, values in telling[:2]:
                 told.append(self.sentences.cell(row, column, None if len(self.framework.cell(row, column)) < _SHORT else values))
             return Finding(True, tuple(told))
-        part = self._values.in_part(row, term)
+        part = None if self.relations.are_people(term) else self._values.in_part(row, term)
         if part:
             return Finding(True, (part,))
         of_it = self._said_of(row, term)
@@ -180,7 +180,7 @@ class Judgements(Composing):
         through = self._through(row, term)
         if through:
             return through
-        if any(self.relations.has(other, term) for other in self.table_of(row).rows):
+        if any(self.relations.said_of(other, term) for other in self.table_of(row).rows):
             not_in_row = self.say("not_in_row", row=self.sentences.name(row), term=self.word(term))
             return Finding(False, (not_in_row, *self._values.really(row, term, ())))
         return _OPEN

@@ -19,6 +19,9 @@ Form = Literal["table", "list", "brief"]
 Relation = Literal["open", "before", "after", "right_before", "right_after", "between"]
 """How the first of two rows is said to stand to the second, in their order; `open`: that is asked, `between`: how many stand between."""
 
+_OF_PEOPLE = ("path.start",)
+"""Attributes beside those of people by which people are meant."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -180,6 +183,17 @@ class Relations:
                 if any(holder == owner.id and name == column.id for holder, name in self.lexicon.holders(term)):
                     found.append((column, speaking(owner.cells[column.id])))
         return tuple((column, values) for column, values in found if values)
+
+    def said_of(self, row: Row, term: str) -> tuple[tuple[Column, tuple[Value, ...]], ...]:
+        """As `has`, of what a row is said to be or to do: what 「業務需求」 says is not said of the people in sales."""
+        held = self.has(row, term)
+        return tuple(pair for pair in held if pair[0].asks or pair[0].key in _OF_PEOPLE) if self.are_people(term) else held
+
+    def are_people(self, term: str) -> bool:
+        """Whether a value is just people whom something is for."""
+        held = [(self.row(row), column) for row, column in self.lexicon.holders(term)]
+        cells = [row.cells[id] for row, id in held if self.framework.tables[row.table].columns[id].asks]
+        return any(key(value.text.zh) == key(term) for cell in cells for value in cell)
 
     def named_in_part(self, words: Iterable[str], table: Table) -> list[str]:
         """The row of the table whose name alone holds one of the words, or begins a word of it so; as a list of one, or none."""

@@ -70,7 +70,7 @@ class Values(Composing):
                     told.append(self.sentences.cell(row, column, None if query.check and count < 5 else values))
                     if query.check and query.exclusive:
                         true = count == len(query.terms)
-                elif part := self.in_part(row, term):
+                elif part := None if query.check and self.relations.are_people(term) else self.in_part(row, term):
                     # "跨域路徑要學 Python 嗎": one of its gates does.
                     told.append(part)
                 elif query.check or not any(self.relations.has(other, term) for other in rows):
@@ -88,7 +88,7 @@ class Values(Composing):
 
     def _held(self, query: Query, row: Row, term: str) -> tuple[Column, tuple[Value, ...]] | None:
         """The column in which the row holds the term, with the values that do: the column asked for, if it is one of several."""
-        held = self.relations.has(row, term)
+        held = self.relations.said_of(row, term) if query.check else self.relations.has(row, term)
         asked = [pair for pair in held if query.columns == (pair[0].key,)]
         return next(iter(asked or held), None)
 
@@ -112,7 +112,9 @@ class Values(Composing):
             ruled_out = (
                 true
                 or query.reversed
-                or all(any(other.table == row.table for other, _ in self.places(term)) for row in rows for term in query.terms)
+                or all(
+                    any(self.relations.said_of(other, term) for other in self.table_of(row).rows) for row in rows for term in query.terms
+                )
             )
             return [self.yes_or_no(true != query.negated, "no" if ruled_out else "unsaid")]
         return [self.say("correction")] if corrected else []

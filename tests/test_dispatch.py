@@ -36,6 +36,22 @@ def test_a_question_calls_the_helper_that_it_needs_with_its_arguments(advisor: A
     assert score.value == 1, score.explanation
 
 
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("從護理師轉 AI 導入顧問，六個月怎麼安排", "consultant"),
+        ("行銷背景半年內轉成 AI 應用規劃師", "planner"),
+        ("會計要怎麼變成 AI 應用規劃師", "planner"),
+        ("如何從工程師變成資料科學家", "data_scientist"),
+        ("From accountant to AI application planner, which gates?", "planner"),
+        ("How can a nurse become an AI adoption consultant?", "consultant"),
+    ],
+)
+def test_who_moves_from_one_role_to_another_is_shown_the_way_to_the_other(advisor: Advisor, question: str, role: str) -> None:
+    [computed] = advisor.answer(question).helpers
+    assert (computed["helper"], computed["arguments"]["role"]) == ("plan_career_path", role)
+
+
 def test_what_the_chat_shows_is_what_the_helper_computed(advisor: Advisor) -> None:
     for case in [case for case in CASES if [call.helper for call in case.calls or ()] == ["recommend_certifications"]][::5]:
         answer = asked(advisor, case)

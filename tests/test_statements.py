@@ -48,6 +48,18 @@ def test_what_everybody_needs_nobody_is_left_out_of(advisor: Advisor, question: 
     assert told(advisor, question).startswith(verdict)
 
 
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("業務適合當 AI 應用規劃師嗎", "指引沒有這樣寫"),
+        ("業務可以走跨域那條路嗎", "是的"),
+        ("專案經理是跨域路徑的終點嗎", "是的"),
+    ],
+)
+def test_what_is_said_of_business_is_not_said_of_the_people_in_sales(advisor: Advisor, question: str, verdict: str) -> None:
+    assert told(advisor, question).startswith(verdict)
+
+
 def test_who_insists_on_another_tier_is_told_which_one_names_him(advisor: Advisor) -> None:
     assert told(advisor, "行銷適合哪一階", "應該是第一階吧").startswith("不是")
 
