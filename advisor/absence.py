@@ -156,6 +156,8 @@ class Absences(Composing):
             return None
         section = self.framework.section(row.section)
         tied = any(self.relations.linked(row, table) for table in self.relations.tables_of(query.tables))
+        # "從分析數據變成什麼": the text goes on from what is named.
+        tied = tied or any(self.relations.has(row, term) for term in query.terms)
         if not section.missing_figure or tied or not self._beyond_row(query, row):
             return None
         return Composed(self._figure(section), outcome="abstained")

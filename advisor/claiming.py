@@ -75,7 +75,18 @@ class Claiming:
         if words["either"].search(folded) or words["more"].search(folded):
             return ()
         rhetorical = bool(words["rhetorical"].search(folded))
-        return self._claims(linked, [(0, len(folded))], rhetorical, of)
+        claims = self._claims(linked, [(0, len(folded))], rhetorical, of)
+        if words["leads_on"].search(folded):
+            # Whether one may be taken after another is not whether it is that: 初級考完可以直接跳去考中級嗎.
+            claims = tuple(claim for claim in claims if not self._alike(claim.about[0], claim.said[0]))
+        return claims
+
+    def of_attribute(self, linked: Linked, of: Sequence[Named], columns: Sequence[str]) -> tuple[Claim, ...]:
+        """The claim that an attribute that was asked for is a value that the message names: 「是資策會發的吧」; of one, or none."""
+        names = (name.named for name in self._names(linked, 0, len(linked.keyed.folded)))
+        found = [(named, tuple(term for term in named.terms if self._columns(Named(terms=(term,))) & set(columns))) for named in names]
+        said = tuple(Named(terms=terms) for _, terms in found if terms)
+        return (Claim(tuple(of), said),) if of and said and len(found) == 1 else ()
 
     def taken_for_granted(self, linked: Linked) -> tuple[Claim, ...]:
         """The claims of the clauses that ask nothing, want nothing and suppose nothing, where another one asks."""
@@ -183,7 +194,9 @@ class Claiming:
             last = name.end
         for group, after in zip(groups, [*groups[1:], None], strict=False):
             stop = after.names[0].start if after else end
-            group.enough = bool(words["suffices"].search(folded[group.names[-1].end : stop]))
+            behind = folded[group.names[-1].end : stop]
+            group.enough = bool(words["suffices"].search(behind))
+            group.means = group.means or bool(words["means_behind"].search(behind))
         if groups and words["denies_behind"].search(words["denies_not"].sub("", folded[last:end]).strip()) and not rhetorical:
             groups[-1].denied = not groups[-1].denied
         return groups

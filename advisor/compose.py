@@ -153,16 +153,18 @@ class Composer:
             return composed
         rows = [self._framework.rows[id] for id in query.rows]
         kinds = {row.table for row in rows}
-        if query.act == "tell" and rows and len(kinds) == len(rows) and (query.terms or len(kinds) > 1):
+        read_off = query.terms and all(evidence.kind == "reading" for evidence in composed.evidence)
+        if query.act == "tell" and rows and len(kinds) == len(rows) and (query.terms or len(kinds) > 1) and not read_off:
             told = [statement for statement in self._said_of(rows[0]) if not set(composed.evidence) & set(statement.evidence)][:1]
             return replace(composed, blocks=(*composed.blocks, paragraph(*told, self._sentences.say("no_reason"))))
-        if query.act == "tell" and query.number is None and (query.terms or (len(rows) == 1 and self._said_of(rows[0]))):
+        if query.act == "tell" and query.number is None and not read_off and (query.terms or (len(rows) == 1 and self._said_of(rows[0]))):
             # What is said of it may be the reason.
             return composed
         if query.number and not self._so_many(query, rows):
             # "為什麼分成四階": what there is instead is no reason, and no want of one.
             return composed
-        elsewhere = self._speaking_of(rows[0]) if len(rows) == 1 else []
+        # "為什麼資料科學家不算工程師": what names it elsewhere says nothing of the kind that it is not of.
+        elsewhere = self._speaking_of(rows[0]) if len(rows) == 1 and not (query.member_of or query.terms) else []
         if elsewhere:
             return replace(composed, blocks=(paragraph(*elsewhere),))
         return replace(composed, blocks=(paragraph(self._sentences.say("unreasoned")), *composed.blocks), outcome="abstained")

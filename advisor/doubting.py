@@ -120,9 +120,13 @@ class Doubts:
     def _unjudged(self, part: Part) -> bool:
         """Whether something is asked of a thing by words that nothing explains, and not judged: 紫色的認證會飛嗎."""
         query = part.query
+        leads_on = query.check and len(query.rows) > 1 and not query.claims and query.relation is None
+        if leads_on and self._phrasing.claims["leads_on"].search(query.text):
+            # "初級考完可以直接跳去考中級嗎": what each of them is says nothing of it.
+            return True
         if not query.rest or query.nth or query.order or query.number:
             return False
-        if self._selects(query):
+        if self._selects(query) or self._of_a_section(query):
             return True
         if not query.check or query.insists or query.claims:
             return False
@@ -134,9 +138,20 @@ class Doubts:
         unexplained = query.predicate is not None or any(len(word) > 1 for word in query.rest)
         return query.act == "tell" and unexplained and (alone or (query.predicate is not None and not of_path))
 
+    def _of_a_section(self, query: Query) -> bool:
+        """Whether a section is named, and something else is asked of it than what it says: 能力光譜的門鈴壞掉要找誰修."""
+        cues = self._phrasing.cues(query.text)
+        sums_up = cues.summarise or cues.define or cues.listing or query.figure or query.plain or self._phrasing.about_document(query.text)
+        return query.act == "summarise" and not sums_up and cues.asks and any(len(word) > 2 for word in query.rest)
+
+    def _attributes(self, query: Query) -> set[str]:
+        """The attributes asked for by more than the word that asks which: 哪一類."""
+        linked = self._relations.lexicon.link(query.text)
+        return set(query.columns) - {key for mention in linked.mentions if "哪" in mention.surface for key in mention.ids("column")}
+
     def _selects(self, query: Query) -> bool:
         """Whether those of one kind are sought by words that nothing explains: 哪種工程師負責韌體."""
         of_one_kind = query.act == "list" and len(self._relations.tables_of(query.tables)) == 1
-        if not of_one_kind or filtered(query) or query.columns or query.asker or self._phrasing.aspires(query.text):
+        if not of_one_kind or filtered(query) or self._attributes(query) or query.asker or self._phrasing.aspires(query.text):
             return False
         return self._phrasing.selects(query.text) and any(len(word) > (2 if word.isascii() else 1) for word in query.rest)

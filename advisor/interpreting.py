@@ -35,6 +35,7 @@ _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個
 _ACTS = re.compile(r"^(們|人員|部門|部)?(要|該|想|可以|能)?(怎麼|怎樣|如何)")
 _NEEDS = re.compile(r"^(業者|公司)?(要|想|需要|打算)")
 _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
+_EITHER = re.compile(r"還是(有|用|是|要|寄|給|在)?$")
 _SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
 # "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
 _RHETORICAL = re.compile(r"(?<!是)不是.{1,30}嗎")
@@ -257,7 +258,10 @@ class Interpreter:
                     continue
                 # 《資安法》: a title is what is asked about.
                 title = linked.keyed.folded[: linked.keyed.at[mention.start]].endswith("《")
-                asked = mention.asked or title or _ASKS_QUANTITY.search(mention.surface)
+                either = _EITHER.search(linked.keyed.chars[: mention.start]) or behind.startswith("還是")
+                # "轉職成功的比例": what all the rest is of.
+                last = not behind and linked.keyed.chars[: mention.start].endswith("的")
+                asked = mention.asked or title or either or last or _ASKS_QUANTITY.search(mention.surface)
                 in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
                 on_path = any(id.startswith("path.") for id in reading.rows)
                 if someone and (mention.aside or found.background or on_path):

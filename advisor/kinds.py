@@ -11,6 +11,7 @@ from advisor.cues import Cues
 from advisor.framework import Table
 from advisor.lexicon import Linked
 from advisor.query import Query, Relations
+from advisor.selection import filtered
 from advisor.wording import key
 
 _EACH = re.compile(r"各|每|分別|\beach\b|\bper\b|\bevery\b")
@@ -226,10 +227,22 @@ class Kinds:
                 named = [kind for kind in parts if kind in (*spoken, *query.tables)] or (parts if query.tables == (table.id,) else [])
                 if len(named) == 1:
                     return replace(query, rows=tuple(row.id for row in table.rows), tables=(named[0],), columns=(), number=None)
+        wholes = [] if referred or filtered(query) else self._wholes_counted(query, linked)
+        if len(wholes) == 1:
+            return replace(query, tables=(wholes[0].id,), columns=(), number=None)
         if referred and (query.tables or not query.terms):
             # "認證分成幾階": what is counted is what the attribute refers to.
             return replace(query, tables=tuple(referred[:1]), columns=())
         return query
+
+    def _wholes_counted(self, query: Query, linked: Linked) -> list[Table]:
+        """The kinds that consist of the one asked for, where the measure word is theirs: 工具分成幾類."""
+        asked = self._relations.tables_of(query.tables)
+        if len(asked) != 1:
+            return []
+        others = (table for table in self._framework.tables.values() if table.measure != asked[0].measure)
+        text = linked.keyed.folded
+        return [table for table in others if asked[0].id in self._parts(table) and re.search(rf"(?<!第)[幾]\s*大?{table.measure}", text)]
 
     @staticmethod
     def _parts(table: Table) -> list[str]:

@@ -58,7 +58,9 @@ class Meaning:
 
     def nearest(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
         """The query about what is nearest in meaning, if names say too little and it is near enough; else the query."""
-        if not hits or query.absent or query.act == "summarise" or self._for_asker(query):
+        # "農會適用嗎": whether it is for somebody whom the guideline does not name, and for nothing else.
+        only_asker = query.asker and query.check and _names_little(query) and not (query.tables or query.columns)
+        if not hits or query.absent or query.act == "summarise" or only_asker or self._for_asker(query):
             return query
         unexplained = sum(len(chars) for chars in query.rest)
         if query.empty and self._phrasing.only_points(query.text, query.rest):
@@ -105,9 +107,18 @@ class Meaning:
         if near and near[0].score >= IN_FIELD and self._leads_to(near[0].chunk, kinds):
             return replace(query, rows=(near[0].chunk,), act="tell")
         near = [hit for hit in near if _kind(hit) in kinds]
+        # What is part of the nearest, or what it is part of, is no other answer: 資料標註師, of 資料處理型.
+        near = near[:1] + [hit for hit in near[1:] if not self._bound(near[0].chunk, hit.chunk)]
         if near and near[0].score >= IN_FIELD and (len(near) == 1 or near[0].score - near[1].score >= _ABOVE_NEXT):
             return replace(query, rows=(near[0].chunk,), tables=(), act="tell")
         return None
+
+    def _bound(self, one: str, other: str) -> bool:
+        """Whether one of two rows consists of the other."""
+        first, second = self._relations.row(one), self._relations.row(other)
+        return first.table != second.table and any(
+            value.row in (one, other) for row in (first, second) for cell in row.cells.values() for value in cell
+        )
 
     def _leads_to(self, chunk: str, kinds: Collection[str]) -> bool:
         """Whether a chunk is a group of what is asked for: of tools, a group of tools."""

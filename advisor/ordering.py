@@ -96,6 +96,11 @@ class Orders(Composing):
             "right_after": first == second + 1,
         }
         places = [self._place(row) for row in rows]
+        beside = {"right_before": second - 1, "right_after": second + 1}.get(query.relation or "", 0)
+        table = self.table_of(rows[1])
+        if 0 < beside <= len(table.rows) and beside != first:
+            # What it is instead.
+            places.insert(0, self._place(table.rows[beside - 1]))
         if query.relation in right:
             told = [self.yes_or_no(right[query.relation] != query.negated), *places]
             return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows, judged=True)

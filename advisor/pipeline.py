@@ -243,6 +243,7 @@ class Advisor:
             if query.act == "passage":
                 query = self._proposed(self._called(query, model), model)
             composed = composer.compose(query) if query.act != "passage" else self._remit.unread(query, composer)
+            composed = self._remit.placed(query, composed, composer)
             parts.append(Part(query, self._upholding.upheld(query, composed, query.language or language)))
         # Of several questions, one that nothing was found for is not answered by a second "no".
         found = [part for part in parts if part.query.act != "passage"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from advisor.compose import Composer
 from advisor.composed import Composed
@@ -52,6 +53,14 @@ class Remit:
         if not hits or (self._near(query.text) < IN_FIELD and not self._phrasing.about_document(query.text)):
             return composer.decline()
         return composer.unknown(hits[0].chunk)
+
+    def placed(self, query: Query, composed: Composed, composer: Composer) -> Composed:
+        """The answer, with what is nearest in meaning where it says that something is not there, and not what is."""
+        if composed.outcome != "abstained" or composed.evidence:
+            return composed
+        hits = self._search(query.text)
+        nearest = composer.unknown(hits[0].chunk).blocks[1:] if hits else ()
+        return replace(composed, blocks=(*composed.blocks, *nearest))
 
     def _names_a_row(self, text: str) -> bool:
         return any(mention.exact and mention.ids("row") for mention in self._lexicon.link(text).mentions)

@@ -9,7 +9,7 @@ from advisor.cues import Cues
 from advisor.leaning import Leaning
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
-from advisor.query import Named, Query, Relations
+from advisor.query import Named, Query, Relation, Relations
 
 
 class Revising(Leaning):
@@ -56,6 +56,20 @@ class Revising(Leaning):
         if previous.rows:
             return tuple(Named(rows=(id,)) for id in previous.rows)
         return tuple(Named(terms=(term,)) for term in previous.terms)
+
+    def beside(self, query: Query, asked: Query, answered: Query) -> Query | None:
+        """Whether what a message names is what was asked for by its place: 「盤點之後是什麼」「不是鼓勵認證嗎」.
+
+        `asked`: the last question by itself; `answered`: with what it was found to be about."""
+        if len(query.rows) != 1 or len(answered.rows) != 1 or self._table_of(query.rows[0]) is not self._table_of(answered.rows[0]):
+            return None
+        if asked.order in ("next", "previous") and len(asked.rows) == 1 and query.rows != asked.rows:
+            relation: Relation = "right_after" if asked.order == "next" else "right_before"
+            return replace(asked, text=query.text, act="order", rows=(*query.rows, *asked.rows), relation=relation, order=None, check=True)
+        if (asked.order or asked.nth) and not (asked.rows or asked.columns) and self._table_of(query.rows[0]).ordered:
+            place = self._framework.position(self._relations.row(answered.rows[0]))
+            return Query(query.text, act="position", rows=query.rows, nth=place, check=True)
+        return None
 
     def counted(self, previous: Query) -> Query | None:
         """The last question as one for a number of rows or values; None where it was about nothing that is counted."""

@@ -177,9 +177,11 @@ class Sequences:
         if cues.position and _HOW_FAR.search(query.text) and table and query.order in ("first", "last") and not query.columns:
             # "最後一項能力是幾號": its place is asked for.
             return replace(query, rows=(table.rows[0 if query.order == "first" else -1].id,), tables=(), order=None)
-        if query.order not in ("first", "last") or table is None or query.nth or cues.count or cues.check or not query.columns:
+        if query.order not in ("first", "middle", "last") or table is None or (query.order == "middle" and len(table.rows) % 2 == 0):
             return query
-        row = table.rows[0 if query.order == "first" else -1]
+        if query.nth or cues.count or cues.check or not query.columns:
+            return query
+        row = table.rows[{"first": 0, "middle": len(table.rows) // 2, "last": -1}[query.order]]
         held = tuple(column for column in query.columns if self._relations.applicable(column, row))
         return replace(query, rows=(row.id,), tables=(), columns=held, order=None) if held else query
 

@@ -37,8 +37,8 @@ class Ties(Composing):
             return Composed((paragraph(*told),), shown=self.shown_values(*people[0]), rows=query.rows)
         told, results = self._followed(query, rows)
         alone = replace(query, check=False, tables=(), terms=())
+        told = told or self._speaking_of(rows, query)
         if query.check:
-            told = told or self._speaking_of(rows, query)
             lead = self.yes_or_no(bool(told) and not query.negated, "no" if told else "unsaid")
             if not told:
                 return Composed((paragraph(lead), *self._rows.tell(alone, rows).blocks), rows=query.rows)

@@ -20,7 +20,7 @@ from advisor.pointing import Context
 from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
 from advisor.revising import Revising
-from advisor.selection import found
+from advisor.selection import filtered, found
 
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
 """Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
@@ -75,6 +75,7 @@ class Understanding:
         if corrected:
             return [self._corrected(message, corrected, context)]
         queries: list[Query] = []
+        before_it = context
         most = min(MOST_READINGS, _MOST_OF_A_MESSAGE // max(1, len(questions)))
         for place, question in enumerate(questions):
             own = self._dispatcher.of_one(question, message) if len(questions) > 1 else ()
@@ -89,7 +90,17 @@ class Understanding:
             following = questions[place + 1] if place + 1 < len(questions) else ""
             shown = self._asked_on(query, following) or (() if query.rows else context.shown)
             context = Context(query, shown, context.trail)
-        return queries
+        return self._as_one(message, queries, before_it, most) or queries
+
+    def _as_one(self, message: str, queries: Sequence[Query], context: Context, most: int) -> list[Query]:
+        """The message as one question, where it is asked who or which for what an unread part of it tells: 想預測銷量，找哪種工程師."""
+        told, asked = (queries[0], queries[-1]) if len(queries) == 2 else (None, None)
+        if told is None or asked is None or told.act != "passage" or not told.rest or asked.act != "list" or filtered(asked):
+            return []
+        whole = self.query(message, context, most)
+        kinds = {table.id for table in self._relations.tables_of(asked.tables)}
+        found_one = whole.act == "tell" and whole.rows and all(self._relations.row(id).table in kinds for id in whole.rows)
+        return [replace(whole, check=False)] if found_one else []
 
     def _besides(self, questions: Sequence[str], context: Context) -> list[Query]:
         """The questions of a request's message that ask an attribute of something named, of nobody in particular."""
@@ -173,7 +184,13 @@ class Understanding:
             return None
         if insists and read.query.nth and (placed := self._revising.placed(read.query, previous)):
             return replace(read.query, act="position", rows=placed, tables=(), columns=(), terms=(), check=True)
-        claims = self._claiming.put_to_the_test(read.linked, self._revising.subjects(previous))
+        beside = self._revising.beside(read.query, self._read(previous.text).query, previous)
+        if beside:
+            return beside
+        subjects = self._revising.subjects(previous)
+        claims = self._claiming.put_to_the_test(read.linked, subjects)
+        if insists and not claims:
+            claims = self._claiming.of_attribute(read.linked, subjects, previous.columns)
         if claims and (insists or not read.query.claims):
             return replace(previous, text=message, insists=True, asks_on=not insists, check=True, claims=claims, rest=read.query.rest)
         return replace(previous, text=message) if insists and read.query.empty else None

@@ -44,6 +44,9 @@ class Upholding:
             ways = [(row, self._relations.way(row)) for row in map(self._relations.row, query.rows)]
             beside = [sentences.cell(row, way) for row, way in ways if way and self._framework.cell(row, way)]
             return self._taken_back(composed, sentences.say("undecided"), *beside)
+        if not (query.leans or self._names(query.text)):
+            # What is only near in meaning says neither yes nor no.
+            return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
         verdict = self._verdict(query, composed)
         borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated)
         if verdict.passed or borne or self._judged_apart(query, composed):

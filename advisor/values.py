@@ -14,6 +14,9 @@ from advisor.wording import contains
 
 _ASKS_WHETHER_SAID = re.compile(r"提|寫|列|說|講|收錄|包含|出現|有沒有|是否有|mention|list|includ|say|cover|claim|there")
 
+_NO_PARTS = ("scientist.supports",)
+"""Attributes that list others, of which what they have is not the row's own: whom it supports."""
+
 
 class Values(Composing):
     """Tells values."""
@@ -99,7 +102,7 @@ class Values(Composing):
             if kinds and column.kind == "guideline":
                 return self.sentences.cell(row, column, kinds)
         for column in self.framework.columns_of(row):
-            if column.kind != "guideline" or not column.refs or len(self.framework.cell(row, column)) < 2:
+            if column.kind != "guideline" or not column.refs or column.key in _NO_PARTS or len(self.framework.cell(row, column)) < 2:
                 continue
             for part in (self.relations.row(value.row) for value in self.framework.cell(row, column) if value.row):
                 for held, values in self.relations.has(part, term):
