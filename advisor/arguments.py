@@ -41,6 +41,7 @@ _BESIDE_NUMBER = re.compile(
 )
 # "NLP 還是 LLM 工程師": alternatives, and no wishes.
 _OR_ROLE = re.compile(r"(?:還是|或者?是?|跟|和|與|、|or|and)?[a-z]{0,3}(?:還是|或者?是?|or)?[a-z]{0,3}(?:工程師|engineer)")
+_WHICH_ROLE = re.compile(r"(?:哪|什麼|啥|which|what)[^，,。；;]{0,3}$")
 _ORIGIN = re.compile(r"的?(?:背景|出身|科班|background)")
 _YEARS = re.compile(r"\s*(?:[年個月]|years?)")
 _ELEVEN = re.compile(r"(?<!\d)[0-5](?:\s*[,，、/ ]\s*[0-5]){10}(?!\d)")
@@ -101,7 +102,7 @@ class ArgumentReader:
             roles=roles if len(roles) > 1 else (),
             levels=tuple(self._levels(linked)),
             held=tuple(dict.fromkeys(held.values())),
-            vendors=tuple(vendor for vendor, wished in vendors if wished),
+            vendors=tuple(vendor for vendor, wished in vendors if wished and (vendor, False) not in vendors),
             without=tuple(dict.fromkeys((*(vendor for vendor, wished in vendors if not wished), *self._turned_down(linked, held)))),
             scope=self._scope(text),
             both_scopes=bool(self._cues["both"].search(text)),
@@ -124,6 +125,9 @@ class ArgumentReader:
             if not roles or mention.negated or any(id.startswith("certification.") for id in mention.ids("row")):
                 continue
             before = self._before(linked, mention)
+            if mention.ids("table") and _WHICH_ROLE.search(before):
+                # "該應徵哪個工程師": that is asked.
+                continue
             if roles[0] == "management" and self._cues["orders"].search(
                 linked.keyed.folded[linked.keyed.at[mention.end - 1] + 1 :].lstrip()
             ):

@@ -69,11 +69,19 @@ class Conversation(Leaning):
                 # "還有別的職稱嗎", of the type of the one that was asked about.
                 return replace(query, rows=subjects, not_rows=told, act="tell", number=None, columns=(), check=False)
             return replace(query, not_rows=subjects, act="list", number=None, columns=query.columns or previous.columns)
+        rest = self._rest_of_kind(query, cues, subjects, brief)
+        if rest:
+            return replace(
+                query, act="tell", rows=rest, tables=(), terms=(), number=None, columns=self._held(previous.columns, self._rows(rest))
+            )
         order = query.order or (None if query.tables else cues.order)
         other = query.columns and not self._held(query.columns, self._rows(subjects))
         named = query.rows or query.terms or other
         if order in ("next", "previous") and subjects and not named and self._table_of(subjects[0]).ordered:
-            return replace(query, rows=subjects[:1], tables=(), columns=(), order=order, act="count" if cues.count else "order")
+            # "那過完全部之後": behind the last of them.
+            ends = self._table_of(subjects[0]).rows[-1 if order == "next" else 0].id
+            rows = (ends,) if self._phrasing.says("all_of_them", query.text) else subjects[:1]
+            return replace(query, rows=rows, tables=(), columns=(), order=order, act="count" if cues.count else "order")
         beside = self._pointing.beside(query, cues, subjects)
         if beside:
             columns = query.columns or self._held(previous.columns, self._rows(beside))
@@ -109,6 +117,14 @@ class Conversation(Leaning):
         numbered = {(found["measure"], number_of(found["number"])) for found in _SO_MANY.finditer(compact(query.text))}
         return not query.rows and any((table.measure, len(table.rows)) in numbered for table in tables)
 
+    def _rest_of_kind(self, query: Query, cues: Cues, subjects: tuple[str, ...], brief: bool) -> tuple[str, ...]:
+        """The rows that are left of a kind beside those told, where just so many are asked for: 另外兩個呢."""
+        named = query.rows or query.tables or query.columns or query.section or query.check
+        if not (brief and cues.others and subjects) or named:
+            return ()
+        rest = tuple(row.id for row in self._table_of(subjects[0]).rows if row.id not in subjects)
+        return rest if len(rest) in self._phrasing.numbers(query.text.replace("另外", " ").replace("其他", " ")) else ()
+
     def instead(self, query: Query, context: Context) -> str | None:
         """The question with the name of the one thing that its pronoun stands for; None where it has no such, or names a thing itself."""
         if context.query is None or query.rows or query.absent or not short(query.text):
@@ -119,7 +135,8 @@ class Conversation(Leaning):
             # "is the third one on your list domestic or international".
             return f"{folded[: listed.start]} {context.shown[index[0]].words} {folded[listed.end :]}"
         subjects = self._pointing.subjects(query.text, context.query, context)
-        name = self._relations.row(subjects[0]).name if len(subjects) == 1 else None
+        several = sum(shown.row is not None for shown in context.shown) > 1
+        name = self._relations.row(subjects[0]).name if len(subjects) == 1 and not several else None
         return self._phrasing.instead(query.text, name.en if query.text.isascii() else name.zh) if name else None
 
     def _of_last_answer(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Query:

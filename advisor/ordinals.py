@@ -20,6 +20,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         ("range", rf"(?:第|編號)? ?{_NUMERAL} ?{_MEASURE}?{_TO}第? ?{_NUMERAL} ?{_MEASURE}"),
         ("range", rf"(?:第|編號) ?{_NUMERAL} ?{_MEASURE}?{_TO}第? ?{_NUMERAL}()"),
+        ("range", rf"(?:能力|步驟|編號) ?{_NUMERAL} ?(?:一路|一直|數|走|排|算)*{_TO}(?:能力|步驟|編號|第)? ?{_NUMERAL}(?!\d)"),
         ("several", rf"(?:第|編號) ?((?:\d{{1,2}} ?[、,，和跟與及] ?(?:第)? ?)+\d{{1,2}}) ?{_MEASURE}?"),
         ("each", rf"第([一二三四五六七八九]{{2,5}}){_MEASURE}"),
         ("first", rf"[到至]第?{_NUMERAL}{_MEASURE}為止"),

@@ -159,7 +159,7 @@ class Sequences:
         if query.order and query.nth and table and query.nth <= len(table.rows):
             one = _ASKS_ONE.search(query.text.lower())
             query = replace(query, rows=(table.rows[query.nth - 1].id,), tables=(), nth=None, every=not one)
-        if not query.rows:
+        if not query.rows and not query.absent:
             held = [holder for term in query.terms for holder, _ in self._relations.lexicon.holders(term) if self._table_of(holder).ordered]
             # "right after documents": a part of the name of one of them.
             ordered = [kind for kind in self._relations.tables_of(query.tables) if kind.ordered]

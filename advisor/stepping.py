@@ -13,6 +13,7 @@ from advisor.query import Query, Relations
 _NUMERAL = r"(?P<number>\d{1,2}|[一二兩三四五六七八九十])"
 _MEASURE = r"(?P<measure>[個項階關步區格])"
 _CHINESE = re.compile(rf"[往向](?P<way>[前後回上下])再?(?:推|數|退|走|算|跳|移|倒)?[回了]?{_NUMERAL}{_MEASURE}")
+_AGAIN = re.compile(rf"(?P<way>[前後上下])一個?{_MEASURE}的(?P=way)一個?(?P=measure)")
 _ENGLISH = re.compile(
     rf"(?<!the)(?P<number>\d{{1,2}}|{'|'.join(CARDINALS)})(?:gates?|steps?|tiers?|zones?|competenc(?:y|ies)|items?|places?)?(?P<way>before|after)"
 )
@@ -25,8 +26,9 @@ _END = re.compile(r"終點|(?<!low)end(?![a-z])|goal")
 def stepped(query: Query, linked: Linked, relations: Relations, subjects: tuple[str, ...] = ()) -> Query | None:
     """The query for what stands so many places from a row named, from an end of the path, or from what was spoken of."""
     chars = linked.keyed.chars
-    found = _CHINESE.search(chars) or _ENGLISH.search(chars)
-    number = _number(found["number"]) if found else None
+    again = _AGAIN.search(chars)
+    found = again or _CHINESE.search(chars) or _ENGLISH.search(chars)
+    number = 2 if again else _number(found["number"]) if found else None
     if not found or not number or query.check:
         return None
     rows = [id for id in (*query.rows, *subjects) if relations.framework.tables[relations.row(id).table].ordered]

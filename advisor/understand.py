@@ -176,7 +176,7 @@ class Understanding:
         if not insists and read.query.rows and read.query.predicate:
             # "關卡A可以吃嗎" asks something else, of another thing.
             return None
-        listed = sum(shown.row is not None for shown in context.shown) > 1
+        listed = sum(shown.row is not None for shown in context.shown) > 1 and bool(read.query.terms) and not read.query.rows
         if not insists and ((listed and self._phrasing.says("among", message)) or (read.query.not_rows and read.cues.others)):
             # "裡面有微軟的嗎", "除了 n8n 還有嗎": asks for some of what was listed.
             return None
