@@ -135,7 +135,8 @@ class Conversation(Leaning):
             # "is the third one on your list domestic or international".
             return f"{folded[: listed.start]} {context.shown[index[0]].words} {folded[listed.end :]}"
         subjects = self._pointing.subjects(query.text, context.query, context)
-        several = sum(shown.row is not None for shown in context.shown) > 1
+        # "那它…", after a list: it may be none of them.
+        several = self._phrasing.says("only_it", query.text) and sum(shown.row is not None for shown in context.shown) > 1
         name = self._relations.row(subjects[0]).name if len(subjects) == 1 and not several else None
         return self._phrasing.instead(query.text, name.en if query.text.isascii() else name.zh) if name else None
 
