@@ -103,7 +103,10 @@ class Absences(Composing):
             if section.missing_figure:
                 return Composed(self._figure(section), outcome="abstained")
         lead = [self.say("unsaid")] if query.check and not query.negated else []
-        if query.check or not self._of_their_kind(query):
+        # Of one kind, neither is listed under the other: "Power BI 跟 Zapier 都有列嗎".
+        kinds = {absent.table for absent in query.absent}
+        beside = kinds == {row.table for row in rows} and not kinds & _CONCEPTS
+        if not beside and (query.check or not self._of_their_kind(query)):
             denied = self.say("not_in_row", row=self.sentences.names(rows), term=self._absent_names(query))
         else:
             # "資料工程師和 ML 工程師的核心技術": named beside them, and not as something of theirs.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,8 @@ from advisor.summarising import Summaries
 from advisor.telling import Tells
 from advisor.types import Block, Language, Statement
 
+_ALIKE = re.compile(r"(?<![不沒差])(一樣|相同)|\b(the same|same|identical)\b")
+_UNLIKE = re.compile(r"(?<!一)(不一樣|不相同|不同)|\bdiffer")
 _ASKS_IN_COMMON = ("共同", "相同", "共通", "交集", "一樣", "in common", "same")
 
 
@@ -40,15 +43,28 @@ class Comparisons(Composing):
         if not all(self.applicable(columns, row) for row in rows):
             # What is asked for, some of them do not have: everything side by side.
             columns = []
-        columns = columns or self.telling_columns(rows)
-        head = paragraph(self.say("compare_head", rows=self.sentences.names(rows)))
+        columns = columns or [column for column in self.telling_columns(rows) if column.refs in query.tables] or self.telling_columns(rows)
+        head = paragraph(*self._alike(query, rows, columns), self.say("compare_head", rows=self.sentences.names(rows)))
         blocks: list[Block] = [head, self.sentences.grid(rows, columns, across=len(rows) <= 4)]
         common = self._in_common(rows, columns)
         if common:
             blocks.append(paragraph(*common))
         elif any(word in query.text for word in _ASKS_IN_COMMON):
             blocks.append(paragraph(self.say("compare_nothing")))
-        return Composed(tuple(blocks), shown=self.shown(rows), rows=tuple(row.id for row in rows))
+        judged = len(head.statements) > 1
+        return Composed(tuple(blocks), shown=self.shown(rows), rows=tuple(row.id for row in rows), judged=judged)
+
+    def _alike(self, query: Query, rows: Sequence[Row], columns: Sequence[Column]) -> list[Statement]:
+        """Whether they are alike, where that is asked of what they have: 核心價值一樣嗎."""
+        if not (
+            query.check and (query.columns or query.tables) and all(self.applicable([column], row) for column in columns for row in rows)
+        ):
+            return []
+        cells = [[{value.text.zh for value in self.framework.cell(row, column)} for column in columns] for row in rows]
+        same = all(cell == cells[0] for cell in cells)
+        if _UNLIKE.search(query.text):
+            return [self.yes_or_no(not same)]
+        return [self.yes_or_no(same)] if _ALIKE.search(query.text) else []
 
     def _compared(self, query: Query) -> list[Row]:
         if query.rows:

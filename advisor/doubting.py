@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from advisor.answerable import Answerable, Seen, features, of_kinds
 from advisor.compose import Composer
 from advisor.meaning import Search
+from advisor.own_names import OwnNames
 from advisor.parts import Part, outcome_of
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
@@ -33,6 +34,7 @@ class Doubts:
     ) -> None:
         self._relations = relations
         self._tables = relations.framework.tables
+        self._own_names = OwnNames(relations)
         self._phrasing = phrasing
         self._search = search
         self._answerable = answerable
@@ -99,6 +101,8 @@ class Doubts:
 
     def _seen(self, asked: str, parts: Sequence[Part], language: Language) -> Seen:
         lexicon = self._relations.lexicon
+        # It has learned more of Chinese names than of what people call these in English.
+        asked = self._own_names.put(asked, [part.query for part in parts])
         linked = self._phrasing.mark(lexicon.link(self._phrasing.without_form(asked)))
         understood = features(linked, self._phrasing.cues(asked), self._search(asked), [part.query for part in parts])
         return Seen(asked, of_kinds(linked, lexicon, language), understood, not linked.rest)

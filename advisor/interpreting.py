@@ -395,7 +395,9 @@ class Interpreter:
             described = cues.summarise or (cues.define and not query.rest)
             return "summarise" if described and self._phrasing.about_document(query.text) else "passage"
         compared = cues.compare and len(query.rows) > 1
-        if query.rows and not compared and (cues.siblings or (cues.others and self._one_of_another(query.rows))):
+        # "除了 ChatGPT 文書那組還有誰" asks for the group's others by the group itself.
+        siblings = cues.siblings and not (query.not_rows and self._one_of_another((*query.rows, *query.not_rows)))
+        if query.rows and not compared and (siblings or (cues.others and self._one_of_another(query.rows))):
             return "siblings"
         if (
             query.rows

@@ -92,6 +92,8 @@ _MENDED = ("row", "term", "table", "column")
 _NAMING = ("row", "term", "thing")
 _SHORTEST_NAME = 3
 """Characters of a value's other name that speaks of it wherever it stands: 提示詞, but not 圖."""
+_ASKED_BEHIND = frozenset("第哪什誰幾不由")
+"""What stands behind 是 where it asks, and is no slip."""
 _CHINESE_NUMBERS = {
     "一": 1,
     "二": 2,
@@ -110,7 +112,7 @@ _CHINESE_NUMBERS = {
     "十四": 14,
     "十五": 15,
 }
-_PLACE = re.compile(r"第([一二三四五六七八九十]{1,2}|\d{1,2})([階關步區])")
+_PLACE = re.compile(r"第([一二三四五六七八九十]{1,2}|\d{1,2})個?([階關步區])(?![驟卡域塊])")
 # Labels side by side, of which only the first stands behind its kind: 關卡 A 和 B, Step 1 跟 3.
 _LABELS = re.compile(r"(關卡|gate|步驟|step|tier)s? ?([a-c]|\d)( ?(?:[、,，和跟與及&/]|and) ?([a-c]|\d))+(?![a-z0-9])")
 # Places of one kind side by side, of which only one may be written in full: 二階跟三階, 第一、二關.
@@ -467,6 +469,9 @@ class Lexicon:
                 if not all(is_chinese(char) for char in window) or taken & set(range(left, left + length)):
                     continue
                 for name in self._by_pinyin.get(_sound(window), ()):
+                    if window[-1] == "是" != name[-1] and chars[left + length : left + length + 1] in _ASKED_BEHIND:
+                        # "缺口分析是第幾步" names no 分析師.
+                        continue
                     # Two characters are too few to go by the sound alone: the tones must agree as well.
                     if length == 2 and lazy_pinyin(name, style=Style.TONE3) != lazy_pinyin(window, style=Style.TONE3):
                         continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +18,8 @@ from advisor.types import Block, Bullets, Language, Statement
 from advisor.values import Values
 
 _FEW = 3
+# One that is the same for several: 同一個工程師, same tier.
+_OF_ONE = re.compile(r"同一?[個種位階類型區張條組關步]|同一(職稱|產業|工程師|工具|角色)|\bsame\b")
 
 
 class Lists(Composing):
@@ -100,8 +103,11 @@ class Lists(Composing):
                 return led
             blocks += self._none(query, tables[0], excluded)
         if query.check:
+            # "是同一個工程師用的嗎": of one, not of several together.
+            together = len(query.terms) > 1 and _OF_ONE.search(query.text)
+            held = [row for row in found if not together or all(self.relations.has(row, term) for term in query.terms)]
             # Of a kind that nobody named, nothing being found rules nothing out.
-            blocks.insert(0, paragraph(self.yes_or_no(bool(found), "no" if query.tables else "undecided")))
+            blocks.insert(0, paragraph(self.yes_or_no(bool(held), "no" if query.tables else "undecided")))
         return Composed(tuple(blocks), shown=self.shown(found), rows=tuple(row.id for row in found))
 
     def _excluded(self, query: Query) -> str:

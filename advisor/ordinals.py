@@ -37,7 +37,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("first", rf"\bfirst {_NUMBER}\b"),
         ("end", rf"(?:最後|最末|末)(?:面)?(?:的)?(?:那)?一?{_MEASURE}"),
         ("end", r"\b(?:the )?last (?:one|steps?|gates?|tiers?|competency|competencies|zones?|items?)\b"),
-        ("place", rf"第 ?{_NUMERAL} ?{_MEASURE}?"),
+        ("place", rf"第 ?{_NUMERAL} ?(?!頁|[章節](?!點)|張(?:投影片|簡報)){_MEASURE}?"),
         ("place", rf"\bthe ({'|'.join(ORDINALS)})\b"),
         # "third and fifth": one of them by itself may be no place.
         ("place", rf"\b({'|'.join(ORDINALS)})\b(?=(?:,| and| or|, and) (?:the )?(?:{'|'.join(ORDINALS)})\b)"),

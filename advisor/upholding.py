@@ -7,17 +7,14 @@ from dataclasses import replace
 
 from advisor.check import Checker
 from advisor.composed import Composed, paragraph
-from advisor.lexicon import Mention
+from advisor.own_names import OwnNames
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.sentences import Sentences
 from advisor.types import Evidence, Language, Paragraph, Statement
 from advisor.verdicts import Verdict
-from advisor.wording import is_chinese
 
 _CLAUSE = re.compile(r"(?<=[，,。；;])")
-_BARE = re.compile(r"\s*[(（][^()（）]*[)）]|(?<=[階關])：.*")
-"""What a name has beside itself: its English in brackets, and what stands behind a place."""
 _FEW = 1
 """Characters, or English words, that no name explains, and that may be a turn of phrase."""
 _ENOUGH = 0.85
@@ -31,6 +28,7 @@ class Upholding:
         self._relations = relations
         self._framework = relations.framework
         self._lexicon = relations.lexicon
+        self._own_names = OwnNames(relations)
         self._phrasing = phrasing
         self._checker = checker
 
@@ -86,34 +84,12 @@ class Upholding:
         sections = {evidence.section for evidence in composed.evidence if evidence.source is None} | {row.section for row in rows}
         passages = [self._whole(number) for number in sorted(sections)]
         verdict = self._checker.check(self._claim(query.text), passages)
-        text = query.text if verdict.passed else self._in_chinese(query)
+        text = query.text if verdict.passed else self._own_names.put(query.text, [query])
         if text == query.text:
             return verdict
         # A longer name explains more of the sentence: in other words than the asker's it must pass as a whole.
         named = self._checker.check(self._claim(text), passages)
         return named if named.passed else verdict
-
-    def _in_chinese(self, query: Query) -> str:
-        """The question, what it names in English in a Chinese message by its own name: 「Tier 3 的 audience 有 data scientist 嗎」."""
-        linked = self._lexicon.link(query.text)
-        if not any(map(is_chinese, query.text)) or len(linked.keyed.folded) != len(query.text):
-            return query.text
-        text = query.text
-        for mention in reversed(linked.mentions):
-            name = self._own_name(mention, query) if mention.surface.isascii() else None
-            if name:
-                first, last = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
-                text = f"{text[:first]}{name}{text[last:]}"
-        return text
-
-    def _own_name(self, mention: Mention, query: Query) -> str | None:
-        """The Chinese name of what a mention stands for in the query, if it is one thing."""
-        tables = {self._relations.row(id).table for id in query.rows}
-        columns = mention.ids("column")
-        names = [self._relations.row(id).name.zh for id in mention.ids("row") if id in query.rows]
-        names += [id for id in mention.ids("term") if id in query.terms]
-        names += [self._framework.column(id).name.zh for id in columns if id in query.columns or id.partition(".")[0] in tables]
-        return _BARE.sub("", names[0]) if len(set(names)) == 1 and any(map(is_chinese, names[0])) else None
 
     def _claim(self, text: str) -> str:
         """What is put to the test. What is said before anything of the guideline is named is no part of it: 「我看錯了，…」."""

@@ -25,6 +25,21 @@ def glossary() -> Glossary:
         ("Step 4 的 people 會被 assign 到哪", "Step 4 的人會被派到哪"),
         ("這份 guideline 有 mention 到 Llama 嗎", "這份指引有提到 Llama 嗎"),
         ("Canva 跟 Runway 是同 categories 嗎", "Canva 跟 Runway 是同類別嗎"),
+        # Words for kinds and for what is asked, too, but for a longer one.
+        ("哪些 title 不 belong to 加值型", "哪些 title 不屬於加值型"),
+        ("retail 的 use case", "retail 的應用場景"),
+        ("用什麼 tool 做", "用什麼工具做"),
+        # A kind that is its own measure is counted without another.
+        ("哪個 tier 適合 sales", "哪一階適合 sales"),
+        ("第一個 tier 的 goal", "第一階的目標"),
+        ("總共有幾個 zone", "總共有幾區"),
+        ("哪個 step 在講 training", "哪個步驟在講 training"),
+        # Names that are half English.
+        ("圖文 video tool 裡不要 Canva", "圖文影像工具裡不要 Canva"),
+        ("誰算是 data 處理型", "誰算是資料處理型"),
+        ("要會 quality 把控", "要會品質把控"),
+        ("AI governance 素養是第幾項", "AI 治理素養是第幾項"),
+        ("iPAS entry level AI 應用規劃師", "iPAS 初級 AI 應用規劃師"),
     ],
 )
 def test_office_english_in_chinese_is_put_into_chinese(glossary: Glossary, mixed: str, read: str) -> None:
@@ -38,6 +53,9 @@ def test_office_english_in_chinese_is_put_into_chinese(glossary: Glossary, mixed
         "Prompt Engineering 是第幾關",
         "data team 做什麼",
         "AI literacy 排第幾",
+        # So do places that a kind may not have.
+        "tier 4 適合誰",
+        "gate D 學啥",
         # A message in English is read as it is.
         "What demand does Agentic AI bring?",
         "第二階適合誰？",
@@ -52,7 +70,7 @@ def test_blanks_stay_where_they_part_clauses(glossary: Glossary) -> None:
 
 
 def test_a_word_that_stands_twice_is_refused(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text("需求: [demand]\n要求: [demand]\n", encoding="utf-8")
+    (tmp_path / FILE).write_text("words:\n  需求: [demand]\n  要求: [demand]\nparts:\n  資料: [data]\n", encoding="utf-8")
     with pytest.raises(CorpusError, match=r"mixed\.yaml"):
         Glossary.load(Lexicon(load_framework()), tmp_path)
 
