@@ -43,7 +43,9 @@ class Comparisons(Composing):
         if not all(self.applicable(columns, row) for row in rows):
             # What is asked for, some of them do not have: everything side by side.
             columns = []
-        columns = columns or [column for column in self.telling_columns(rows) if column.refs in query.tables] or self.telling_columns(rows)
+        if not columns and query.tables and _ALIKE.search(query.text):
+            columns = [column for column in self.telling_columns(rows) if column.refs in query.tables]
+        columns = columns or self.telling_columns(rows)
         head = paragraph(*self._alike(query, rows, columns), self.say("compare_head", rows=self.sentences.names(rows)))
         blocks: list[Block] = [head, self.sentences.grid(rows, columns, across=len(rows) <= 4)]
         common = self._in_common(rows, columns)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from advisor.lexicon import Mention
 from advisor.query import Query, Relations
-from advisor.wording import is_chinese
+from advisor.wording import is_chinese, key
 
 _BARE = re.compile(r"\s*[(（][^()（）]*[)）]|(?<=[階關])：.*")
 """What a name has beside itself: its English in brackets, and what stands behind a place."""
@@ -41,4 +41,7 @@ class OwnNames:
         names += [id for id in mention.ids("term") if id in terms]
         columns = [id for id in mention.ids("column") if id in asked or id.partition(".")[0] in tables]
         names += [self._relations.framework.column(id).name.zh for id in columns]
-        return _BARE.sub("", names[0]) if len(set(names)) == 1 and any(map(is_chinese, names[0])) else None
+        if len(set(names)) != 1 or not any(map(is_chinese, names[0])) or key(mention.surface) in key(names[0]):
+            # "Step 3" is a part of its own name already.
+            return None
+        return _BARE.sub("", names[0])

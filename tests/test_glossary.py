@@ -35,7 +35,7 @@ def glossary() -> Glossary:
         ("總共有幾個 zone", "總共有幾區"),
         ("哪個 step 在講 training", "哪個步驟在講 training"),
         # Names that are half English.
-        ("圖文 video tool 裡不要 Canva", "圖文影像工具裡不要 Canva"),
+        ("Midjourney 是圖文 image 創造的嗎", "Midjourney 是圖文影像創造的嗎"),
         ("誰算是 data 處理型", "誰算是資料處理型"),
         ("要會 quality 把控", "要會品質把控"),
         ("AI governance 素養是第幾項", "AI 治理素養是第幾項"),
@@ -83,6 +83,11 @@ def test_a_word_that_stands_twice_is_refused(tmp_path: Path) -> None:
         ("Tier 1 的 target audience 有 data scientist 嗎", "不是。"),
         ("CV engineer 的 technology 有 NLTK 嗎", "不是。"),
         ("low-code zone 裡面有幾個 skill", "Low-code 落在此區的能力共 2 項"),
+        ("admin 可以跳過第一個 tier 嗎", "不是。"),
+        ("public sector 有 AI 的 application 嗎", "是的。"),
+        ("tier 3 的 target 有 AI engineer 嗎", "是的。"),
+        ("哪些 title 不 belong to 加值型", "不含 AI 加值型的 AI 應用人才職稱有 3 個"),
+        ("image 跟 video 的 competency 各是第幾項", "圖文應用是 11 項能力中的第 4 項。"),
     ],
 )
 def test_what_is_named_in_english_is_judged_like_its_chinese_name(advisor: Advisor, question: str, begins: str) -> None:
