@@ -19,13 +19,16 @@ class OwnNames:
     def __init__(self, relations: Relations) -> None:
         self._relations = relations
 
-    def put(self, text: str, queries: Sequence[Query]) -> str:
-        """The text with the Chinese names of what the queries take its English names for; a message in English stays."""
+    def put(self, text: str, queries: Sequence[Query], values_only: bool = False) -> str:
+        """The text with the Chinese names of what the queries take its English names for; a message in English stays.
+
+        `values_only`: names of rows stay; a value's words are the guideline's own, and no longer than what they stand for."""
         linked = self._relations.lexicon.link(text)
         if not any(map(is_chinese, text)) or len(linked.keyed.folded) != len(text):
             return text
         for mention in reversed(linked.mentions):
-            name = self._name(mention, queries) if mention.surface.isascii() else None
+            kept = not mention.surface.isascii() or (values_only and mention.ids("row"))
+            name = None if kept else self._name(mention, queries)
             if name:
                 first, last = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
                 text = f"{text[:first]}{name}{text[last:]}"

@@ -84,8 +84,13 @@ class Upholding:
         sections = {evidence.section for evidence in composed.evidence if evidence.source is None} | {row.section for row in rows}
         passages = [self._whole(number) for number in sorted(sections)]
         verdict = self._checker.check(self._claim(query.text), passages)
-        text = query.text if verdict.passed else self._own_names.put(query.text, [query])
-        if text == query.text:
+        if verdict.passed:
+            return verdict
+        values = self._own_names.put(query.text, [query], values_only=True)
+        if values != query.text:
+            verdict = self._checker.check(self._claim(values), passages)
+        text = self._own_names.put(query.text, [query])
+        if verdict.passed or text == values:
             return verdict
         # A longer name explains more of the sentence: in other words than the asker's it must pass as a whole.
         named = self._checker.check(self._claim(text), passages)

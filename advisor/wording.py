@@ -73,11 +73,15 @@ _ENGLISH_GRAMMAR = re.compile(
 )
 
 
+# What only a Chinese sentence is held together by: 「compare no-code 跟 low-code」.
+_CHINESE_GRAMMAR = re.compile(r"[嗎吗呢吧啥跟哪]|什麼|什么")
+
+
 def language_of(text: str) -> Language:
     """English if there is no Chinese to speak of; names in English don't make a Chinese question English."""
     chinese = sum(is_chinese(char) for char in text)
     words = len(re.findall(r"[A-Za-z]{2,}", text))
-    if chinese and not _ENGLISH_GRAMMAR.search(text):
+    if chinese and (_CHINESE_GRAMMAR.search(text) or not _ENGLISH_GRAMMAR.search(text)):
         # "AI consultant 的 core value": what holds the words together is Chinese.
         return "zh-TW"
     return "en" if words >= 2 and chinese * 3 < words else "en" if chinese == 0 and words else "zh-TW"

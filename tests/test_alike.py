@@ -14,6 +14,7 @@ from advisor.pipeline import Advisor
         ("AI加值型跟產品與分析型，要的技能一樣嗎？", "不是。"),
         ("CV 跟 NLP 工程師的產出不一樣嗎", "是的。"),
         ("TQC+ 跟 IBM 兩張深度一樣嗎", "是的。"),
+        ("AI PM 跟資料分析師是不是同類型", "是的。"),
         ("YOLO 跟 CNN 是同一個工程師用的嗎", "是的。"),
         ("瑕疵檢測跟推薦系統是同一個工程師做的嗎", "不是。"),
         ("marketing 跟 admin 是 same tier 嗎", "是的。"),
@@ -51,6 +52,11 @@ def test_what_is_not_there_is_not_said_to_be_missing_under_something_of_its_kind
         # The page of a question is no place in what it asks for.
         ("第一頁的關鍵字有哪些", "技能對標"),
         ("幫我摘要第 9 頁產業那頁", "零售業"),
+        ("第 13 頁的路徑有哪些", "跨域人才出發"),
+        ("第二節在說什麼", "Agentic AI"),
+        # By whose measure something is counted tells what of it is.
+        ("工具有分幾類", "共 4 類工具類別"),
+        ("職稱分成幾類", "共 3 類 AI 應用人才類型"),
         # Who issues a certification asks for no advice.
         ("哪張證照是 Google 發的", "Google Cloud Professional ML Engineer 名稱中的機構包含 Google"),
         ("缺口分析是第幾步", "Step 1"),
