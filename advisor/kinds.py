@@ -258,5 +258,5 @@ class Kinds:
 
 
 def _counted_by(measure: str, text: str) -> bool:
-    """Whether the text counts by a measure word: 幾張, 12 張."""
-    return bool(re.search(rf"[幾\d一二兩三四五六七八九十]\s*{re.escape(measure)}", text))
+    """Whether the text counts by a measure word: 幾張, 12 張; 幾句話 is how long an answer shall be."""
+    return bool(re.search(rf"[幾\d一二兩三四五六七八九十]\s*{re.escape(measure)}(?!話)", text))

@@ -93,7 +93,6 @@ _NAMING = ("row", "term", "thing")
 _SHORTEST_NAME = 3
 """Characters of a value's other name that speaks of it wherever it stands: 提示詞, but not 圖."""
 _ASKED_BEHIND = frozenset("第哪什誰幾不由")
-"""What stands behind 是 where it asks, and is no slip."""
 _CHINESE_NUMBERS = {
     "一": 1,
     "二": 2,
@@ -470,7 +469,7 @@ class Lexicon:
                     continue
                 for name in self._by_pinyin.get(_sound(window), ()):
                     if window[-1] == "是" != name[-1] and chars[left + length : left + length + 1] in _ASKED_BEHIND:
-                        # "缺口分析是第幾步" names no 分析師.
+                        # A 是 that asks is no slip: "缺口分析是第幾步" names no 分析師.
                         continue
                     # Two characters are too few to go by the sound alone: the tones must agree as well.
                     if length == 2 and lazy_pinyin(name, style=Style.TONE3) != lazy_pinyin(window, style=Style.TONE3):
