@@ -259,4 +259,5 @@ class Kinds:
 
 def _counted_by(measure: str, text: str) -> bool:
     """Whether the text counts by a measure word: 幾張, 12 張; 幾句話 is how long an answer shall be."""
-    return bool(re.search(rf"[幾\d一二兩三四五六七八九十]\s*{re.escape(measure)}(?!話)", text))
+    counted = re.finditer(rf"(最後|[第末頭])?[幾\d一二兩三四五六七八九十]\s*{re.escape(measure)}(話)?", text)
+    return any(found[1] or not found[2] for found in counted)
