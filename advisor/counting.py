@@ -10,6 +10,7 @@ from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
 from advisor.framework import Row, Table
 from advisor.listing import Lists
+from advisor.prompts import phrase
 from advisor.query import Query, Relations
 from advisor.rows import Rows
 from advisor.selection import filtered, selected
@@ -64,22 +65,33 @@ class Counts(Composing):
     def _tied(self, query: Query, rows: Sequence[Row]) -> Composed | None:
         """How many rows of the kinds asked for the rows are tied to; None if to none."""
         tables = self.relations.tables_of(query.tables)
-        tied = [(row, table, ties) for row in rows for table in tables if (ties := self.relations.linked(row, table))]
-        told = [self._counted_ties(row, table, ties) for row, table, ties in tied]
+        tied = [
+            (row, table, ties) for row in rows for table in tables if (ties := self._with(query, table, self.relations.linked(row, table)))
+        ]
+        told = [self._counted_ties(row, table, ties, query) for row, table, ties in tied]
         results = [other for _, _, ties in tied for other, _, _ in ties]
         return Composed((paragraph(*told),), shown=self.shown(results), rows=query.rows) if told else None
 
-    def _counted_ties(self, row: Row, table: Table, ties: Sequence[Tie]) -> Statement:
+    def _with(self, query: Query, table: Table, ties: Sequence[Tie]) -> Sequence[Tie]:
+        """Those of the ties that have the values named: 第三階的證照國內有幾張."""
+        return [tie for tie in ties if all(self.relations.has(tie[0], term) for term in self._held(query, table))]
+
+    def _held(self, query: Query, table: Table) -> list[str]:
+        """The values named that rows of the table have."""
+        return [term for term in query.terms if self.relations.column_holding(table, term)]
+
+    def _counted_ties(self, row: Row, table: Table, ties: Sequence[Tie], query: Query) -> Statement:
         others = [other for other, _, _ in ties]
         _, column, holder = ties[0]
         # Where the others refer to the row, they are counted as what they are.
-        name = column.name if holder is row else table.name
+        name = (column.name if holder is row else table.name).to(self.language)
+        with_values = join([self.word(term) for term in self._held(query, table)], self.language)
         return self.say(
             "count_values",
             dict.fromkeys(self.framework.evidence_of_cell(holder, column) for _, column, holder in ties),
             column.kind,
             row=self.sentences.name(row),
-            column=name.to(self.language),
+            column=(f"{name} ({with_values})" if self.language == "en" else f"{name}（{with_values}）") if with_values else name,
             n=len(others),
             values=self.sentences.names(others),
         )
@@ -104,6 +116,7 @@ class Counts(Composing):
             apart = self._apart(query, table)
             if apart:
                 counted += [row for _, members in apart for row in members]
+                told += self._outnumbering(query, table, apart)
                 told += [self._counted_with(query, table, term, members) for term, members in apart]
             elif rows or not query.terms:
                 counted += rows
@@ -112,7 +125,7 @@ class Counts(Composing):
                 told.append(self._zero(query, table))
         if not told:
             return self._lists.listed(query) if query.tables else self._values.where(query)
-        return Composed((paragraph(*told),), shown=self.shown(counted))
+        return Composed((paragraph(*told),), shown=self.shown(counted), judged=query.check and query.extreme is not None)
 
     def _apart(self, query: Query, table: Table) -> list[tuple[str, list[Row]]]:
         """The rows by each of several values, where they are values of one column of which a row has one: 國內和國際的認證各幾張."""
@@ -122,6 +135,31 @@ class Counts(Composing):
         apart = [(term, selected(self.relations, replace(query, terms=(term,)), table)) for term in query.terms]
         ids = [row.id for _, rows in apart for row in rows]
         return apart if len(ids) == len(set(ids)) and all(rows for _, rows in apart) else []
+
+    def _outnumbering(self, query: Query, table: Table, apart: Sequence[tuple[str, list[Row]]]) -> list[Statement]:
+        """Which of several values most rows have, or fewest, where that is asked; of two, said of the one that is named first."""
+        if query.extreme is None:
+            return []
+        sizes = [len(rows) for _, rows in apart]
+        size = max(sizes) if query.extreme == "most" else min(sizes)
+        first = [term for term, rows in apart if len(rows) == size]
+        lead = [self.yes_or_no((first == [query.terms[0]]) != query.negated)] if query.check else []
+        alone = replace(query, terms=tuple(first))
+        evidence = [item for term, rows in apart for item in self._read_off(replace(query, terms=(term,)), rows[:1])]
+        names = join([self.word(term) for term in first], self.language)
+        head = self.say(
+            f"outnumber_{query.extreme}",
+            evidence,
+            self._kind_of_selection(alone, table),
+            n=size,
+            names=names,
+            **self._each(first),
+            **self.sentences.table(table),
+        )
+        return [*lead, head]
+
+    def _each(self, terms: Sequence[str]) -> dict[str, str]:
+        return {"each": phrase("each" if len(terms) > 1 else "has", self.language)}
 
     def _counted_with(self, query: Query, table: Table, term: str, rows: Sequence[Row]) -> Statement:
         alone = replace(query, terms=(term,))

@@ -12,7 +12,7 @@ from advisor.query import Form, Order
 from advisor.types import Language
 from advisor.wording import compact
 
-MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家|塊|道|型)"
+MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家|塊|道|型|組|掛)"
 _NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
 _NUMERALS = r"[\d一二三四五六七八九十]+"
 _PAGE = r" ?個?(?:頁|張投影片|張簡報|[章節](?!點))"

@@ -36,7 +36,10 @@ _ACTS = re.compile(r"^(們|人員|部門|部)?(要|該|想|可以|能)?(怎麼|�
 _NEEDS = re.compile(r"^(業者|公司)?(要|想|需要|打算)")
 _ASKS_QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _EITHER = re.compile(r"還是(有|用|是|要|寄|給|在)?$")
-_SOME_OF = re.compile(r"[裡中]的|其中|之中|當中|裡面|outof|among")
+_END = re.compile(r"最[前後]|last|final|first")
+_ASKS_WHICH = re.compile(r"哪一?[個步階關區項張種型類條]")
+_ASKS_WHOM = re.compile(r"誰|哪.{0,2}人|什麼.{0,3}人|whom?\b")
+_SOME_OF = re.compile(r"裡(?!面?[有是])|[裡中]的|其中|之中|當中|裡面|outof|among")
 # "YOLO 不是 NLP 工程師在用的嗎": what is put to the test is that it is.
 _RHETORICAL = re.compile(r"(?<!是)不是.{1,30}嗎")
 _WHO = re.compile("誰|who")
@@ -61,6 +64,9 @@ class Interpreter:
     def query(self, text: str, linked: Linked, cues: Cues, reading: Reading) -> Query:
         """The query of a question."""
         cues = replace(cues, nth=self._sequences.place(linked, cues, reading))
+        if any(mention.ids("section") and _END.search(mention.surface) for mention in linked.mentions):
+            # "最後那頁" is the name of a section.
+            cues = replace(cues, order=None)
         rows, tables = reading.rows, reading.tables
         if self._names_all(linked, cues, reading):
             # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
@@ -135,6 +141,8 @@ class Interpreter:
         ranking = ranked(query, extreme, linked, self._relations) if extreme else None
         if ranking:
             return ranking
+        if self._phrasing.mentions(text):
+            query = self._mentioned(query, linked)
         if cues.siblings and query.not_rows and not (query.rows or query.terms):
             # "除了 ChatGPT，同一類還有哪些": those beside it, which are others anyway.
             query = replace(query, rows=query.not_rows, not_rows=(), tables=(), columns=())
@@ -142,9 +150,20 @@ class Interpreter:
 
     # What it is about.
 
+    def _mentioned(self, query: Query, linked: Linked) -> Query:
+        """The query for all the places where what is named stands in the tables' values: 「RAG 在哪些地方有提到」."""
+        words = [(*mention.ids("term"), mention.surface) for mention in linked.mentions if mention.ids("row") or mention.ids("term")]
+        terms = [next((word for word in named if self._relations.lexicon.holders(word)), None) for named in words]
+        if len(terms) != 1 or terms[0] is None or query.absent:
+            return query
+        return replace(query, rows=(), tables=(), columns=(), terms=(terms[0],), rest=(), section=None, number=None, locates=True)
+
     def _names_all(self, linked: Linked, cues: Cues, reading: Reading) -> bool:
         """Whether the question speaks of a kind by its number of rows, and names some of them."""
         if not reading.rows or not cues.number or cues.number <= len(reading.rows) or _SOME_OF.search(linked.keyed.chars):
+            return False
+        if len(reading.rows) == 1 and _ASKS_WHICH.search(linked.keyed.chars):
+            # "四步驟哪一步是培訓"
             return False
         if len(reading.rows) == 1 and any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row")):
             # "四個步驟的第二步" singles one out.
@@ -329,7 +348,7 @@ class Interpreter:
 
     def _naming(self, linked: Linked, cues: Cues, reading: Reading) -> tuple[str, bool] | None:
         """A part of the names asked for: 跟顧問有關的職稱. It stands, unexplained, in some names of the kind and not in all."""
-        if len(reading.tables) != 1 or reading.rows or reading.terms or reading.columns:
+        if len(reading.tables) != 1 or reading.rows or reading.terms or reading.columns or reading.not_rows:
             return None
         if not (cues.listing or cues.count or any(mention.asked and mention.ids("table") for mention in linked.mentions)):
             return None
@@ -363,7 +382,8 @@ class Interpreter:
                 return tuple(people[:1])
         for mention in reading.unread:
             columns = mention.ids("column")
-            through = [column for column in columns if mention.asked and any(self._refers(row, column) for row in rows)]
+            asks = mention.asked or _ASKS_WHOM.search(mention.surface)
+            through = [column for column in columns if asks and any(self._refers(row, column) for row in rows)]
             if through:
                 # "哪些人適合拿 TQC+": of the tier that the certification refers to.
                 return tuple(through[:1])

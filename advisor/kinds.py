@@ -11,7 +11,7 @@ from advisor.cues import Cues
 from advisor.framework import Table
 from advisor.lexicon import Linked
 from advisor.query import Query, Relations
-from advisor.selection import filtered
+from advisor.selection import filtered, measures
 from advisor.wording import key
 
 _EACH = re.compile(r"各|每|分別|\beach\b|\bper\b|\bevery\b")
@@ -34,7 +34,7 @@ class Kinds:
     def completed(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query with the kinds that it leaves unsaid, or means by an attribute."""
         query = self._of_values(self._without_apposition(query, linked), linked, cues)
-        query = self._by_attribute(self._parts_left(self._groups(query, linked)), linked)
+        query = self._by_attribute(self._parts_left(self._groups(query, linked, cues)), linked)
         query = self._of_section(query, linked, cues)
         query = self._together(query, linked, cues)
         return self._counted(query, linked, cues)
@@ -63,6 +63,13 @@ class Kinds:
             return replace(query, tables=(), columns=("tier.goal",))
         if values and cues.listing and not (query.rows or query.tables or query.wanted):
             return replace(query, tables=self._with_attributes(query) or self._relations.kind_of(values))
+        if values and not (query.rows or query.tables or query.columns or query.wanted or cues.check or cues.compare):
+            # "AWS 入門那張叫什麼": one of the kind that is counted so.
+            of_values = self._relations.tables_of(self._relations.kind_of(values))
+            query = replace(
+                query,
+                tables=tuple(table.id for table in of_values if re.search(rf"[那哪][一兩二三四五六]?{table.measure}", linked.keyed.folded)),
+            )
         if query.tables and set(query.tables) <= {"tool", "tool_group"} and query.terms and all(map(self.is_audience, query.terms)):
             # "業務寫開發信，用哪類工具": who uses it, of which no tool says anything.
             return replace(query, terms=())
@@ -74,7 +81,13 @@ class Kinds:
         return query
 
     def _without_apposition(self, query: Query, linked: Linked) -> Query:
-        """The query without a kind that only says what the name right before it is: competencies not in the no-code zone."""
+        """The query without a kind that only says what the name right before it is (competencies not in the no-code zone), or a value
+        that only says whose the name right behind it is (微軟 AI-901)."""
+        for value, name in pairwise(linked.mentions):
+            said = [id for id in value.ids("term") if id in query.terms and len(query.rows) == 1 and query.rows[0] in name.ids("row")]
+            held = self._relations.has(self._relations.row(query.rows[0]), said[0]) if said and value.end == name.start else ()
+            if held and not any(column.key in query.columns for column, _ in held):
+                query = replace(query, terms=tuple(term for term in query.terms if term not in said))
         for name, kind in pairwise(linked.mentions):
             own = {self._relations.row(id).table for id in name.ids("row") if id in query.not_rows} & set(kind.ids("table"))
             others = tuple(id for id in query.tables if id not in own)
@@ -87,14 +100,24 @@ class Kinds:
         tables = self._relations.tables_of(column.partition(".")[0] for column in query.columns)
         return tuple(table.id for table in tables if any(self._relations.column_holding(table, term) for term in query.terms))
 
-    def _groups(self, query: Query, linked: Linked) -> Query:
+    def _groups(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query for the groups, where they are counted and called by their parts: 工具四大類."""
         tables = self._relations.tables_of(query.tables)
-        if len(tables) != 1 or not query.number or query.number == len(tables[0].rows) or query.rows:
+        if (
+            len(tables) > 1
+            and (query.number or 1) > 1
+            and not (query.rows or query.terms or query.not_rows or cues.count or cues.others or cues.presumes)
+        ):
+            # "人才分三種": of the kinds that a word stands for, the one of which there are so many.
+            so_many = tuple(table.id for table in tables if len(table.rows) == query.number)
+            return replace(query, tables=so_many) if len(so_many) == 1 else query
+        if len(tables) != 1 or query.rows or query.number == len(tables[0].rows) or not (query.number or cues.count):
             return query
+        counts = "[幾多少]" if cues.count else ""
         for table in self._framework.tables.values():
             of_parts = any(column.refs == tables[0].id and len(table.rows) > 1 for column in table.columns.values())
-            if of_parts and query.number == len(table.rows) and re.search(rf"大?{table.measure}", linked.keyed.chars):
+            counted = re.search(rf"{counts}大?(?:{'|'.join(measures(table))})(?!\w?{key(tables[0].name.zh)})", linked.keyed.chars)
+            if of_parts and query.number in (None, len(table.rows)) and counted:
                 return replace(query, tables=(table.id,), columns=())
         return query
 
@@ -155,7 +178,7 @@ class Kinds:
             return replace(query, tables=tuple(held), section=None) if held else query
         every = self._framework.tables.values()
         lines = [row for table in every if _counted_by(table.measure, query.text) for row in table.rows if row.section == query.section]
-        if len(lines) == 1 and not values and all(self._relations.row(id).table == lines[0].table for id in query.rows):
+        if len(lines) == 1 and not (values or cues.summarise) and all(self._relations.row(id).table == lines[0].table for id in query.rows):
             # "趨勢那頁的最後一句": the one that stands there.
             return replace(query, rows=(lines[0].id,), tables=(), section=None)
         listed = [table for table in self._framework.tables.values() if table.section == query.section]
@@ -163,6 +186,12 @@ class Kinds:
         if ends and not (query.rows or tables or values or query.columns):
             # "光譜上最後一項": of what the section counts so.
             return replace(query, tables=(ends.id,), section=None, order=cues.order)
+        own = [
+            column for column in map(self._framework.column, query.columns) if self._framework.tables[column.table].section == query.section
+        ]
+        if own and len(own) < len(query.columns) and not (query.rows or tables or values):
+            # "最後那頁叫我們做什麼": of what the section lists.
+            return replace(query, tables=(own[0].table,), columns=(own[0].key,), section=None, order=None)
         if query.nth and not (query.rows or values) and (of_section or not query.columns):
             # "三大趨勢的第二個", "工程師矩陣第三個是誰": of what the section lists.
             found = [table for table in listed if query.nth <= len(table.rows) and (not tables or table in tables)]

@@ -56,8 +56,9 @@ class LatinSpeller:
         most = 2 if len(word) >= _LONG else 1
         found = process.extract(word, self._times.keys(), scorer=OSA.distance, score_cutoff=most, limit=8)
         # The first letter is seldom mistyped: another one most often makes another word.
-        near = [(distance, -self._times[other], other) for other, distance, _ in found if other[0] == word[0] and _may_slip(word, other)]
-        return min(near)[-1] if near else None
+        near = [(distance, other) for other, distance, _ in found if other[0] == word[0] and _may_slip(word, other)]
+        # A letter left out, or two in the wrong order, is likelier than another letter: Claud is Claude, and not Cloud.
+        return min(near, key=lambda pair: (pair[0], _replaces(word, pair[1]), -self._times[pair[1]], pair[1]))[1] if near else None
 
 
 def _forms(word: str) -> tuple[str, ...]:
@@ -74,6 +75,11 @@ def _may_slip(word: str, other: str) -> bool:
     if sorted(one for one, _ in differing) == sorted(two for _, two in differing):
         return True
     return all({one, two} <= _VOWELS or _beside(one, two) for one, two in differing)
+
+
+def _replaces(word: str, other: str) -> bool:
+    """Whether a letter stands for another."""
+    return len(word) == len(other) and sorted(word) != sorted(other)
 
 
 def _beside(one: str, two: str) -> bool:

@@ -15,8 +15,10 @@ from typing import Any, Literal
 
 from rapidfuzz import fuzz, process
 
+from advisor.forms import sound, stems, toned
 from advisor.framework import CORPUS, Framework
 from advisor.latin_spelling import english_words
+from advisor.omissions import lacking_one
 from advisor.types import Text
 from advisor.wording import Keyed, contains, is_chinese, is_latin, key, language_of
 from advisor.yaml_files import fault, read_yaml
@@ -239,6 +241,17 @@ class Lexicon:
         return self._names_by_ref.get(Ref(kind, id), ())
 
     @cached_property
+    def _lacking_one(self) -> dict[str, tuple[Ref, ...]]:
+        """What official names without one of their characters name: 資料學家."""
+        whole = (*(row.name.zh for row in self.framework.rows.values()), *self._values)
+        return {
+            part: tuple(sorted(refs, key=lambda ref: (ref.kind, ref.id)))
+            for part, names in lacking_one(map(key, whole)).items()
+            if part not in self._names
+            and (refs := {ref for name in names for ref in self._names.get(name, ()) if ref.kind in ("row", "term")})
+        }
+
+    @cached_property
     def _names_by_ref(self) -> dict[Ref, tuple[str, ...]]:
         found: dict[Ref, list[str]] = defaultdict(list)
         for name, refs in self._names.items():
@@ -345,12 +358,12 @@ class Lexicon:
             if not keyed.starts_word(start):
                 continue
             for end in range(start + 1, min(len(chars), start + self._longest) + 1):
-                refs = self._names.get(chars[start:end])
+                refs = self._names.get(chars[start:end]) or self._lacking_one.get(chars[start:end])
                 if not refs:
                     continue
                 plural = end < len(chars) and chars[end] == "s" and keyed.at[end] == keyed.at[end - 1] + 1 and keyed.ends_word(end + 1)
                 if keyed.ends_word(end) or plural:
-                    yield Mention(start, end + plural, chars[start:end], self._refs(chars[start:end]))
+                    yield Mention(start, end + plural, chars[start:end], self._refs(chars[start:end]) or tuple(refs))
 
     @staticmethod
     def _best(matches: list[Mention], length: int) -> list[Mention]:
@@ -448,31 +461,30 @@ class Lexicon:
 
     def _meant(self, words: str, in_english: bool) -> str | None:
         """The name that is another form of a word, or of which it is a slip; in English, time and next are none of tier and text."""
-        form = next((form for form in (*_stems(words), f"{words}s") if any(ref.kind in _MENDED for ref in self._names.get(form, ()))), None)
+        form = next((form for form in (*stems(words), f"{words}s") if any(ref.kind in _MENDED for ref in self._names.get(form, ()))), None)
         if form or (in_english and words in self._english):
             return form
         match = process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
-        if match is None or match[0].startswith(words) or abs(len(match[0]) - len(words)) > 2 or _numbers(match[0]) != _numbers(words):
+        # "No-cod" lacks its last letter; a shorter word is a word of its own.
+        begun = match is not None and match[0].startswith(words) and not (len(words) > 4 and len(match[0]) == len(words) + 1)
+        if match is None or begun or abs(len(match[0]) - len(words)) > 2 or _numbers(match[0]) != _numbers(words):
             return None
         return str(match[0])
 
     def _by_sound(self, keyed: Keyed, start: int, end: int, taken: set[int]) -> Mention | None:
         """The longest name of the same sound that covers the gap, shares half of its characters, and takes none from another name."""
-        # Its dictionaries take a while to load.
-        from pypinyin import Style, lazy_pinyin
-
         chars = keyed.chars
         for length in range(8, 1, -1):
             for left in range(max(0, end - length), min(start, len(chars) - length) + 1):
                 window = chars[left : left + length]
                 if not all(is_chinese(char) for char in window) or taken & set(range(left, left + length)):
                     continue
-                for name in self._by_pinyin.get(_sound(window), ()):
+                for name in self._by_pinyin.get(sound(window), ()):
                     if window[-1] == "是" != name[-1] and chars[left + length : left + length + 1] in _ASKED_BEHIND:
                         # A 是 that asks is no slip: "缺口分析是第幾步" names no 分析師.
                         continue
                     # Two characters are too few to go by the sound alone: the tones must agree as well.
-                    if length == 2 and lazy_pinyin(name, style=Style.TONE3) != lazy_pinyin(window, style=Style.TONE3):
+                    if length == 2 and toned(name) != toned(window):
                         continue
                     if name != window and sum(a == b for a, b in zip(name, window, strict=True)) * 2 >= length:
                         # "CV工成師": with the letters before it, it may be the name of one thing.
@@ -484,7 +496,7 @@ class Lexicon:
 
     def thing_by_sound(self, words: str) -> str | None:
         """The thing beyond the guideline whose name sounds like the words and shares a character with them: 會計 for 會記."""
-        for name in self._things_by_sound.get(_sound(words), ()):
+        for name in self._things_by_sound.get(sound(words), ()):
             if any(a == b for a, b in zip(name, words, strict=False)):
                 return next((ref.id for ref in self._refs(name) if ref.kind == "thing"), None)
         return None
@@ -494,7 +506,7 @@ class Lexicon:
         sounds: dict[str, list[str]] = defaultdict(list)
         for name, refs in self._names.items():
             if 2 <= len(name) <= 6 and all(is_chinese(char) for char in name) and any(ref.kind == "thing" for ref in refs):
-                sounds[_sound(name)].append(name)
+                sounds[sound(name)].append(name)
         return sounds
 
     @cached_property
@@ -512,7 +524,7 @@ class Lexicon:
         sounds: dict[str, list[str]] = defaultdict(list)
         for name, refs in self._names.items():
             if 2 <= len(name) <= 8 and all(is_chinese(char) for char in name) and any(ref.kind in _MENDED for ref in refs):
-                sounds[_sound(name)].append(name)
+                sounds[sound(name)].append(name)
         return sounds
 
 
@@ -549,16 +561,6 @@ def _titles(found: list[Mention], matches: Iterable[Mention]) -> list[Mention]:
     return [shorter.get(mention.start, mention) if mention.start in hidden else mention for mention in found]
 
 
-def _stems(word: str) -> tuple[str, ...]:
-    """An English word without its ending."""
-    return tuple(
-        stem
-        for ending in ("ing", "ed", "es", "s", "er")
-        if word.endswith(ending)
-        for stem in (word.removesuffix(ending), word.removesuffix(ending) + "e")
-    )
-
-
 def _weight(mention: Mention) -> float:
     length = sum(0.5 if is_latin(char) else 1.0 for char in mention.surface)
     only_filler = all(ref.kind == "filler" for ref in mention.refs)
@@ -587,14 +589,3 @@ def _gaps(keyed: Keyed, mentions: Iterable[Mention]) -> list[tuple[int, int, str
 def _numbers(chars: str) -> list[str]:
     """What is never a slip of the keyboard: "number 7" is not "numbers"."""
     return re.findall(r"\d+", chars)
-
-
-def _sound(chars: str) -> str:
-    """Toneless pinyin with the sounds merged that are commonly confused in Taiwan."""
-    from pypinyin import lazy_pinyin
-
-    syllables = []
-    for syllable in lazy_pinyin(chars):
-        syllable = re.sub(r"^(z|c|s)h", r"\1", syllable)
-        syllables.append(re.sub(r"(in|en)g$", r"\1", syllable))
-    return " ".join(syllables)

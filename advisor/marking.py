@@ -148,6 +148,9 @@ class _Message:
             return True
         if self._patterns.has("asking.before", before) or self._patterns.has("asking.itself", mention.surface):
             return True
+        if mention.ids("table") and self._counting and self._counted and mention.start not in self._counted:
+            # "認證有幾階": the tiers are counted.
+            return False
         # What follows a kind of thing may ask for it without a question word (工具有…); of anything else it takes one.
         patterns = self._patterns.all("asking.after")
         if any(pattern.search(behind) for pattern in (patterns if mention.ids("table") else patterns[:1])):

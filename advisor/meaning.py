@@ -46,6 +46,8 @@ def votes(hits: Sequence[Hit]) -> dict[str, float]:
 
 
 _SEVERAL = re.compile(r"哪些|哪幾")
+_NOT_ONE = re.compile(r"[不沒非除未無最]|以外|哪[幾兩二三四五]")
+"""Asks for several, for those that something does not go for, or for the one that is most so."""
 
 
 class Meaning:
@@ -66,6 +68,9 @@ class Meaning:
         if query.empty and self._phrasing.only_points(query.text, query.rest):
             # It says nothing that anything could be near to.
             return query
+        described = self._described(query, hits, unexplained)
+        if described:
+            return described
         if unexplained >= 2 and _only_kinds(query) and not (query.columns or query.order or query.naming):
             of_kind = self._nearest_of_kind(query, hits)
             # "美國公司的認證有哪些" asks for several: the one that happens to be nearest is no answer.
@@ -120,6 +125,27 @@ class Meaning:
             value.row in (one, other) for row in (first, second) for cell in row.cells.values() for value in cell
         )
 
+    def _described(self, query: Query, hits: Sequence[Hit], unexplained: int) -> Query | None:
+        """The query about the one of a kind that a question only describes (看圖的那個用什麼技術), where it is clearly nearest."""
+        measure = self._phrasing.singled(query.text)
+        if query.number and any(query.number == len(table.rows) for table in self._relations.tables_of(query.tables)):
+            # "工程師四種裡面": all of the kind.
+            query = replace(query, number=None)
+        if not _only_kinds(query) or query.check or query.order or query.naming or _NOT_ONE.search(query.text):
+            return None
+        if measure is None and (unexplained < 2 or _SEVERAL.search(query.text)):
+            return None
+        tables = self._relations.tables_of(query.tables)
+        counted = [table for table in tables if table.measure == measure] or (tables if measure in (None, "", "個", "種", "位") else [])
+        near = [hit for hit in hits if any(_kind(hit) == table.id for table in counted)]
+        above = _ABOVE_KIND if measure is None else _ABOVE_NEXT
+        clearly = bool(near) and near[0].score >= CONFIDENT and (len(near) == 1 or near[0].score - near[1].score >= above)
+        if not clearly or (measure is None and not query.columns):
+            return None
+        row = self._relations.row(near[0].chunk)
+        columns = tuple(column for column in query.columns if self._relations.applicable(column, row))
+        return replace(query, act="tell", rows=(row.id,), columns=columns, tables=(), number=None, rest=())
+
     def _leads_to(self, chunk: str, kinds: Collection[str]) -> bool:
         """Whether a chunk is a group of what is asked for: of tools, a group of tools."""
         return chunk.partition(".")[0] not in kinds and not self._relations.kinds_listed(chunk).isdisjoint(kinds)
@@ -148,7 +174,9 @@ def _kind(hit: Hit) -> str:
 
 def _only_kinds(query: Query) -> bool:
     """Whether a list of kinds is asked for, and nothing that would leave rows out."""
-    filtered = query.terms or query.not_rows or query.not_terms or query.nth or query.number
+    # "要弄一個系統" counts nothing; "哪些，一個都不要漏" asks for all.
+    numbered = query.number and (query.number > 1 or _SEVERAL.search(query.text))
+    filtered = query.terms or query.not_rows or query.not_terms or query.nth or numbered
     return query.act == "list" and bool(query.tables) and not filtered
 
 

@@ -91,6 +91,8 @@ class Phrasing:
         attributes = {(mention.start, mention.end) for mention in unread if mention.ids("column") and not mention.ids("table")}
         found: Unknown | None = None
         for start, end in (*_runs(linked), *attributes):
+            if text[start:end].isdigit():
+                continue
             around = f"{text[:start]}◇{text[start:end]}◆{text[end:]}"
             unknown = (start, end) not in attributes
             of_nothing = self._patterns.has("wants.attribute", around) or (unknown and self._patterns.has("wants.of_nothing", around))
@@ -123,7 +125,7 @@ class Phrasing:
     def extreme(self, linked: Linked) -> Extreme | None:
         """Whether it is asked of which thing there is most, or fewest."""
         text = linked.keyed.folded
-        if not any(word in text for word in ("最", "較", "most", "more", "fewe", "largest", "smallest", "least")):
+        if not any(word in text for word in ("最", "較", "多", "少", "most", "more", "fewe", "largest", "smallest", "least")):
             return None
         for mention in reversed(linked.mentions):
             if mention.ids("table") or mention.ids("column"):
@@ -251,6 +253,15 @@ class Phrasing:
     def asks_how(self, before: str) -> bool:
         """Whether words ask how to do what is named right behind them."""
         return self._patterns.says("how", before)
+
+    def mentions(self, text: str) -> bool:
+        """Whether the text asks for all the places where something is mentioned."""
+        return self._patterns.says("mentions", text)
+
+    def singled(self, text: str) -> str | None:
+        """The measure word by which the text speaks of one that it only describes, empty where it has none; None where it doesn't."""
+        found = self._patterns["singled"].search(compact(text))
+        return (found["measure"] or "") if found else None
 
     def besides(self, text: str) -> bool:
         """Whether the text asks for something besides what was asked before."""

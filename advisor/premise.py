@@ -10,8 +10,8 @@ from advisor.composing import Composing
 from advisor.framework import Column, Row, Table
 from advisor.lexicon import number_of
 from advisor.query import Query
-from advisor.selection import filtered, selected
-from advisor.wording import contains
+from advisor.selection import filtered, measures, selected
+from advisor.wording import compact, contains
 
 # That many of a kind are all of it: 八項能力裡哪幾項.
 _OF_ALL = re.compile(r"([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)")
@@ -53,9 +53,9 @@ class Premises(Composing):
     def _counted(self, query: Query, table: Table) -> Table:
         """What the number's measure word counts: in 「認證分成三階」 the tiers, to which certifications refer."""
         tables = self.framework.tables.values()
-        for digits, measure in _MEASURED.findall(query.text):
-            counted = [other for other in tables if other.measure == measure]
-            if number_of(digits) == query.number and len(counted) == 1 and self._refers(table, counted[0]):
+        for digits, measure in _MEASURED.findall(compact(query.text)):
+            counted = [other for other in tables if measure in measures(other) and self._refers(table, other)]
+            if number_of(digits) == query.number and len(counted) == 1:
                 return counted[0]
         return table
 
@@ -92,7 +92,7 @@ class Premises(Composing):
             unknown = [word for word in query.rest if len(word) > 1 and not word.isdigit()]
             lead = self.say("undecided" if unknown else "yes")
             return Composed((paragraph(lead, self.counted(table, rows)),), shown=self.shown(rows), judged=not unknown)
-        counted = [number_of(digits) for digits, measure in _MEASURED.findall(query.text) if measure == table.measure]
+        counted = [number_of(digits) for digits, measure in _MEASURED.findall(compact(query.text)) if measure == table.measure]
         if claimed in (len(rows), len(table.rows)) or len(table.rows) in counted:
             # In 「四大工程師、三階各是什麼」 the four are others.
             return None

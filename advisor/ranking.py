@@ -15,7 +15,12 @@ from advisor.types import Bullets
 
 
 def ranked(query: Query, extreme: Extreme, linked: Linked, relations: Relations) -> Query | None:
-    """The query for the rows of the kind asked for whose cells hold most, or fewest, of what is counted; None where nothing counts so."""
+    """The query for the rows of the kind asked for whose cells hold most, or fewest, of what is counted, or for that of several values
+    which most rows, or fewest, have; None where nothing counts so."""
+    if len(query.terms) > 1 and not (query.absent or query.rows or query.not_rows or query.not_terms):
+        # "國內的多還是國際的多": those that have each.
+        tables = query.tables or relations.kind_of(query.terms)
+        return replace(query, act="count", tables=tables, columns=(), extreme=extreme, order=None, nth=None, number=None)
     if query.absent or query.terms or query.not_terms:
         return None
     found = max(_countable(linked, relations), key=lambda pair: pair[0], default=None)
@@ -83,7 +88,9 @@ class Rankings(Composing):
             each=phrase("each" if len(first) > 1 else "has", self.language),
             **self.sentences.table(table),
         )
-        asked = [row.id for row in table.rows if row.id in query.rows]
-        lead = [self.yes_or_no({row.id for row in first}.issuperset(asked) != query.negated)] if query.check and asked else []
+        asked = [id for id in query.rows if any(row.id == id for row in table.rows)]
+        # Of two, more is said of the one that is named first: 「No-code 的能力比 Pro-code 多嗎」.
+        so = {row.id for row in first} == {*asked[:1]} if len(asked) > 1 else {row.id for row in first}.issuperset(asked)
+        lead = [self.yes_or_no(so != query.negated)] if query.check and asked else []
         items = Bullets(tuple(self.counted_values(row, column, "rank_item") for row in rows))
         return Composed((paragraph(*lead, head), items), shown=self.shown(first), rows=tuple(row.id for row in first), judged=bool(lead))

@@ -56,6 +56,8 @@ def read(
 
     In a yes/no question nothing is excluded, only denied."""
     mentions = [mention for mention in linked.mentions if mention.of_content]
+    # "哪種工程師": which of what stands behind.
+    mentions = [one for one, behind in zip(mentions, [*mentions[1:], None], strict=False) if not _selects(one, behind)]
     if checking:
         mentions = [replace(mention, negated=False) for mention in mentions]
     # "AI 不是技術人員的專利" says what the guideline says: it excludes nothing.
@@ -68,6 +70,12 @@ def read(
         if reading.score > best.score:
             best = reading
     return best
+
+
+def _selects(mention: Mention, behind: Mention | None) -> bool:
+    """Whether a name only says that the kind right behind it is asked for."""
+    only_asks = mention.surface.startswith("哪") and bool(mention.ids("column")) and any(ref.kind == "filler" for ref in mention.refs)
+    return only_asks and behind is not None and behind.start == mention.end and bool(behind.ids("table"))
 
 
 def _denied(mention: Mention, relations: Relations) -> bool:
@@ -231,6 +239,8 @@ def _reading(
             # A word that names a kind of thing means that kind, unless it is asked of something named.
             score -= 1.5 if mention.ids("table") and not rows else 0.0
         else:
+            # "客服" is said of 智能客服 before it is of what else people call so.
+            score += 0.2 if role.part == "term" and mention.surface in key(role.ids[0]) and mention.surface != key(role.ids[0]) else 0.0
             if role.part == "term" and role.ids[0] == mention.surface and role.ids[0] not in relations.lexicon.terms:
                 # Words that are no name of a value tell rows of the kind asked for apart, or those of a section.
                 holders = [relations.row(holder) for holder, _ in relations.lexicon.holders(role.ids[0])]
@@ -323,8 +333,9 @@ def _fit(
     framework = relations.framework
     score = 0.0
     tables = [table for table in framework.tables.values() if table in target]
-    if len({framework.tables[table].group or table for table in row_tables}) > 1:
-        score -= 1.0 if comparing else 2.0
+    kinds = len({framework.tables[table].group or table for table in row_tables})
+    if kinds > 1:
+        score -= (1.0 if comparing else 2.0) + 0.5 * (kinds - 2)
     if comparing and len(rows) > 1:
         score += 2.0
     if tables and terms and not rows and checking:
@@ -345,7 +356,7 @@ def _fit(
             # What no row of its kind could have is not claimed of it, unless the question puts just that to the test.
             score += 2.0 if own else 0.5 if held_by & set(row_tables) else -1.5 if checking else -8.0
         else:
-            score -= 0.4 if not column_tables or held_by & set[str].intersection(*column_tables) else 3.0
+            score -= 0.4 if not column_tables or held_by & set[str].intersection(*column_tables) else 3.6
     return score
 
 

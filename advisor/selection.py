@@ -8,6 +8,13 @@ from advisor.framework import Row, Table
 from advisor.query import Query, Relations
 from advisor.wording import contains
 
+_MEASURES = {"類": ("類", "組", "掛", "群")}
+
+
+def measures(table: Table) -> tuple[str, ...]:
+    """The measure words that rows of a table are counted by, where people talk."""
+    return _MEASURES.get(table.measure, (table.measure,))
+
 
 def filtered(query: Query) -> bool:
     """Whether the query leaves rows of a kind out."""

@@ -172,7 +172,10 @@ class Sequences:
         return replace(query, every=every and (query.every or cues.listing)) if query.order else query
 
     def _at_end(self, query: Query, cues: Cues) -> Query:
-        """The query for an attribute of the first or last row of a kind: 最高那階給誰."""
+        """The query for an attribute of the first, middle or last row of a kind: 最高那階給誰."""
+        tied = self._tied_at_end(query, cues)
+        if tied:
+            return tied
         table = self._only_kind(query)
         if cues.position and _HOW_FAR.search(query.text) and table and query.order in ("first", "last") and not query.columns:
             # "最後一項能力是幾號": its place is asked for.
@@ -184,6 +187,16 @@ class Sequences:
         row = table.rows[{"first": 0, "middle": len(table.rows) // 2, "last": -1}[query.order]]
         held = tuple(column for column in query.columns if self._relations.applicable(column, row))
         return replace(query, rows=(row.id,), tables=(), columns=held, order=None) if held else query
+
+    def _tied_at_end(self, query: Query, cues: Cues) -> Query | None:
+        """The query for the first or last of those that a row goes with: 跨域人才要先過哪一關."""
+        tables = self._relations.tables_of(query.tables)
+        ends = query.order in ("first", "last") and len(query.rows) == len(tables) == 1 and tables[0].ordered
+        if not ends or cues.count or cues.check or query.nth or query.terms:
+            return None
+        place = 0 if query.order == "first" else -1
+        ties = self._relations.linked(self._relations.row(query.rows[0]), tables[0])
+        return replace(query, rows=(ties[place][0].id,), tables=(), order=None) if len(ties) > 1 else None
 
     def _listed_at_end(self, query: Query, linked: Linked) -> Query:
         """The query for the row listed first, last or in the middle, of a kind that has no order: 中間那個趨勢, 排最後的產業."""

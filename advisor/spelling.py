@@ -21,6 +21,8 @@ from advisor.framework import CORPUS
 from advisor.latin_spelling import FILE, LatinSpeller, english_words
 from advisor.wording import fold, is_chinese, usual
 
+_TWICE = re.compile(r"(?P<word>(?P<first>[㐀-鿿])(?!(?P=first))[㐀-鿿])(?P=word)")
+"""A word of two characters typed twice."""
 _ORDER = 4
 """Characters that are looked at together."""
 _BOUND = "。"
@@ -30,12 +32,12 @@ _FOREIGN = "a"
 _TOKEN = re.compile(r"[㐀-鿿豈-﫿]+|(?:(?![㐀-鿿豈-﫿])[\w.+#-])+|[^\w.+#-]+")
 
 # Natural logarithms of how often people slip so: by far the most slips are homophones of the same tone.
-_SLIP = {"tone": -6.0, "sound": -8.0, "near": -9.0, "shape": -8.5, "swap": -9.0}
+_SLIP = {"tone": -4.5, "neutral": -5.5, "sound": -7.5, "near": -9.0, "shape": -8.5, "swap": -9.0}
 _SAME_WORD = 3.0
 """How much likelier a slip is right behind another: input methods offer whole words."""
-_LEAST_GAIN = 1.0
+_LEAST_GAIN = 0.0
 """By how much (in the same logarithms) another reading must be the better one."""
-_BACKGROUND = 0.15
+_BACKGROUND = 0.3
 """Share of Chinese at large in the mixture: what keeps words of other fields as they are."""
 _NEW_CHARACTER = 1e-6
 _BEAM = 8
@@ -43,6 +45,10 @@ _BEHIND = 14.0
 """How far (in the same logarithms) a way to read it may fall behind the likeliest one."""
 # What says how many, that something is not, or which of several: a guess there would change what is asked.
 _KEPT = frozenset("零一二三四五六七八九十百千兩半不沒無非未別勿否初中高低前後先上下內外新舊")
+# What asks, excludes, or counts parts of the text, is meant where it stands; where it is meant, another may stand: 那 for 哪.
+_AS_TYPED = _KEPT | frozenset("哪剔除撇節章頁張")
+# Written one way or the other, they say the same.
+_VARIANTS = ("他她它牠祂", "欸唉誒", "念唸", "訂定")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,8 @@ class Speller:
         if len(folded) != len(message):
             return Mended(message, message)
         text, changes = message, []
-        for start, end, right in sorted((*self.read(folded), *self._latin.edits(message)), reverse=True):
+        twice = [(found.start(), found.end(), message[found.start() : found.start() + 2]) for found in _TWICE.finditer(folded)]
+        for start, end, right in sorted((*(twice or self.read(folded)), *self._latin.edits(message)), reverse=True):
             text = text[:start] + right + text[end:]
             changes.append((message[start:end], right))
         return Mended(message, text, tuple(reversed(changes)))
@@ -197,7 +204,7 @@ class Speller:
     def _options(self, chars: str, place: int) -> list[tuple[str, float]]:
         """What may be meant at a place: characters alike that stand beside its neighbours, or beside what may be meant there."""
         char, language = chars[place], self._language
-        if char in _KEPT or char in (_BOUND, _FOREIGN):
+        if char in _AS_TYPED or char in (_BOUND, _FOREIGN):
             return []
         windows = range(max(0, place - 2), min(place, len(chars) - 3) + 1)
         if all(language.knows(chars[start : start + 3]) for start in windows):
@@ -247,16 +254,20 @@ def alike(sounds: Mapping[str, str], shapes: Mapping[str, str]) -> Mapping[str, 
     """Which characters are mistyped for which. `sounds`: characters by syllable and tone; `shapes`: by character, those that look alike."""
     found: defaultdict[str, dict[str, float]] = defaultdict(dict)
 
+    same = {char: group for group in _VARIANTS for char in group}
+
     def add(chars: Iterable[str], others: Iterable[str], kind: str) -> None:
         others = [other for other in others if other not in _KEPT]
         for char in chars:
             if char not in _KEPT:
                 for other in others:
-                    if other != char and found[char].get(other, -99.0) < _SLIP[kind]:
+                    if other not in same.get(char, char) and found[char].get(other, -99.0) < _SLIP[kind]:
                         found[char][other] = _SLIP[kind]
 
     groups: tuple[tuple[str, Callable[[str], str]], ...] = (
         ("tone", lambda syllable: syllable),
+        # The key of the neutral tone is easily left out, which makes it the first.
+        ("neutral", lambda syllable: syllable.replace("5", "1")),
         ("sound", lambda syllable: syllable[:-1]),
         ("near", lambda syllable: _near(syllable[:-1])),
     )
@@ -275,5 +286,6 @@ def _near(syllable: str) -> str:
     """A syllable with the sounds merged that are commonly confused in Taiwan."""
     syllable = re.sub(r"^([zcs])h", r"\1", syllable)
     syllable = re.sub(r"^[rn](?=.)", "l", syllable)
+    syllable = re.sub(r"^m[aeo]$", "me", syllable)
     syllable = re.sub(r"^hu(?=[ao])|^h(?=[eu])", "f", syllable)
     return re.sub(r"(in|en)g$", r"\1", syllable)

@@ -86,6 +86,7 @@ class Understanding:
             query = self.query(question, context, most)
             if query.act == "passage" and queries:
                 continue
+            query = self._asked_of(query, queries[-1]) if queries else query
             queries.append(query)
             following = questions[place + 1] if place + 1 < len(questions) else ""
             shown = self._asked_on(query, following) or (() if query.rows else context.shown)
@@ -112,6 +113,20 @@ class Understanding:
             if whole and nobody and not read.query.absent and not self._dispatcher.requests(question):
                 found.append(self.query(question, context))
         return found
+
+    def _asked_of(self, query: Query, before: Query) -> Query:
+        """What a later question of a message asks for all of, of the one thing that is found for the one before, where it goes only with
+        some: 「企劃要考哪一階，有哪幾張可以考」."""
+        tables = self._relations.tables_of(query.tables)
+        of_all = query.act == "list" and len(tables) == 1 and replace(query, tables=(), columns=()).empty
+        if not of_all or query.check or query.number or query.rest or query.order or query.nth or self._phrasing.says("of_all", query.text):
+            return query
+        rows = found(self._relations, before)
+        if len(rows) != 1 or not before.terms or rows[0].table == tables[0].id:
+            return query
+        ties = self._relations.linked(rows[0], tables[0])
+        referred = bool(ties) and len(ties) < len(tables[0].rows) and all(column.refs for _, column, _ in ties)
+        return replace(query, act="tell", rows=(rows[0].id,), leans=True) if referred else query
 
     def _asked_on(self, query: Query, following: str) -> tuple[Shown, ...]:
         """What a question asks for, of which the following one of the message asks: where it is little or a place among it is asked for;

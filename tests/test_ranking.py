@@ -40,6 +40,36 @@ def test_a_claim_of_having_most_is_judged_by_the_count(advisor: Advisor) -> None
     assert advisor.answer("Low-code 區的能力是不是最多").text.startswith("不是")
 
 
+@pytest.mark.parametrize(
+    ("question", "opening"),
+    [
+        ("國內的多還是國際的多", "比較多的是國際原廠/雲端服務"),
+        ("入門的認證比較少還是進階的比較少", "比較少的是素養/工具應用"),
+        ("國內的認證比國外的多嗎", "不是。比較多的是國際原廠/雲端服務"),
+        ("國際比國內多嗎", "是的。比較多的是國際原廠/雲端服務"),
+        ("No-code 的能力比 Pro-code 多嗎", "是的。"),
+        ("Pro-code 的能力有沒有比 No-code 多", "不是。"),
+        ("文書工具跟做圖工具哪個多", "工具最多的工具類別是文書與通用對話、圖文影像創造，各有 4 項"),
+    ],
+)
+def test_of_two_it_is_told_of_which_there_are_more(advisor: Advisor, question: str, opening: str) -> None:
+    assert advisor.answer(question).text.startswith(opening)
+
+
+@pytest.mark.parametrize(
+    ("question", "counted"),
+    [
+        ("工具有幾類", "共 4 類"),
+        ("工具分幾掛", "共 4 類"),
+        ("工具有幾個", "共 13 個"),
+        ("認證有幾階", "共 3 階"),
+        ("職稱分幾類", "共 3 類"),
+    ],
+)
+def test_what_is_counted_is_what_the_measure_word_counts(advisor: Advisor, question: str, counted: str) -> None:
+    assert advisor.answer(question).text.startswith(counted)
+
+
 @pytest.mark.parametrize("question", ["哪一類工具最多人用", "哪個認證最多人考"])
 def test_how_many_people_do_something_is_not_counted_by_what_is_listed(advisor: Advisor, question: str) -> None:
     assert advisor.answer(question).outcome == "abstained"

@@ -10,6 +10,7 @@ import pytest
 
 from advisor.errors import CorpusError
 from advisor.framework import CORPUS
+from advisor.omissions import lacking_one
 from advisor.pipeline import Advisor
 from advisor.spelling import FILE, Language, Speller, alike
 
@@ -30,6 +31,10 @@ def speller() -> Speller:
         ("資料科學加用什麼技術", "資料科學家用什麼技術"),
         ("有哪些證造", "有哪些證照"),
         ("CV工成師負責什麼", "CV工程師負責什麼"),
+        ("把人派回步門是第幾步", "把人派回部門是第幾步"),
+        ("專案類是給全源的", "專案類是給全員的"),
+        ("TQC+是國內的媽", "TQC+是國內的嗎"),
+        ("第三階的目標是什嗎", "第三階的目標是什麼"),
     ],
 )
 def test_mistyped_chinese_is_read_as_what_was_meant(speller: Speller, typed: str, meant: str) -> None:
@@ -47,6 +52,8 @@ def test_simplified_characters_are_put_right_too(speller: Speller) -> None:
         "哪里写着第二阶？",
         "我在當獸醫，想學自動化",
         "幫我訂一張去花蓮的火車票",
+        "哪條路的關卡比較多",
+        "她唸歷史系，適合哪一階",
         "糖尿病吃什麼藥比較好",
         "第三階是不是給專案經理考的",
         "不用 Zapier 的話還有哪些",
@@ -73,6 +80,7 @@ def test_numbers_negations_and_places_are_never_guessed(speller: Speller, typed:
         ("what is the diffrence between NLP and CV engineers", "what is the difference between NLP and CV engineers"),
         ("Whch tools make videos?", "Which tools make videos?"),
         ("AWS Practitoner 適合誰", "AWS Practitioner 適合誰"),
+        ("Claud 是做圖的嗎", "Claude 是做圖的嗎"),
     ],
 )
 def test_mistyped_latin_words_of_the_field_are_read_as_what_was_meant(speller: Speller, typed: str, meant: str) -> None:
@@ -122,3 +130,26 @@ def test_the_answer_shows_what_a_mistyped_name_was_read_as(advisor: Advisor) -> 
     assert any("「Python」" in notice for notice in advisor.answer("Pyhton 是誰在用").notices)
     assert any("「營銷人員」" in notice for notice in advisor.answer("营消人员适合考哪一阶的认证？").notices)
     assert advisor.answer("行銷適合那一階？").notices == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("資料學家支撐什麼", "資料科學家支撐的領域"),
+        ("自動與協作流有哪些工具", "自動化與協作流的工具"),
+        ("AI 治素養在哪一區", "AI 治理素養所在的區"),
+        ("iPAS 中 AI 應用規劃師是國內的嗎", "iPAS 中級 AI 應用規劃師的認證性質"),
+    ],
+)
+def test_a_name_without_one_of_its_characters_is_told(advisor: Advisor, question: str, told: str) -> None:
+    assert told in advisor.answer(question).text
+
+
+def test_what_counts_or_denies_is_never_taken_for_missing() -> None:
+    assert "會寫程式" not in lacking_one(["不會寫程式"])
+    assert "第階認證" not in lacking_one(["第一階認證"])
+    assert lacking_one(["資料科學家"]) == {"資科學家": {"資料科學家"}, "資料學家": {"資料科學家"}, "資料科家": {"資料科學家"}}
+
+
+def test_a_word_typed_twice_is_read_once(speller: Speller) -> None:
+    assert speller.mended("請問一下一下 AI 素養在哪區").text == "請問一下 AI 素養在哪區"
