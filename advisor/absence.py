@@ -137,8 +137,9 @@ class Absences(Composing):
         return Composed((paragraph(head), *self._nearest(query)), outcome="abstained", rows=query.rows)
 
     def _said(self, query: Query, word: str) -> bool:
-        """Whether the word stands in what the rows named say: a law, of the laws that a trend speaks of."""
-        said = [value.text for row in self.rows_of(query) for cell in row.cells.values() for value in cell]
+        """Whether the word stands in what the rows named, or with the values named, say: a law, of the laws that a trend speaks of."""
+        rows = [*self.rows_of(query), *(row for term in query.terms for row, _ in self.places(term))]
+        said = [value.text for row in rows for cell in row.cells.values() for value in cell]
         return any(contains(text.zh, word) or contains(text.en, word) or contains(text.en, f"{word}s") for text in said)
 
     def unknown(self, query: Query) -> Composed:

@@ -38,6 +38,9 @@ class Backgrounds:
         himself = bool(query.asker) or self._phrasing.personal(query.text) or self._phrasing.aspires(query.text) or named is not None
         known = next((one.background for one in (*query.absent, *query.asker) if one.background and himself), None)
         background = named or ("cross_field" if known == "organisation" else known)
+        if not named and any(len(word) > 1 for word in query.rest):
+            # "客服部想要機器人回話，用到哪個工程師": something else is sought.
+            return query
         if background is None or not people or any(one.background is None for one in query.absent):
             return query
         rows = () if known and known != "organisation" else (f"path.{background}",)

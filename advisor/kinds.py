@@ -178,7 +178,11 @@ class Kinds:
             return replace(query, tables=tuple(held), section=None) if held else query
         every = self._framework.tables.values()
         lines = [row for table in every if _counted_by(table.measure, query.text) for row in table.rows if row.section == query.section]
-        if len(lines) == 1 and not (values or cues.summarise) and all(self._relations.row(id).table == lines[0].table for id in query.rows):
+        if (
+            len(lines) == 1
+            and not (values or (cues.summarise and not query.rows))
+            and all(self._relations.row(id).table == lines[0].table for id in query.rows)
+        ):
             # "趨勢那頁的最後一句": the one that stands there.
             return replace(query, rows=(lines[0].id,), tables=(), section=None)
         listed = [table for table in self._framework.tables.values() if table.section == query.section]
