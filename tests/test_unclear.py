@@ -197,3 +197,19 @@ def test_how_a_step_is_done_is_told_whatever_it_is_done_to(advisor: Advisor, que
     answer = advisor.answer(question)
     assert answer.outcome == "answered"
     assert "自我評估量表" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("Can you sum up section 8?", "§8"),
+        ("What's the takeaway of the three trends", "§2"),
+        ("Summarise section 12.", "§12"),
+        ("能不能快速帶過第四節", "§4"),
+        ("認證地圖給我三個重點", "§11"),
+    ],
+)
+def test_a_section_is_summed_up_in_whatever_words(advisor: Advisor, question: str, section: str) -> None:
+    answer = advisor.answer(question)
+    assert answer.outcome == "answered"
+    assert {citation.section for citation in answer.citations} == {section}
