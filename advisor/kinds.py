@@ -193,7 +193,7 @@ class Kinds:
         own = [
             column for column in map(self._framework.column, query.columns) if self._framework.tables[column.table].section == query.section
         ]
-        if own and len(own) < len(query.columns) and not (query.rows or tables or values):
+        if own and len(own) < len(query.columns) and not (query.rows or tables or values or cues.summarise):
             # "最後那頁叫我們做什麼": of what the section lists.
             return replace(query, tables=(own[0].table,), columns=(own[0].key,), section=None, order=None)
         if query.nth and not (query.rows or values) and (of_section or not query.columns):

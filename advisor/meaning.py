@@ -68,7 +68,7 @@ class Meaning:
         if query.empty and self._phrasing.only_points(query.text, query.rest):
             # It says nothing that anything could be near to.
             return query
-        described = self._described(query, hits, unexplained)
+        described = None if cues.summarise else self._described(query, hits, unexplained)
         if described:
             return described
         if unexplained >= 2 and _only_kinds(query) and not (query.columns or query.order or query.naming):
