@@ -103,14 +103,10 @@ class Absences(Composing):
             if section.missing_figure:
                 return Composed(self._figure(section), outcome="abstained")
         lead = [self.say("unsaid")] if query.check and not query.negated else []
-        # Of one kind, neither is listed under the other: "Power BI 跟 Zapier 都有列嗎".
-        kinds = {absent.table for absent in query.absent}
-        beside = kinds == {row.table for row in rows} and not kinds & _CONCEPTS
-        if not beside and (query.check or not self._of_their_kind(query)):
-            denied = self.say("not_in_row", row=self.sentences.names(rows), term=self._absent_names(query))
-        else:
-            # "資料工程師和 ML 工程師的核心技術": named beside them, and not as something of theirs.
+        if self._beside(query, rows):
             denied = self.say("absent", names=self._absent_names(query))
+        else:
+            denied = self.say("not_in_row", row=self.sentences.names(rows), term=self._absent_names(query))
         columns = tuple(column.key for column in self.columns_of(query) if any(self.applicable([column], row) for row in rows))
         instead = self._rows.tell(replace(query, check=False, absent=(), columns=columns), rows)
         # Where a thing is, or what it is for, is not said; of whom one asks for, what holds for him is told.
@@ -118,10 +114,15 @@ class Absences(Composing):
         outcome: Outcome = "answered" if told else "abstained"
         return Composed((paragraph(*lead, denied), *instead.blocks), outcome=outcome, rows=query.rows)
 
-    def _of_their_kind(self, query: Query) -> bool:
-        """Whether what is absent would be of one kind with each row named."""
-        kinds = {table.id for absent in query.absent if absent.table for table in self.relations.tables_of([absent.table])}
-        return all(row.table in kinds for row in self.rows_of(query))
+    def _beside(self, query: Query, rows: Sequence[Row]) -> bool:
+        """Whether what is absent is named beside rows of its kind, and not as something of theirs: 資料工程師和 ML 工程師的核心技術.
+
+        What is put to the test may be claimed of them, but for a thing of just their kind: 「Power BI 跟 Zapier 都有列嗎」."""
+        absent = {one.table for one in query.absent if one.table}
+        if absent == {row.table for row in rows} and not absent & _CONCEPTS:
+            return True
+        kinds = {table.id for table in self.relations.tables_of(absent)}
+        return not query.check and all(row.table in kinds for row in rows)
 
     def _absent_names(self, query: Query) -> str:
         return join(dict.fromkeys(absent.name.to(self.language) for absent in query.absent), self.language)

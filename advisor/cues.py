@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from advisor.lexicon import number_of
-from advisor.ordinals import CARDINALS, ORDINALS
+from advisor.ordinals import CARDINALS, ORDINALS, PAGE
 from advisor.patterns import Patterns
 from advisor.query import Form, Order
 from advisor.types import Language
@@ -14,13 +14,10 @@ from advisor.wording import compact
 
 MEASURE = r"(?:個|種|大|項|階|位|張|關|步|條|類|區|款|家|塊|道|型|組|掛)"
 _NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
-_NUMERALS = r"[\d一二三四五六七八九十]+"
-_PAGE = r" ?個?(?:頁|張投影片|張簡報|[章節](?!點))"
-"""A page or section, whose number is no place in what is asked for."""
 _ORDINAL_WORDS = {word: number for number, word in enumerate(ORDINALS, 1)} | {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
 _COUNT_WORDS = {word: number for number, word in enumerate(CARDINALS, 1)}
 _NTH = re.compile(
-    rf"第(?!{_NUMERALS}{_PAGE}){_NUMERAL}(?:{MEASURE}|名|題|點)?|(?:編號|第)?{_NUMERAL}號|編號{_NUMERAL}(?![\d到至~-])"
+    rf"第(?!{PAGE}){_NUMERAL}(?:{MEASURE}|名|題|點)?|(?:編號|第)?{_NUMERAL}號|編號{_NUMERAL}(?![\d到至~-])"
     rf"|(?:number|no\.?|#) ?(\d{{1,2}})"
     # "What should I learn first?" names no place.
     rf"|\b(?!(?<!the )first[?.!]*$)({'|'.join(_ORDINAL_WORDS)})\b"

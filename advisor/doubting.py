@@ -146,10 +146,12 @@ class Doubts:
 
     def _of_a_section(self, query: Query) -> bool:
         """Whether a section is named, and something else is asked of it than what it says: 能力光譜的門鈴壞掉要找誰修."""
+        if query.act != "summarise" or not any(len(word) > 2 for word in query.rest):
+            return False
         cues = self._phrasing.cues(query.text)
         sums_up = cues.summarise or cues.define or cues.listing or query.figure or query.plain or self._phrasing.about_document(query.text)
         named = any(mention.ids("section") for mention in self._relations.lexicon.link(query.text).mentions)
-        return named and query.act == "summarise" and not sums_up and cues.asks and any(len(word) > 2 for word in query.rest)
+        return named and not sums_up and cues.asks
 
     def _attributes(self, query: Query) -> set[str]:
         """The attributes asked for by more than the word that asks which: 哪一類."""

@@ -193,7 +193,7 @@ class Judgements(Composing):
                 # What everybody needs, nobody is without.
                 return None
             whole = [(other, held) for other in table.rows for held, _ in self.relations.has(other, term) if held.asks]
-            referred = [self.relations.row(value.row) for value in self.framework.cell(row, column) if value.row]
+            referred = self._referred(row, column)
             mine = [(other, held) for other, held in whole if other in referred]
             mine = mine or [(other, for_all) for other in referred if (for_all := self._for_everybody(other, term))]
             if whole:
@@ -206,6 +206,10 @@ class Judgements(Composing):
         return [
             column for column in self.framework.columns_of(row) if column.kind != "guideline" and column.refs and column.table == row.table
         ]
+
+    def _referred(self, row: Row, column: Column) -> list[Row]:
+        """The rows that a cell refers to."""
+        return [self.relations.row(value.row) for value in self.framework.cell(row, column) if value.row]
 
     def _among_everybody(self, about: Named, said: Named, apart: Finding) -> Finding:
         """That people whom another row names are among those that a row is for, where it is for all: 業務要考第一階嗎."""
@@ -354,7 +358,7 @@ class Judgements(Composing):
             if found.so is not None:
                 return found
             for column in self._read_off(row):
-                referred = [self.relations.row(value.row) for value in self.framework.cell(row, column) if value.row]
+                referred = self._referred(row, column)
                 found_there = [self._has_only(other, said) for other in referred]
                 if any(finding.so is not None for finding in found_there):
                     told = (statement for finding in found_there for statement in finding.told)

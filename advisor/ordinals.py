@@ -10,7 +10,8 @@ from advisor.lexicon import number_of
 
 _NUMERAL = r"(\d{1,2}|十[一二三四五]?|[一二兩三四五六七八九])"
 _SEVERAL = r"(\d{1,2}|[二兩三四五六七八九十])"
-_NUMERALS = r"[\d一二三四五六七八九十]+"
+PAGE = r"[\d一二三四五六七八九十]+ ?個?(?:頁|張投影片|張簡報|[章節](?!點))"
+"""The number of a page or section, which is no place in what is asked for."""
 _MEASURE = r"([個種大項階位張關步條類區款家塊道型層名號]|能力|步驟|關卡)"
 _TO = r" ?(?:到|至|~|～|-|–) ?"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -38,7 +39,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("first", rf"\bfirst {_NUMBER}\b"),
         ("end", rf"(?:最後|最末|末)(?:面)?(?:的)?(?:那)?一?{_MEASURE}"),
         ("end", r"\b(?:the )?last (?:one|steps?|gates?|tiers?|competency|competencies|zones?|items?)\b"),
-        ("place", rf"第 ?(?!{_NUMERALS} ?個?(?:頁|[章節](?!點)|張(?:投影片|簡報))){_NUMERAL} ?{_MEASURE}?"),
+        ("place", rf"第 ?(?!{PAGE}){_NUMERAL} ?{_MEASURE}?"),
         ("place", rf"\bthe ({'|'.join(ORDINALS)})\b"),
         # "third and fifth": one of them by itself may be no place.
         ("place", rf"\b({'|'.join(ORDINALS)})\b(?=(?:,| and| or|, and) (?:the )?(?:{'|'.join(ORDINALS)})\b)"),

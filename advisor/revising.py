@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from advisor.changing import Changing
@@ -57,12 +58,13 @@ class Revising(Leaning):
             return tuple(Named(rows=(id,)) for id in previous.rows)
         return tuple(Named(terms=(term,)) for term in previous.terms)
 
-    def beside(self, query: Query, asked: Query, answered: Query) -> Query | None:
+    def beside(self, query: Query, answered: Query, alone: Callable[[], Query]) -> Query | None:
         """Whether what a message names is what was asked for by its place: 「盤點之後是什麼」「不是鼓勵認證嗎」.
 
-        `asked`: the last question by itself; `answered`: with what it was found to be about."""
+        `answered`: the last question, with what it was found to be about; `alone`: reads it by itself, which takes a while."""
         if len(query.rows) != 1 or len(answered.rows) != 1 or self._table_of(query.rows[0]) is not self._table_of(answered.rows[0]):
             return None
+        asked = alone()
         if asked.order in ("next", "previous") and len(asked.rows) == 1 and query.rows != asked.rows:
             relation: Relation = "right_after" if asked.order == "next" else "right_before"
             return replace(asked, text=query.text, act="order", rows=(*query.rows, *asked.rows), relation=relation, order=None, check=True)

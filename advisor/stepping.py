@@ -23,15 +23,15 @@ _START = re.compile(r"起點|start")
 _END = re.compile(r"終點|(?<!low)end(?![a-z])|goal")
 
 
-def stepped(query: Query, linked: Linked, relations: Relations, subjects: tuple[str, ...] = ()) -> Query | None:
-    """The query for what stands so many places from a row named, from an end of the path, or from what was spoken of."""
+def stepped(query: Query, linked: Linked, relations: Relations) -> Query | None:
+    """The query for what stands so many places from a row named or from an end of the path."""
     chars = linked.keyed.chars
     again = _AGAIN.search(chars)
     found = again or _CHINESE.search(chars) or _ENGLISH.search(chars)
     number = 2 if again else _number(found["number"]) if found else None
     if not found or not number or query.check:
         return None
-    rows = [id for id in (*query.rows, *subjects) if relations.framework.tables[relations.row(id).table].ordered]
+    rows = [id for id in query.rows if relations.framework.tables[relations.row(id).table].ordered]
     table = relations.framework.tables[relations.row(rows[0]).table] if rows else _table(query, found, relations)
     if table is None:
         return None

@@ -199,7 +199,7 @@ class Understanding:
             return None
         if insists and read.query.nth and (placed := self._revising.placed(read.query, previous)):
             return replace(read.query, act="position", rows=placed, tables=(), columns=(), terms=(), check=True)
-        beside = self._revising.beside(read.query, self._read(previous.text).query, previous)
+        beside = self._revising.beside(read.query, previous, lambda: self._read(previous.text).query)
         if beside:
             return beside
         subjects = self._revising.subjects(previous)
