@@ -55,13 +55,18 @@ class Doubts:
             # What sounds unanswerable has been told to be so; what was asked besides it has its answer.
             return [part for part in parts if part in abstaining or self._asks_by_itself(part.query)]
         named = next((query.rows[0] for query in (part.query for part in parts) if query.rows), None)
-        nearest = named or self._nearest(asked, parts)
+        nearest = named or self._holder(parts) or self._nearest(asked, parts)
         if nearest is None:
             return parts
         language = parts[0].query.language or language
         # What is asked next may lean on what was named all the same.
         query = Query(asked, act="passage", rows=(named,) if named else (), language=parts[0].query.language)
         return [Part(query, self._composer(language).unknown(nearest))]
+
+    def _holder(self, parts: Sequence[Part]) -> str | None:
+        """The row that has the first value named: CV 工程師 of "OpenCV 讀 RTSP 會 delay"."""
+        terms = (term for part in parts for term in part.query.terms)
+        return next((row for term in terms for row, _ in self._relations.lexicon.holders(term)), None)
 
     def _nearest(self, asked: str, parts: Sequence[Part]) -> str | None:
         """What is found nearest: of the kinds asked for, or of what leads to them, if there is such."""

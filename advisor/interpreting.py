@@ -437,7 +437,8 @@ class Interpreter:
             return "count"
         if query.section and not (named or query.columns):
             return "summarise"
-        if query.order and not (query.rows or query.columns) and (query.order == "all" or not cues.summarise):
+        placed = query.order == "all" or query.number is None or not cues.summarise
+        if query.order and placed and not (query.rows or query.columns):
             return "order"
         if query.order in ("around", "next", "previous") and query.rows:
             return "order"

@@ -35,7 +35,8 @@ class Summaries(Composing):
             return Composed((head, *blocks), shown=self.shown(rows))
         items = [item for table, members in groups for item in self._items(table, members)]
         items += self._lines(section, items) if rows else self._all_lines(section)
-        return Composed((head, Bullets(tuple(items))), shown=self.shown(rows))
+        # A closing line is no place in what the section lists: 有哪三個趨勢, 最後那個在講什麼.
+        return Composed((head, Bullets(tuple(items))), shown=self.shown([row for row in rows if row.table != "message"] or rows))
 
     def _grid(self, table: Table, rows: Sequence[Row]) -> Block:
         columns = [column for column in table.columns.values() if column.kind == "guideline"]

@@ -44,9 +44,15 @@ class Tells(Composing):
         return self._rows.of_kind(query)
 
     def _meant(self, query: Query) -> list[Row]:
-        """The rows named without those excluded, and without the wholes of parts that are named too."""
+        """The rows named without those excluded, and without the wholes of parts that are named too.
+
+        A whole of which an attribute is asked that none of its parts has is meant itself: 關卡 B 的內容，以及跨域路徑的核心策略."""
         rows = without_excluded(self.relations, query, self.rows_of(query))
-        return rows if query.check or query.terms else most_specific(self.relations, rows)
+        if query.check or query.terms:
+            return rows
+        parts = most_specific(self.relations, rows)
+        of_whole = [column for column in self.columns_of(query) if not any(self.applicable([column], part) for part in parts)]
+        return [row for row in rows if row in parts or self.applicable(of_whole, row)]
 
     def _of_rows(self, query: Query, rows: Sequence[Row]) -> Composed:
         if query.terms:

@@ -46,7 +46,7 @@ class Upholding:
             # What is only near in meaning says neither yes nor no.
             return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
         verdict = self._verdict(query, composed)
-        borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated)
+        borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated or self._unexplained(query) > _FEW)
         if verdict.passed or borne or self._judged_apart(query, composed):
             return composed
         return self._taken_back(composed, Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided"))
@@ -77,7 +77,12 @@ class Upholding:
         told_apart = any(len(claim.about) > 1 or claim.denied or claim.only for claim in claims)
         everybody = any(self._relations.for_everybody(self._relations.row(id)) for id in query.rows)
         apart = counted or read_off or everybody or query.relation is not None or query.insists or len(claims) > 1 or told_apart
-        return composed.judged and apart and sum(1 if word.isascii() else len(word) for word in query.rest) <= _FEW
+        return composed.judged and apart and self._unexplained(query) <= _FEW
+
+    @staticmethod
+    def _unexplained(query: Query) -> int:
+        """How many characters, or English words, of a question no name or cue explains."""
+        return sum(1 if word.isascii() else len(word) for word in query.rest)
 
     def _verdict(self, query: Query, composed: Composed) -> Verdict:
         rows = [self._framework.rows[id] for id in (*query.rows, *composed.rows)]

@@ -237,6 +237,7 @@ def test_an_unforeseen_error_shows_no_traceback(page: Page) -> None:
     expect(page.locator("body")).not_to_contain_text("secret detail")
 
 
+@pytest.mark.service_stops
 def test_a_lost_connection_is_said_and_the_question_kept(visitor: BrowserContext) -> None:
     advisor = ScriptedAdvisor()
     with serving(advisor) as server:
@@ -253,6 +254,7 @@ def test_a_lost_connection_is_said_and_the_question_kept(visitor: BrowserContext
         answered(page.locator(".turn"))
 
 
+@pytest.mark.service_stops
 def test_a_question_to_a_service_that_is_gone_is_kept(visitor: BrowserContext) -> None:
     with serving(ScriptedAdvisor()) as server:
         page = opened(visitor, server.url)
