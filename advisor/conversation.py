@@ -52,6 +52,8 @@ class Conversation(Leaning):
             columns = query.columns or self._held(previous.columns, self._rows(several))
             act: Act = "compare" if cues.compare and len(several) > 1 else "tell"
             return replace(query, act=act, rows=several, tables=(), columns=columns, nth=None, order=None, number=None)
+        if self._relations.asks_side(query) and subjects and not (query.rows or query.terms):
+            return replace(query, act="tell", rows=subjects)
         brief = short(query.text)
         if self._all_of_kind(query):
             return query
@@ -275,12 +277,30 @@ class Conversation(Leaning):
 
     def _that_one(self, query: Query, subjects: tuple[str, ...]) -> Query | None:
         """The question about the row that "那一階" points back to, with what it asks of it; None where it points to none."""
+        text = compact(query.text)
         for id in subjects[:1]:
             table = self._table_of(id)
             others = tuple(kind for kind in query.tables if kind != table.id)
-            if re.search(rf"[那這該同]一?{table.measure}", compact(query.text)) and table.id in query.tables and others:
+            if re.search(rf"[那這該同]一?{table.measure}", text) and table.id in query.tables and others:
                 return replace(query, rows=(id,), tables=others, act="tell")
+            if re.search(rf"[那這該同]一?{table.measure}(?!個)", text) and others == query.tables and table.measure not in "個種":
+                # "這組總共幾個工具": of the group that was told.
+                return replace(query, rows=(id,), act="count" if query.act == "count" else "tell")
+            for whole in self._wholes(id):
+                kind = self._table_of(whole)
+                if (
+                    kind.measure != table.measure
+                    and re.search(rf"[那這該同]一?{kind.measure}", text)
+                    and self._tied((whole,), query.tables)
+                ):
+                    # "Adobe Firefly 在哪一組", "這組總共幾個工具": of the group that it was told to be in.
+                    return replace(query, rows=(whole,), act="count" if query.act == "count" else "tell")
         return None
+
+    def _wholes(self, id: str) -> list[str]:
+        """The rows that a row refers to."""
+        row = self._relations.row(id)
+        return [value.row for column in self._framework.columns_of(row) for value in self._framework.cell(row, column) if value.row]
 
     def _changed(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, brief: bool) -> Query:
         """A question that names something and leaves the rest as it was: compared with the last, put in its place, or tied to it."""

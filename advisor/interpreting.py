@@ -15,7 +15,7 @@ from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
 from advisor.listed_places import placed_in_list, two_in_list
 from advisor.nesting import nested
-from advisor.other_side import of_the_other_side
+from advisor.other_side import of_the_other_side, of_which_side
 from advisor.owning import owned
 from advisor.phrasing import Phrasing, Unknown
 from advisor.placing import at_places
@@ -124,6 +124,7 @@ class Interpreter:
         query = self._kinds.completed(self._sides.completed(query, linked) if cues.compare else query, linked, cues)
         query = self._sequences.of_kinds(self._others_of_kind(query), cues)
         query = of_the_other_side(query, linked, self._relations, self._phrasing)
+        query = of_which_side(query, linked, self._relations, self._phrasing.claims["either"])
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
         query = self._done_to(self._others(query, linked, cues), linked)

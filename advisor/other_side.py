@@ -1,8 +1,10 @@
-"""The roles of one side of AI talent, where those of the other are excluded: 不屬於應用端的人才有哪些."""
+"""The two sides of AI talent: the roles of the one where those of the other are excluded (不屬於應用端的人才有哪些), and which is meant."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 
 from advisor.lexicon import Linked
 from advisor.phrasing import Phrasing
@@ -27,3 +29,15 @@ def of_the_other_side(query: Query, linked: Linked, relations: Relations, phrasi
         return query
     left = [table.id for table in relations.framework.tables.values() if table.group == "role" and table.side and table.side not in barred]
     return replace(query, tables=tuple(left), columns=(), number=None) if left else query
+
+
+def of_which_side(query: Query, linked: Linked, relations: Relations, either: re.Pattern[str]) -> Query:
+    """The query for the side that what is named is of: 資料標註師算應用人才還是開發人才; as it is where it puts no such choice."""
+    named = [mention for mention in linked.mentions if mention.ids("table")]
+    for first, second in pairwise(named):
+        kinds = relations.tables_of((*first.ids("table"), *second.ids("table")))
+        between = linked.keyed.folded[linked.keyed.at[first.end - 1] + 1 : linked.keyed.at[second.start]]
+        if len({kind.side for kind in kinds if kind.side}) == 2 and either.search(between):
+            sides = tuple(kind.id for kind in kinds if kind.side)
+            return replace(query, tables=(), columns=(), member_of=sides, number=None, check=False)
+    return query

@@ -206,6 +206,10 @@ class Relations:
                 return rows
         return []
 
+    def asks_side(self, query: Query) -> bool:
+        """Whether it is asked which of the two sides of AI talent something is of."""
+        return not query.check and len({table.side for table in self.tables_of(query.member_of) if table.side}) > 1
+
     def kind_of(self, terms: Iterable[str]) -> tuple[str, ...]:
         """The table whose rows hold most of the terms, the one with more rows where that is even; as a tuple of one, or none."""
         counts: dict[str, int] = {}

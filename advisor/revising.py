@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from advisor.changing import Changing
+from advisor.claims import MEASURES
 from advisor.cues import Cues
 from advisor.leaning import Leaning
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
 from advisor.query import Named, Query, Relation, Relations
+
+_BEHIND_NAME = re.compile(rf"[這那]一?(?:[{MEASURES}]|邊|塊)")
 
 
 class Revising(Leaning):
@@ -28,7 +32,7 @@ class Revising(Leaning):
         assert previous is not None
         subjects = self._pointing.subjects(query.text, previous, context)
         insists = self._phrasing.asserts(message)
-        if query.rows and subjects and insists and self._phrasing.pronoun(query.text):
+        if query.rows and subjects and insists and self._points_back(query.text):
             return replace(query, rows=(*subjects[:1], *query.rows), tables=(), terms=(), check=True, act="tell")
         if query.empty or (query.absent and not query.rows):
             labelled = self._pointing.labelled(query.text, previous)
@@ -45,6 +49,16 @@ class Revising(Leaning):
         if complete and (query.order or self._phrasing.cues(query.text).asks):
             return query
         return self._changing.replaced(query, previous)
+
+    def _points_back(self, text: str) -> bool:
+        """Whether a pronoun stands for what was spoken of: not where it only follows a name (應該是 iPAS 中級那張)."""
+        linked = self._relations.lexicon.link(text)
+        chars = list(linked.keyed.chars)
+        for mention in linked.mentions:
+            behind = _BEHIND_NAME.match(linked.keyed.chars, mention.end)
+            if mention.ids("row") and behind:
+                chars[behind.start() : behind.end()] = " " * len(behind.group())
+        return self._phrasing.pronoun("".join(chars)) is not None
 
     def turns_back(self, query: Query, cues: Cues, context: Context) -> bool:
         """Whether a question is about a thing of a kind that was spoken of before the last: 回到剛剛那個產業，有用到 CV 嗎."""

@@ -14,6 +14,8 @@ from advisor.pointing import Context, Pointing
 from advisor.query import Query, Relations
 from advisor.wording import compact
 
+# "哪張比較進階" compares nothing: it asks which of them is so.
+_MORE_SO = re.compile(r"哪.{0,3}(比較|較|更|最)(?!多|少)|\bwhich\b.{0,24}\b(more|most)\b")
 _WHICH = re.compile(r"哪(一|幾|些)?[個張種位項區階步關型類]?|誰|\bwhich\b|\bwho\b")
 
 
@@ -47,7 +49,9 @@ class Sifting(Leaning):
         linked = self._phrasing.mark(self._lexicon.link(query.text))
         # "除了微軟的呢", of what was listed.
         among = among or (brief and bool(query.not_terms) and not any(mention.ids("table") for mention in linked.mentions))
-        if len(rows) < 2 or not (among or (_WHICH.search(compact(query.text)) and not cues.compare)):
+        if len(rows) < 2 or not (
+            among or (_WHICH.search(compact(query.text)) and (not cues.compare or _MORE_SO.search(compact(query.text))))
+        ):
             return None
         table = self._table_of(rows[0].id)
         terms, barred = (self._pointing.values(linked, table, negated) for negated in (False, True))

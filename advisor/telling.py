@@ -28,6 +28,9 @@ class Tells(Composing):
 
     def tell(self, query: Query) -> Composed:
         """What is said of what the query names."""
+        of_side = self._ties.side(query)
+        if of_side:
+            return of_side
         if query.rows and query.tables:
             return self._ties.related(query, self.rows_of(query))
         rows = self._meant(query)

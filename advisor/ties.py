@@ -93,6 +93,17 @@ class Ties(Composing):
         apart = all(table.side and own.side and (table.side != own.side or table.group == own.group) for table in kinds)
         return self._membership(replace(query, tables=query.member_of), row) if apart else None
 
+    def side(self, query: Query) -> Composed | None:
+        """Which of the two sides of AI talent the things named are of, as their kinds say; None where it is not asked, or open."""
+        if not self.relations.asks_side(query):
+            return None
+        rows = [row for row in self.rows_of(query) if self.table_of(row).side]
+        held = [(row, column, term) for term in query.terms for row, column in self.places(term) if self.table_of(row).side]
+        told = [self.existing(row) for row in rows]
+        for row, column, term in held if not rows else ():
+            told += [self.sentences.cell(row, column, self.holding(row, column, term)), self.existing(row)]
+        return Composed((paragraph(*told),), rows=query.rows) if told else None
+
     def identity(self, query: Query, rows: Sequence[Row]) -> Composed:
         """Whether the first two rows belong together, as the question says."""
         first, second = rows[0], rows[1]
