@@ -52,7 +52,7 @@ class Conversation(Leaning):
             columns = query.columns or self._held(previous.columns, self._rows(several))
             act: Act = "compare" if cues.compare and len(several) > 1 else "tell"
             return replace(query, act=act, rows=several, tables=(), columns=columns, nth=None, order=None, number=None)
-        if self._relations.asks_side(query) and subjects and not (query.rows or query.terms):
+        if query.sides and subjects and not (query.rows or query.terms):
             return replace(query, act="tell", rows=subjects)
         brief = short(query.text)
         if self._all_of_kind(query):
@@ -283,7 +283,7 @@ class Conversation(Leaning):
             others = tuple(kind for kind in query.tables if kind != table.id)
             if re.search(rf"[那這該同]一?{table.measure}", text) and table.id in query.tables and others:
                 return replace(query, rows=(id,), tables=others, act="tell")
-            if re.search(rf"[那這該同]一?{table.measure}(?!個)", text) and others == query.tables and table.measure not in "個種":
+            if re.search(rf"[那這該同]一?{table.measure}(?!個)", text) and others == query.tables and len(subjects) == 1:
                 # "這組總共幾個工具": of the group that was told.
                 return replace(query, rows=(id,), act="count" if query.act == "count" else "tell")
             for whole in self._wholes(id):

@@ -438,7 +438,7 @@ class Interpreter:
             return "count"
         if query.section and not (named or query.columns):
             return "summarise"
-        placed = query.order == "all" or query.number is None or not cues.summarise
+        placed = query.order == "all" or not cues.summarise or self._phrasing.says("tells_what", query.text)
         if query.order and placed and not (query.rows or query.columns):
             return "order"
         if query.order in ("around", "next", "previous") and query.rows:

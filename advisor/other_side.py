@@ -35,9 +35,9 @@ def of_which_side(query: Query, linked: Linked, relations: Relations, either: re
     """The query for the side that what is named is of: 資料標註師算應用人才還是開發人才; as it is where it puts no such choice."""
     named = [mention for mention in linked.mentions if mention.ids("table")]
     for first, second in pairwise(named):
-        kinds = relations.tables_of((*first.ids("table"), *second.ids("table")))
+        kinds = [*relations.tables_of(first.ids("table")), *relations.tables_of(second.ids("table"))]
+        of_one, of_other = ({kind.side for kind in relations.tables_of(mention.ids("table"))} for mention in (first, second))
         between = linked.keyed.folded[linked.keyed.at[first.end - 1] + 1 : linked.keyed.at[second.start]]
-        if len({kind.side for kind in kinds if kind.side}) == 2 and either.search(between):
-            sides = tuple(kind.id for kind in kinds if kind.side)
-            return replace(query, tables=(), columns=(), member_of=sides, number=None, check=False)
+        if len(of_one) == len(of_other) == 1 and None not in of_one | of_other and of_one != of_other and either.search(between):
+            return replace(query, tables=(), columns=(), member_of=tuple(kind.id for kind in kinds), sides=True, number=None, check=False)
     return query

@@ -100,6 +100,8 @@ class Query:
     """Columns asked for that the rows do not have."""
     member_of: tuple[str, ...] = ()
     """The kinds that what is named is said to be of, or not."""
+    sides: bool = False
+    """Whether it is asked which of the two sides of AI talent it is of."""
     owned: tuple[tuple[str, str], ...] = ()
     """Rows, each with an attribute (a column's key) of theirs that the question says something of."""
     rest: tuple[str, ...] = ()
@@ -205,10 +207,6 @@ class Relations:
             if len(rows) == 1:
                 return rows
         return []
-
-    def asks_side(self, query: Query) -> bool:
-        """Whether it is asked which of the two sides of AI talent something is of."""
-        return not query.check and len({table.side for table in self.tables_of(query.member_of) if table.side}) > 1
 
     def kind_of(self, terms: Iterable[str]) -> tuple[str, ...]:
         """The table whose rows hold most of the terms, the one with more rows where that is even; as a tuple of one, or none."""

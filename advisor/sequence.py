@@ -141,7 +141,12 @@ class Sequences:
 
     def between(self, query: Query, cues: Cues) -> Query:
         """The query for what stands between two rows: 從 no-code 往 pro-code，中間夾的是哪一區."""
-        if len(query.rows) == 2 and self._ends["between"].search(query.text):
+        between_two = self._ends["between"].search(query.text.lower())
+        if len(query.rows) == 1 and (between_two or cues.order == "middle"):
+            # "between Literacy and Project": the other one by a part of its name.
+            other = self._relations.named_in_part(query.rest, self._table_of(query.rows[0]))
+            query = replace(query, rows=tuple(dict.fromkeys((*query.rows, *other))))
+        if len(query.rows) == 2 and between_two:
             # "在依崗培訓之後、賦能創新之前": what stands between the two.
             cues = replace(cues, order="middle")
         if cues.order != "middle" or cues.compare or len(query.rows) != 2 or len({self._table_of(id).id for id in query.rows}) > 1:

@@ -95,7 +95,7 @@ class Ties(Composing):
 
     def side(self, query: Query) -> Composed | None:
         """Which of the two sides of AI talent the things named are of, as their kinds say; None where it is not asked, or open."""
-        if not self.relations.asks_side(query):
+        if not query.sides:
             return None
         rows = [row for row in self.rows_of(query) if self.table_of(row).side]
         held = [(row, column, term) for term in query.terms for row, column in self.places(term) if self.table_of(row).side]
