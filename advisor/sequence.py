@@ -145,7 +145,7 @@ class Sequences:
         if len(query.rows) == 1 and (between_two or cues.order == "middle"):
             # "between Literacy and Project": the other one by a part of its name.
             other = self._relations.named_in_part(query.rest, self._table_of(query.rows[0]))
-            query = replace(query, rows=tuple(dict.fromkeys((*query.rows, *other))))
+            query = replace(query, rows=(*query.rows, *other), rest=()) if other and other[0] not in query.rows else query
         if len(query.rows) == 2 and between_two:
             # "在依崗培訓之後、賦能創新之前": what stands between the two.
             cues = replace(cues, order="middle")

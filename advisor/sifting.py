@@ -9,10 +9,11 @@ from dataclasses import replace
 from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.leaning import Leaning
+from advisor.lexicon import Linked
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
 from advisor.query import Query, Relations
-from advisor.wording import compact
+from advisor.wording import compact, key
 
 # "哪張比較進階" compares nothing: it asks which of them is so.
 _MORE_SO = re.compile(r"哪.{0,3}(比較|較|更|最)(?!多|少)|\bwhich\b.{0,24}\b(more|most)\b")
@@ -49,13 +50,16 @@ class Sifting(Leaning):
         linked = self._phrasing.mark(self._lexicon.link(query.text))
         # "除了微軟的呢", of what was listed.
         among = among or (brief and bool(query.not_terms) and not any(mention.ids("table") for mention in linked.mentions))
+        if among and len(rows) < 2:
+            return self._of_values(query, linked, context)
         if len(rows) < 2 or not (
             among or (_WHICH.search(compact(query.text)) and (not cues.compare or _MORE_SO.search(compact(query.text))))
         ):
             return None
         table = self._table_of(rows[0].id)
         terms, barred = (self._pointing.values(linked, table, negated) for negated in (False, True))
-        chosen = tuple(row.id for row in rows if row.id in query.rows)
+        parts = [mention.surface for mention in linked.mentions if mention.ids("term") and not mention.negated]
+        chosen = tuple(row.id for row in rows if row.id in query.rows or any(part in key(row.name.zh) for part in parts))
         if among and chosen and not (terms or barred or query.columns):
             # "其中跟聲音有關的": one of them.
             return replace(query, rows=chosen, tables=(), number=None, act="tell")
@@ -66,6 +70,14 @@ class Sifting(Leaning):
             return None
         plain = replace(query, rows=(), columns=(), section=None, missing=(), number=None, act="count" if cues.count else "list")
         return replace(plain, tables=(table.id,), terms=terms, not_terms=barred, among=tuple(row.id for row in rows))
+
+    def _of_values(self, query: Query, linked: Linked, context: Context) -> Query | None:
+        """The question for those of the values told of one thing that speak of what is named: 其中哪個用到 NLP."""
+        asked_of = context.query.rows if context.query else ()
+        row = self._relations.row(asked_of[0]) if len(asked_of) == 1 else None
+        terms = [term for mention in linked.mentions if not mention.negated for term in mention.ids("term")]
+        held = tuple(term for term in terms if row and self._relations.has(row, term))
+        return replace(query, rows=asked_of, terms=held[:1], tables=(), columns=(), number=None, act="tell") if held else None
 
     def _without(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
         """The question for the others of what was listed: 除了 Canva 還有誰."""

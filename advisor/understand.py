@@ -219,10 +219,17 @@ class Understanding:
         lexicon = self._relations.lexicon
         return self._phrasing.mark(joined(lexicon.link(self._phrasing.without_form(text)), lexicon))
 
+    def _without_what_is_had(self, linked: Linked) -> Linked:
+        """Names of what the asker has already leave it out, where others are asked for: 我已經有 ChatGPT 了，還有別的嗎."""
+        had = [self._phrasing.says("had", linked.keyed.chars[: mention.start]) and mention.of_content for mention in linked.mentions]
+        return replace(linked, mentions=tuple(replace(name, negated=name.negated or had[at]) for at, name in enumerate(linked.mentions)))
+
     def _read(self, question: str, prefer: Collection[str] = (), most: int = MOST_READINGS) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
         cues = self._phrasing.cues(question)
         linked = self._linked(question)
+        if self._phrasing.says("asks_rest", question):
+            linked = self._without_what_is_had(linked)
         if any(mention.negated for mention in linked.mentions) and self._phrasing.says("asks_rest", question):
             # "除了 n8n 還有嗎" puts nothing to the test.
             cues = replace(cues, check=False, others=True)

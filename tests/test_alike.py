@@ -68,3 +68,37 @@ def test_what_stands_beside_a_question_changes_nothing_of_it(advisor: Advisor, q
     text = advisor.answer(question).text
     assert words in text
     assert "沒有第" not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "side", "other"),
+    [
+        ("資料標註師算應用人才還是開發人才", "AI 應用人才", "開發"),
+        ("CV 工程師算開發人才還是應用人才", "開發端工程師", "應用人才"),
+        ("瑕疵檢測是應用人才還是開發人才在做", "開發端工程師", "應用人才"),
+    ],
+)
+def test_which_side_of_ai_talent_something_is_of_is_told_by_its_kind(advisor: Advisor, question: str, side: str, other: str) -> None:
+    text = advisor.answer(question).text
+    assert side in text
+    assert other not in text
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "left_out"),
+    [
+        ("我已經會用 Canva 了，圖文類還有別的嗎", "Midjourney", "Canva"),
+        ("圖文影像創造這類先不看，指引還列了哪些工具？", "Zapier", "Runway"),
+        ("素養/工具應用那層的證照，有哪些不是 international vendor 出的", "iPAS 初級", "AWS"),
+    ],
+)
+def test_what_is_had_or_set_aside_is_left_out(advisor: Advisor, question: str, held: str, left_out: str) -> None:
+    text = advisor.answer(question).text.partition("：")[2]
+    assert held in text
+    assert left_out not in text
+
+
+def test_of_a_part_and_its_whole_each_is_told_what_is_asked_of_it(advisor: Advisor) -> None:
+    text = advisor.answer("請說明關卡 B 的內容，以及跨域路徑的核心策略。").text
+    assert "自動化工作流" in text
+    assert "跨界優勢" in text

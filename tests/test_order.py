@@ -113,3 +113,27 @@ def test_the_place_in_a_list_that_is_no_order_is_told(advisor: Advisor, question
 )
 def test_of_two_that_are_set_against_each_other_the_earlier_is_told_first(advisor: Advisor, question: str, earlier: str) -> None:
     assert text_of(advisor, question).startswith(earlier)
+
+
+@pytest.mark.parametrize(
+    ("turns", "held", "not_held"),
+    [
+        (("最後一步是在講啥",), ["賦能創新"], ["盤點"]),
+        (("11 項 competency 裡面 number one 是哪項",), ["AI 素養"], ["文書應用"]),
+        (("spectrum 上 last 一個 competency 是啥",), ["NLP/LLM/CV 工程"], ["文書應用"]),
+        (("三個 tier 裡 highest 的是哪個",), ["第三階"], ["第一階"]),
+        (("離終點最近的關卡是哪一關",), ["關卡 C"], ["關卡 A"]),
+        (("Low-code 的前一區跟後一區各是哪個",), ["No-code", "Pro-code"], []),
+        (("文書應用和音源應用之間，還隔著哪些能力？",), ["圖文應用", "影像應用"], ["自動化應用"]),
+        (("關卡 A 跟關卡 C 之間還有一關，是哪關",), ["關卡 B"], ["關卡 C"]),
+        (("Which certification tier sits between Literacy and Project?",), ["Tier 2"], ["Tier 3"]),
+        # A closing line is no place in what a section lists.
+        (("有哪三個趨勢", "最後那個在講啥"), ["AI Governance"], ["專利"]),
+    ],
+)
+def test_ends_and_places_between_are_found_in_whatever_words(
+    advisor: Advisor, turns: tuple[str, ...], held: list[str], not_held: list[str]
+) -> None:
+    text = text_of(advisor, *turns)
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []

@@ -97,3 +97,20 @@ def test_a_correction_changes_what_it_names(advisor: Advisor, turns: tuple[str, 
 def test_after_an_assessment_there_is_nothing_to_count(advisor: Advisor) -> None:
     turns = ("程式應用 2 分、自動化 3 分，我缺什麼", "How many is that?")
     assert advisor.answer(turns[-1], [Turn(turns[0])]).outcome == "declined"
+
+
+@pytest.mark.parametrize(
+    ("turns", "held", "not_held"),
+    [
+        (("微軟在地圖上有哪些證照", "哪張比較進階啊"), ["AI-103"], ["AI-901", "IBM"]),
+        (("No-code 那區有哪些能力", "裡面跟影像、聲音有關的是哪幾個"), ["影像應用", "音源應用"], ["文書應用"]),
+        (("金融業怎麼用 AI", "其中跟 NLP 有關的是哪個"), ["財報"], ["洗錢"]),
+        (("文書應用在哪一區", "那區總共幾項能力"), ["6"], ["自動化應用"]),
+        (("資策會那張屬於哪個深度", "抱歉，應該是 iPAS 中級那張"), ["專業開發/專案"], ["資策會"]),
+        (("要怎麼減少 AI 幻覺", "這是應用人才還是開發人才在做的"), ["AI 開發人才"], ["應用人才"]),
+    ],
+)
+def test_a_follow_up_asks_of_what_was_told(advisor: Advisor, turns: tuple[str, ...], held: list[str], not_held: list[str]) -> None:
+    text = text_of(advisor, *turns)
+    assert [word for word in held if word not in text] == []
+    assert [word for word in not_held if word in text] == []

@@ -22,7 +22,9 @@ def test_what_the_text_speaks_against_is_not_confirmed(advisor: Advisor, questio
     assert advisor.answer(question).citations
 
 
-@pytest.mark.parametrize("question", ["關卡 C 的 Python 要學到精通演算法嗎？", "Runway 可以免費用來做圖嗎？"])
+@pytest.mark.parametrize(
+    "question", ["關卡 C 的 Python 要學到精通演算法嗎？", "Runway 可以免費用來做圖嗎？", "Prompt 的關卡可以跳過嗎", "第三階可以延後嗎"]
+)
 def test_what_the_text_says_nothing_of_is_not_confirmed(advisor: Advisor, question: str) -> None:
     assert not advisor.answer(question).text.startswith("是的")
 
