@@ -46,7 +46,7 @@ class Upholding:
             # What is only near in meaning says neither yes nor no.
             return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
         verdict = self._verdict(query, composed)
-        borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated or self._unexplained(query) > _FEW)
+        borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated or self._unexplained(query))
         if verdict.passed or borne or self._judged_apart(query, composed):
             return composed
         return self._taken_back(composed, Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided"))
