@@ -10,7 +10,7 @@ from functools import partial
 from advisor.backgrounds import Backgrounds
 from advisor.choosing import chosen
 from advisor.cues import Cues
-from advisor.framework import Row, Table
+from advisor.framework import Column, Row, Table
 from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
 from advisor.listed_places import placed_in_list, two_in_list
@@ -30,6 +30,8 @@ from advisor.types import Text
 from advisor.unlisted import Unlisted
 from advisor.wording import key
 
+# Years of our era or of the Republic, with or without a month; months.
+_DATE = re.compile(r"(?:1\d\d|20\d\d) ?(?:年|/\d{1,2})(?: ?\d{1,2} ?月)?|\d{1,2} ?月(?:份)?")
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
 _ACTS = re.compile(r"^(們|人員|部門|部)?(要|該|想|可以|能)?(怎麼|怎樣|如何)")
@@ -88,7 +90,7 @@ class Interpreter:
             text=text,
             rows=rows,
             tables=tables,
-            columns=reading.columns,
+            columns=(*reading.columns, *self._dated(text, reading)),
             terms=reading.terms,
             not_rows=reading.not_rows,
             not_terms=reading.not_terms,
@@ -368,6 +370,19 @@ class Interpreter:
 
     def _beyond(self, mention: Mention) -> list[Absent]:
         return [self._relations.lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]
+
+    def _dated(self, text: str, reading: Reading) -> tuple[str, ...]:
+        """The attributes whose values are dates, where a question names a date and something that has one: 115 年 12 月才換嗎."""
+        if not _DATE.search(text):
+            return ()
+        holders = (row for term in reading.terms for row, _ in self._relations.lexicon.holders(term))
+        tables = dict.fromkeys(self._table_of(id) for id in (*reading.rows, *holders))
+        columns = (column for table in tables for column in table.columns.values() if column.key not in reading.columns)
+        return tuple(column.key for column in columns if self._holds_dates(column))
+
+    def _holds_dates(self, column: Column) -> bool:
+        rows = self._framework.tables[column.table].rows
+        return any(_DATE.fullmatch(value.text.zh) for row in rows for value in row.cells.get(column.id, ()))
 
     def _missing(self, reading: Reading, linked: Linked) -> tuple[str, ...]:
         """An attribute asked for by its own name that the rows do not have; as a tuple of one, or none."""

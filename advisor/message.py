@@ -12,6 +12,10 @@ from advisor.wording import fold
 _SENTENCE = re.compile(r"(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
 # A number opens an item, but not within a word: (AI-901).
 _ITEM = re.compile(r"(?<![a-zA-Z0-9-])([1-9])[.、)）]\s?(?=[^\d\s])")
+# Says for whom or for what something is asked.
+_INTRO = re.compile(
+    r"^[^：:，,。？?\n]{1,12}(?:要|想|得|在|準備|需要)(?:寫|做|交|弄|準備|整理|問|知道|報告|確認|查|回答|開會|簡報)[^：:，,。？?\n]{0,10}[：:]\s*"
+)
 _COMMA = re.compile(r"[，,、]\s*|\s(?=但|不過)")
 # Where a question ends without a mark: its interrogative is the last thing said, and a blank follows.
 _ENDED = re.compile(
@@ -50,6 +54,7 @@ class Splitter:
 
     def questions(self, message: str) -> list[str]:
         """The message's questions, each with the remarks that belong to it; the message itself where it asks nothing."""
+        message = self._without_intro(message)
         questions: list[str] = []
         remarks: list[str] = []
         # "要會 A 還有 B 嗎" is one question.
@@ -77,6 +82,13 @@ class Splitter:
         elif remarks:
             questions = ["，".join(remarks)]
         return [question.strip("，, ") for question in questions] or [message.strip()]
+
+    def _without_intro(self, message: str) -> str:
+        """The message without what only leads to its questions: 「HR 要寫報告：三個趨勢叫什麼？」."""
+        found = _INTRO.match(message)
+        asked = message[found.end() :] if found else ""
+        asks = self._phrasing.cues(asked).asks and names_something(self._lexicon.link(asked))
+        return asked if asks and found and not self._phrasing.cues(found.group()).asks else message
 
     def _clauses(self, message: str) -> Iterator[tuple[str, bool]]:
         """The message's clauses, each with whether a word joins it to another."""

@@ -96,6 +96,9 @@ class Premises(Composing):
         if claimed in (len(rows), len(table.rows)) or len(table.rows) in counted:
             # In 「四大工程師、三階各是什麼」 the four are others.
             return None
+        if not rows and query.claims:
+            # "AWS 的兩張都算國內認證": what is claimed of them is wrong, and not their number.
+            return None
         lead = self.say("no" if query.check else "correction")
         evidence = self.framework.evidence_of_rows(rows or table.rows)
         told = self.say("really_many", evidence, claimed=claimed, **self._numbers(table, rows))
