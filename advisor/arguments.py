@@ -51,6 +51,11 @@ _ENUMERATES = re.compile(
     r"^[\s和跟與及、&/,，還有以各一兩二三四五幾\d個位名人員的]*(?:and|one|two|three|an?)*[\s和跟與及、&/,，個位名一兩]*$"
 )
 _INTRODUCED = re.compile(r"(?:我是|我在當|我當|我做|身為|擔任|現職)(?:一名|一個|一位|個|位)?([\u4e00-\u9fff]{2,6})")
+# Further names of one list, each with what may stand behind a name: 資策會那張跟 iPAS 初級.
+_STRUNG = re.compile(
+    r"^(?:(?:那一?張|這一?張|的|認證|證照|證書|那家|這家|家|那個|cert(?:ificat\w+)?s?|ones?|\s)*(?:[\s、和跟與及或,&/]|還有|以及|and|or|nor)+◇+)+"
+)
+_STRUNG_BEFORE = re.compile(r"(?:◇+(?:那一?張|的|認證|證照|[\s、和跟與及或,&/]|還有|以及|\b(?:and|or|nor|the|an?|my)\b)+)+$")
 _REACH = 14
 """Characters between a competency and its level."""
 
@@ -73,7 +78,7 @@ class Arguments:
     skills: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()
     origin: bool = False
-    """Whether the role is only named as where somebody comes from: 會計背景."""
+    """Whether the role is only named as where somebody comes from, or is his own: 會計背景, 我是會計."""
     moves: bool = False
     """Whether the role is what somebody of another role wants to become: 行銷轉資料分析師."""
     replaces: bool = False
@@ -95,7 +100,7 @@ class ArgumentReader:
         text = linked.keyed.folded
         held = dict(self._held(linked))
         moved = self._moved_to(linked)
-        roles = (moved,) if moved else self._roles(linked)
+        roles, own = ((moved,), False) if moved else self._roles(linked)
         vendors = list(dict.fromkeys(self._vendors(linked, held)))
         return Arguments(
             role=roles[0] if roles else None,
@@ -109,15 +114,15 @@ class ArgumentReader:
             background=self._background(linked),
             skills=tuple(dict.fromkeys(self._skills(text))),
             wishes=tuple(dict.fromkeys(self._wishes(linked))),
-            origin=len(roles) == 1 and self._is_origin(linked, roles[0]),
+            origin=len(roles) == 1 and (own or self._is_origin(linked, roles[0])),
             moves=bool(moved),
             replaces=bool(self._cues["replaces"].search(text)),
         )
 
     # Roles.
 
-    def _roles(self, linked: Linked) -> tuple[str, ...]:
-        """The role aimed at; else the one spoken of, with those enumerated beside it; else the asker's own."""
+    def _roles(self, linked: Linked) -> tuple[tuple[str, ...], bool]:
+        """The role aimed at; else the one spoken of, with those enumerated beside it; else the asker's own; and whether it is this."""
         found: list[tuple[int, Mention, str]] = []
         for mention in linked.mentions:
             roles = self._rules.names.roles_of(mention)
@@ -133,24 +138,25 @@ class ArgumentReader:
             ):
                 # The boss who told the asker to ask.
                 continue
-            rank = 2 if self._cues["target"].search(before) else 0 if self._cues["own"].search(before) else 1
+            own = mention.told or self._cues["own"].search(before)
+            rank = 2 if self._cues["target"].search(before) and not mention.told else 0 if own else 1
             found.append((rank, mention, roles[0]))
         if found:
             best = max(rank for rank, _, _ in found)
             named = [(mention, role) for rank, mention, role in found if rank == best]
-            return (named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))
+            return ((named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))), best == 0
         mistyped = self._mistyped(linked.keyed.chars)
         if mistyped:
-            return (mistyped,)
+            return (mistyped,), True
         # "我是客服", "客服，治理 2": what it does for an industry is also how its people call themselves.
         called = (
             mention for mention in linked.mentions if self._cues["own"].search(self._before(linked, mention)) or _heads(linked, mention)
         )
         title = next((title for mention in called if (title := self._begun(linked.keyed.chars[mention.start :]))), None)
         if title:
-            return (title,)
+            return (title,), True
         introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
-        return tuple(self._begun(word) or "other" for word in introduced[:1])
+        return tuple(self._begun(word) or "other" for word in introduced[:1]), True
 
     def _moved_to(self, linked: Linked) -> str | None:
         """The role that somebody of the role named before it wants to have."""
@@ -305,8 +311,8 @@ class ArgumentReader:
             masked = masked[:start] + "◇" * (end - start) + masked[end:]
         for index, start, end, certification in mentions:
             clause = _clause_start(text, start)
-            before = re.sub(r"◇+", "◇", masked[clause:start])
-            after = re.sub(r"^(?:[\s、和跟與及,&]*◇+)+", "", masked[end:])
+            before = re.sub(r"◇+", "◇", _STRUNG_BEFORE.sub("", masked[clause:start]))
+            after = _STRUNG.sub("", masked[end:])
             if self._cues["has_after"].search(after.strip()) or (
                 self._cues["has"].search(before) and not self._cues["has_not"].search(before)
             ):
@@ -328,8 +334,11 @@ class ArgumentReader:
     def _refused(self, linked: Linked, start: int, end: int) -> bool:
         """Whether what stands there in the text is not wished for."""
         text = linked.keyed.folded
-        before, after = text[_clause_start(text, start) : start], text[end : end + 10]
-        return bool(self._cues["vendor_not"].search(before) or self._cues["vendor_not_after"].search(after))
+        masked = self._vendor_words.sub(lambda found: "◇" * len(found.group()), text)
+        # What is said before or behind a list is said of all its names: 亞馬遜跟 Google 的都不碰.
+        before = _STRUNG_BEFORE.sub("", masked[_list_start(masked, start) : start])
+        after = _STRUNG.sub("", masked[end:])
+        return bool(self._cues["vendor_not"].search(before) or self._cues["vendor_not_after"].search(after[:10]))
 
     def _vendors(self, linked: Linked, held: Mapping[int, str]) -> Iterator[tuple[str, bool]]:
         """Issuers that are named, each with whether it is one to take something of."""
@@ -481,6 +490,12 @@ def _one_title(between: str, one: Mention, other: Mention) -> bool:
 def _clause_start(text: str, place: int) -> int:
     starts = [match.start() for match in _CLAUSE.finditer(text)]
     return starts[bisect_right(starts, place) - 1] if starts and starts[0] <= place else 0
+
+
+def _list_start(masked: str, place: int) -> int:
+    """Where the clause begins that a name stands in; names listed by commas before it do not end it."""
+    listed = re.search(r"(?:◇+[\s、,，和跟與及或]+)+$", masked[:place])
+    return _clause_start(masked, listed.start() if listed else place)
 
 
 def _any_of(keys: Iterable[str]) -> re.Pattern[str]:

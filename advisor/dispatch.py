@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from advisor.arguments import ArgumentReader, Arguments
 from advisor.cues import Cues
-from advisor.intent import Intent, masked
+from advisor.intent import NONE, Intent, masked
 from advisor.lexicon import Linked, Mention
+from advisor.occupations import Occupations
 from advisor.phrasing import Phrasing
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import (
@@ -26,7 +27,7 @@ _SHORT = 30
 """Characters of a message that may only change an argument of the request before it."""
 
 
-_WHICH = re.compile(r"哪|什麼|啥|幾|which|what")
+_WHICH = re.compile(r"哪|什麼|啥|(?<![那這好])幾|which|what")
 
 _WHICH_PATH = re.compile(r"哪一?條|which (?:path|route|track)")
 _QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
@@ -62,6 +63,7 @@ class Dispatcher:
         self._rules = rules
         self._phrasing = phrasing
         self._intent = intent
+        self._occupations = Occupations(rules.relations.lexicon, tuple(phrasing.backgrounds.values()))
         self._reader = ArgumentReader(rules, cues)
         self._cues = {name: re.compile(pattern) for name, pattern in cues.items() if isinstance(pattern, str)}
         self._worth = {key(word) for word in cues["worth"]}
@@ -74,12 +76,12 @@ class Dispatcher:
             # A picture of a plan is no plan.
             return ()
         text = compact(message)
-        linked = self._phrasing.mark(self._rules.relations.lexicon.link(message))
+        linked = self._linked(message)
         cues = self._phrasing.cues(message)
         given = self._reader.read(linked)
         if before and given.any and self._changes(text, linked, given, before):
             return tuple(dict.fromkeys(self._changed(request, given) for request in before))
-        if before and not given.any and len(text) <= _SHORT and self._says("remaining", text) and isinstance(before[0], _AHEAD):
+        if before and not given.any and _length(text) <= _SHORT and self._says("remaining", text) and isinstance(before[0], _AHEAD):
             # "還差哪關": what was planned, told again.
             return before
         able = [(helper, wants, make) for helper, may, wants, make in self._helpers if may(text, linked, cues, given)]
@@ -87,7 +89,8 @@ class Dispatcher:
             # What it sounds like takes an embedding, which most questions are spared.
             return ()
         sounds = self._intent.scores(masked(linked, self._rules.names))
-        best = max(sounds, key=lambda helper: sounds[helper]) if sounds else None
+        possible = [helper for helper in sounds if helper == NONE or any(helper == one.helper for one, _, _ in able)]
+        best = max(possible, key=lambda helper: sounds[helper], default=None)
         taken = []
         for helper, wants, make in able:
             wanted = wants(text, given)
@@ -102,7 +105,7 @@ class Dispatcher:
         requests = self.requests(question)
         if not requests:
             return ()
-        given = self._reader.read(self._phrasing.mark(self._rules.relations.lexicon.link(message)))
+        given = self._reader.read(self._linked(message))
         told = Arguments(role=given.role, background=given.background)
         return tuple(self._changed(one, told) if getattr(one, "role", "") is None else one for one in requests)
 
@@ -113,6 +116,9 @@ class Dispatcher:
         if len(questions) < 2 or somebody or any(self._says(cue, text) for cue in ("advice", "fit", "likes", "gap")):
             return False
         return not any(self.requests(question) for question in questions)
+
+    def _linked(self, message: str) -> Linked:
+        return self._phrasing.mark(self._occupations.read(self._rules.relations.lexicon.link(message)))
 
     @property
     def _helpers(self) -> tuple[_Helper, ...]:
@@ -196,7 +202,8 @@ class Dispatcher:
         return len(given.levels) > 1 or self._says("gap", text)
 
     def _wants_path(self, text: str, given: Arguments) -> bool:
-        return self._says("path", text) or given.moves
+        lacks = bool(given.skills and given.role) and self._says("gap", text)
+        return self._says("path", text) or given.moves or lacks
 
     def _wants_certification(self, text: str, given: Arguments) -> bool:
         somebody = bool(given.role or given.held or given.vendors or given.background or given.scope) or self._phrasing.personal(text)
@@ -224,11 +231,12 @@ class Dispatcher:
 
     def _changes(self, text: str, linked: Linked, given: Arguments, before: tuple[Request, ...]) -> bool:
         """Whether the message only changes arguments of the request before."""
-        if len(text) > _SHORT * (2 if text.isascii() else 1):
-            return False
         if all(self._changed(request, given) == request for request in before):
             return False
-        return self._says("changes", text) or bool(self._phrasing.pronoun(text)) or not self._phrasing.cues(text).asks
+        if not self._phrasing.cues(text).asks:
+            # Who asks nothing adds to what he asked before.
+            return True
+        return _length(text) <= _SHORT and (self._says("changes", text) or bool(self._phrasing.pronoun(text)))
 
     def _changed(self, before: Request, given: Arguments) -> Request:
         if isinstance(before, CertificationRequest):
@@ -346,6 +354,11 @@ def _clause_of(linked: Linked, mention: Mention) -> str:
 def _last_clause(linked: Linked) -> int:
     """Where the last clause begins."""
     return max((match.start() for match in re.finditer(r"[，,。；;？?！!\n](?=\s*\w)", linked.keyed.folded)), default=-1)
+
+
+def _length(text: str) -> float:
+    """About how many Chinese characters say as much."""
+    return sum(0.5 if char.isascii() else 1 for char in text)
 
 
 def _off_scale(given: Arguments) -> tuple[tuple[str, str], ...]:

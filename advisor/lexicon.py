@@ -51,6 +51,8 @@ class Mention:
     `aside` if it stands in a remark beside the question, `claimed` if they say that something is one of it."""
     fragment: bool = False
     """Words of a value that are no name: they may tell rows of a kind apart, and mean nothing else."""
+    told: bool = False
+    """An occupation that is told by what somebody does."""
 
     def ids(self, kind: RefKind) -> tuple[str, ...]:
         return tuple(ref.id for ref in self.refs if ref.kind == kind)
@@ -92,6 +94,7 @@ _TELLING = 2
 # A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
 _MENDED = ("row", "term", "table", "column")
 _NAMING = ("row", "term", "thing")
+_LONG_BY_SOUND = 4
 _SHORTEST_NAME = 3
 """Characters of a value's other name that speaks of it wherever it stands: 提示詞, but not 圖."""
 _ASKED_BEHIND = frozenset("第哪什誰幾不由")
@@ -135,7 +138,7 @@ class Lexicon:
 
     def __init__(self, framework: Framework, corpus: Path = CORPUS) -> None:
         self.framework = framework
-        self._corpus = corpus
+        self.corpus = corpus
         self.absent: dict[str, Absent] = {}
         self._names: dict[str, set[Ref]] = defaultdict(set)
         # Who understands, who doubts and who checks each ask for the same message.
@@ -475,7 +478,9 @@ class Lexicon:
         """The longest name of the same sound that covers the gap, shares half of its characters, and takes none from another name."""
         chars = keyed.chars
         for length in range(8, 1, -1):
-            for left in range(max(0, end - length), min(start, len(chars) - length) + 1):
+            # A long name of the same sound is meant even where more is left beside it: 標住師|報.
+            more = max(0, min(length, end - start) - 2) if length >= _LONG_BY_SOUND else 0
+            for left in range(max(0, end - length - more), min(start + more, len(chars) - length) + 1):
                 window = chars[left : left + length]
                 if not all(is_chinese(char) for char in window) or taken & set(range(left, left + length)):
                     continue
@@ -511,7 +516,7 @@ class Lexicon:
 
     @cached_property
     def _english(self) -> frozenset[str]:
-        return english_words(self._corpus)
+        return english_words(self.corpus)
 
     @cached_property
     def _latin_names(self) -> list[str]:

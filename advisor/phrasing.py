@@ -59,7 +59,11 @@ class Phrasing:
     def helpers(self) -> Mapping[str, Any]:
         """The cues that ask for a scoring helper and its arguments, by name."""
         cues: Mapping[str, Any] = self._patterns.entry("helpers")
-        return cues
+        studied = {
+            background: cues["studied"].replace("FIELDZH", chinese).replace("FIELDEN", english)
+            for background, (chinese, english) in cues["studies"].items()
+        }
+        return {**cues, **{background: f"{cues[background]}|{expression}" for background, expression in studied.items()}}
 
     @cached_property
     def claims(self) -> Mapping[str, re.Pattern[str]]:

@@ -78,7 +78,13 @@ def test_wishes_are_the_words_as_typed_and_nobody_is_one(
 
 
 @pytest.mark.parametrize(
-    ("message", "skills"), [("Make 不會、Zapier 會，Excel 也會", ("zapier", "excel")), ("不會 Excel，會 n8n", ("n8n",))]
+    ("message", "skills"),
+    [
+        ("Make 不會、Zapier 會，Excel 也會", ("zapier", "excel")),
+        ("不會 Excel，會 n8n", ("n8n",)),
+        ("Python 寫三年了", ("python",)),
+        ("Excel 還算溜", ("excel",)),
+    ],
 )
 def test_what_is_denied_of_one_skill_is_not_denied_of_the_next(
     assembly: Assembly, phrasing: Phrasing, message: str, skills: tuple[str, ...]
@@ -117,6 +123,11 @@ def test_of_domestic_and_international_the_one_that_is_not_turned_down_is_wished
         ("nothing from Microsoft", (), ("Microsoft",)),
         ("不要 iPAS 初級", (), ("certification.ipas_junior",)),
         ("I know AWS", ("AWS",), ()),
+        ("亞馬遜跟 Google 的證照都不想碰", (), ("AWS", "Google")),
+        ("除了 AWS 和 IBM", (), ("AWS", "IBM")),
+        ("微軟、AWS 跟 Google 的我都沒興趣", (), ("Microsoft", "AWS", "Google")),
+        ("I don't want anything from Microsoft or AWS", (), ("Microsoft", "AWS")),
+        ("公司用 AWS 跟 Google", ("AWS", "Google"), ()),
     ],
 )
 def test_what_is_turned_down_is_no_vendor_in_use(
@@ -140,3 +151,36 @@ def test_fields_tools_and_skills_are_wishes_though_no_role_names_them(
     assembly: Assembly, phrasing: Phrasing, message: str, wishes: tuple[str, ...]
 ) -> None:
     assert read(assembly, phrasing, message).wishes == wishes
+
+
+@pytest.mark.parametrize(
+    ("message", "held"),
+    [
+        ("資策會那張跟 iPAS 初級都到手囉", ("certification.iii_office", "certification.ipas_junior")),
+        ("AI-901 跟 iPAS 初級這兩張我都考過了", ("certification.ai_901", "certification.ipas_junior")),
+        ("I already have the AI-901 and the iPAS junior one", ("certification.ai_901", "certification.ipas_junior")),
+        ("有 iPAS 初級，想考 AI-901", ("certification.ipas_junior",)),
+    ],
+)
+def test_what_is_said_of_one_certification_of_a_list_is_said_of_all(
+    assembly: Assembly, phrasing: Phrasing, message: str, held: tuple[str, ...]
+) -> None:
+    assert read(assembly, phrasing, message).held == held
+
+
+@pytest.mark.parametrize(
+    ("message", "background"),
+    [
+        ("BA in psychology", "cross_field"),
+        ("My degree is in sociology", "cross_field"),
+        ("我大學念企管，想考證照", "cross_field"),
+        ("應日系畢業", "cross_field"),
+        ("BS in mechanical engineering", "science"),
+        ("她念資工", "science"),
+        ("本科是統計", "science"),
+        ("想學統計模型", None),
+        ("設計師想考證照", None),
+    ],
+)
+def test_what_somebody_has_studied_tells_the_path(assembly: Assembly, phrasing: Phrasing, message: str, background: str | None) -> None:
+    assert read(assembly, phrasing, message).background == background

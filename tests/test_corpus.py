@@ -11,6 +11,7 @@ import pytest
 from advisor.errors import CorpusError
 from advisor.framework import CORPUS, Framework, LeftOut, Line, load_framework, squeeze, unsupported
 from advisor.lexicon import Lexicon
+from advisor.occupations import Occupations
 from advisor.phrasing import Phrasing
 from ingest.chunks import entries_of
 
@@ -122,7 +123,7 @@ def change(file: Path, old: str, new: str) -> int:
 
 def read_all(corpus: Path) -> None:
     framework = load_framework(corpus)
-    Lexicon(framework, corpus)
+    Occupations(Lexicon(framework, corpus))
     Phrasing(corpus)
     entries_of(framework, corpus / "questions.yaml")
 
@@ -169,7 +170,7 @@ def test_a_value_that_the_guideline_does_not_say_is_refused(corpus: Path, word: 
         load_framework(corpus)
 
 
-@pytest.mark.parametrize("name", ["guideline.yaml", "aliases.yaml", "phrasing.yaml", "beyond.yaml", "questions.yaml"])
+@pytest.mark.parametrize("name", ["guideline.yaml", "aliases.yaml", "phrasing.yaml", "beyond.yaml", "occupations.yaml", "questions.yaml"])
 def test_a_missing_data_file_is_told(corpus: Path, name: str) -> None:
     (corpus / name).unlink()
     with pytest.raises(CorpusError, match=name):
