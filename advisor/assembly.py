@@ -125,6 +125,7 @@ class Assembly:
     def advisor(self, model: LanguageModel | None) -> Advisor:
         """An advisor that writes with the model, or with none."""
         from advisor.answerable import Answerable
+        from advisor.business import Business
         from advisor.glossary import Glossary
         from advisor.intent import Intent
         from advisor.phrasing import Phrasing
@@ -144,6 +145,7 @@ class Assembly:
             self.settings.llm_budget_s,
             self.documents,
             Answerable.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
+            Business.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
             Speller.load(self.settings.corpus),
             Glossary.load(self.relations.lexicon, self.settings.corpus),
         )

@@ -12,6 +12,7 @@ from time import perf_counter
 
 from advisor.answerable import Answerable, Seen
 from advisor.asking import Asking
+from advisor.business import Business
 from advisor.check import Checker
 from advisor.citations import Writer
 from advisor.compose import Composer
@@ -90,6 +91,7 @@ class Advisor:
         budget_s: float,
         documents: Documents,
         answerable: Answerable,
+        business: Business,
         speller: Speller,
         glossary: Glossary,
     ) -> None:
@@ -107,7 +109,7 @@ class Advisor:
         self.helpers = helpers
         self._checker = checker
         self._upholding = Upholding(relations, phrasing, checker)
-        self._remit = Remit(relations, phrasing, search)
+        self._remit = Remit(relations, phrasing, search, business)
         self._doubts = Doubts(relations, phrasing, search, answerable, self._upholding, self._composer)
         self._budget_s = budget_s
         self._context_of = lru_cache(maxsize=256)(self._context_after)
@@ -182,7 +184,7 @@ class Advisor:
 
     # Understand and gather.
 
-    def _as_meant(self, message: str) -> str:
+    def as_meant(self, message: str) -> str:
         """An earlier message, or one to learn from, as it is read."""
         return self._glossary.read(self._speller.mended(cleaned(message, strict=False)).text)
 
@@ -207,7 +209,7 @@ class Advisor:
             return [Part(Query(asked), composer.say("script"))]
         if self._phrasing.hostile(asked):
             return [Part(Query(asked), composer.decline())]
-        context = self._context_of(tuple(self._as_meant(turn.question) for turn in history[-_REMEMBERED_TURNS:]))
+        context = self._context_of(tuple(self.as_meant(turn.question) for turn in history[-_REMEMBERED_TURNS:]))
         return self._run(asked, context, language, model)
 
     def _with_documents(self, asked: str, parts: list[Part], language: Language) -> tuple[list[Part], tuple[str, ...]]:
@@ -233,7 +235,10 @@ class Advisor:
             return [Part(Query(asked, act="passage"), self._composer(language).ask_back())]
         parts = self._read_parts(asked, context, language, model)
         follows = context.query is not None and any(part.query.leans for part in parts)
-        return self._doubts.unless_doubted(asked, parts, language, follows)
+        parts = self._doubts.unless_doubted(asked, parts, language, follows)
+        if outcome_of(parts) == "abstained" and self._remit.elsewhere(asked):
+            return [Part(Query(asked), self._composer(language).decline())]
+        return parts
 
     def _read_parts(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
         """The questions of a message, each with its answer."""
@@ -251,7 +256,7 @@ class Advisor:
 
     def understood(self, message: str) -> Seen | None:
         """What the classifier of unanswerable messages sees of one, to fit it; None for a message that is never put to it."""
-        asked = self._as_meant(message)
+        asked = self.as_meant(message)
         if not asked or self._phrasing.hostile(asked) or self._remit.off_topic(asked) or self._remit.chats(asked):
             return None
         parts = self._read_parts(asked, Context(), language_of(asked), None)

@@ -114,6 +114,10 @@ class Examples:
                         yield Example(self._talked(text), unanswerable)
         yield from (Example(self._salad(), True) for _ in range(_SALADS))
 
+    def filled(self) -> Iterator[str]:
+        """The questions of the field alone, each once."""
+        yield from (self._filled(question) for kind in ("questions", "answerable") for question in self._data[kind])
+
     def _cases(self) -> Iterator[Example]:
         for split in ("known", "dev"):
             for file in sorted((CASES / split).glob("*.jsonl")):
