@@ -20,7 +20,9 @@ FILE = "business.json"
 
 @dataclass(frozen=True)
 class Business:
-    """Scores messages; above 0 they are more likely another's business. Only of the embedding model that it was fitted with does it say anything."""
+    """Scores messages: above 0, they are more likely another's business.
+
+    Only of the embedding model that it was fitted with does it say anything."""
 
     encode: Encode | None
     weights: Vectors | None = None

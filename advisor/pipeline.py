@@ -236,7 +236,7 @@ class Advisor:
         parts = self._read_parts(asked, context, language, model)
         follows = context.query is not None and any(part.query.leans for part in parts)
         parts = self._doubts.unless_doubted(asked, parts, language, follows)
-        if outcome_of(parts) == "abstained" and self._remit.elsewhere(asked):
+        if self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
             return [Part(Query(asked), self._composer(language).decline())]
         return parts
 

@@ -12,8 +12,10 @@ from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 
-_ELSEWHERE = 0.5
-"""In cross-validation, 87 % of what is another's business score above it, and 7 of 1,400 questions of the field that the guideline doesn't answer."""
+_ELSEWHERE, _RATHER, _SURELY = 0.5, 2.5, 3.5
+"""How surely a message is another's business that has no answer, none though it names a thing of the guideline, or one.
+
+In cross-validation, 87 % of what is another's business score above the first; of 1,400 questions that the guideline doesn't answer, 7."""
 _CLAUSES = re.compile(r"[，,。！!？?…～~\n]+|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 
 
@@ -36,16 +38,21 @@ class Remit:
         parts = [part for part in _CLAUSES.split(asked) if part.strip()]
         return not any(self._names_a_row(part) and not self._phrasing.off_topic(part) for part in parts)
 
-    def elsewhere(self, asked: str) -> bool:
-        """Whether a message that the guideline has no answer to is none of its business either, in whatever words."""
-        return self._business.elsewhere(asked) > _ELSEWHERE
+    def elsewhere(self, asked: str, answered: bool, follows: bool) -> bool:
+        """Whether the message is another's business, in whatever words; not where what it names is `answered`, or is to be drawn.
+
+        What `follows` another message says only a part of what is asked."""
+        if (answered and self._names_a_row(asked)) or (self._names(asked) and self._phrasing.modality(asked)):
+            return False
+        linked = self._lexicon.link(asked).mentions
+        named = any(mention.exact and (mention.ids("row") or mention.ids("term")) for mention in linked)
+        return self._business.elsewhere(asked) > (_SURELY if answered else _RATHER if named or follows else _ELSEWHERE)
 
     def chats(self, asked: str) -> bool:
         """Whether the message only chats: a greeting and nothing that is asked, or a question about the advisor itself."""
         if self._phrasing.about_advisor(asked) and not self._names_a_row(asked):
             return True
-        names = any(mention.of_content for mention in self._lexicon.link(asked).mentions)
-        return self._phrasing.small_talk(asked) and not names and not self._phrasing.cues(asked).asks
+        return self._phrasing.small_talk(asked) and not self._names(asked) and not self._phrasing.cues(asked).asks
 
     def points_back(self, asked: str) -> bool:
         """Whether something is asked of what only a pronoun stands for, and nothing that the guideline is known not to say of anything."""
@@ -69,6 +76,9 @@ class Remit:
         hits = self._search(query.text)
         nearest = composer.unknown(hits[0].chunk).blocks[1:] if hits else ()
         return replace(composed, blocks=(*composed.blocks, *nearest))
+
+    def _names(self, text: str) -> bool:
+        return any(mention.of_content for mention in self._lexicon.link(text).mentions)
 
     def _names_a_row(self, text: str) -> bool:
         return any(mention.exact and mention.ids("row") for mention in self._lexicon.link(text).mentions)

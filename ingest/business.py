@@ -1,6 +1,6 @@
 """Fits the classifier of advisor/business.py on examples: `python -m ingest.business` writes corpus/business.json.
 
-Examples are the single messages among the known and the development cases under evals/cases/, the questions of corpus/questions.yaml and
+Examples are the messages of the known and the development cases under evals/cases/, the questions of corpus/questions.yaml and
 of ingest/unanswerable.yaml (of this field, whether the guideline answers them or not), and ingest/elsewhere.yaml. The frozen cases are
 never looked at."""
 
@@ -30,13 +30,13 @@ _RARE = 6.0
 
 
 def examples(framework: Framework, corpus: Path) -> Iterator[tuple[str, bool]]:
-    """Messages, and whether they are another's business; none of which either could be said."""
+    """Messages, and whether they are another's business. What may as well be answered with what is nearest is not."""
     for split in ("known", "dev"):
         for file in sorted((CASES / split).glob("*.jsonl")):
             for case in map(json.loads, file.read_text(encoding="utf-8").splitlines()):
-                unclear = len(case["turns"]) > 1 or case["kind"] == "smalltalk" or "declined" in case["outcome"][1:]
-                if not unclear:
-                    yield case["turns"][0], case["outcome"][0] == "declined"
+                yield from ((turn, False) for turn in case["turns"][:-1])
+                if case["kind"] != "smalltalk":
+                    yield case["turns"][-1], case["outcome"][0] == "declined"
     yield from ((question, False) for questions in read_yaml(corpus / "questions.yaml").values() for question in questions)
     yield from ((question, False) for question in Examples(framework, corpus).filled())
     for kind, messages in read_yaml(Path(__file__).with_name("elsewhere.yaml")).items():
