@@ -16,7 +16,7 @@ from advisor.phrasing import Phrasing
 from advisor.query import Claim, Named, Relations, Side
 from advisor.wording import key
 
-_OF = re.compile(r"\s*[裡中內]?的\s*|'s ")
+_OF = re.compile(r"\s*(那一?[條個類組種區型階]路?)?[裡中內上]?面?的?\s*|'s ")
 _FEWEST, _MOST_MEANT = 2, 3
 """Characters of a part of a name, and how many names it may be a part of, to be taken for them."""
 

@@ -430,7 +430,9 @@ class Interpreter:
         if query.empty and not query.asker:
             described = cues.summarise or (cues.define and not query.rest)
             return "summarise" if described and self._phrasing.about_document(query.text) else "passage"
-        compared = cues.compare and len(query.rows) > 1
+        # "落在同一種應用深度嗎": whether they have the same of an attribute.
+        alike = cues.check and bool(query.columns) and self._phrasing.says("alike", query.text)
+        compared = (cues.compare or alike) and len(query.rows) > 1
         # "除了 ChatGPT 文書那組還有誰" asks for the group's others by the group itself.
         siblings = cues.siblings and not (query.not_rows and self._one_of_another((*query.rows, *query.not_rows)))
         if query.rows and not compared and (siblings or (cues.others and self._one_of_another(query.rows))):
@@ -439,11 +441,11 @@ class Interpreter:
             query.rows
             and not (query.tables or query.terms)
             and ((cues.position and query.order not in ("around", "next", "previous")) or (cues.check and (cues.nth or query.nth)))
-            and self._table_of(query.rows[0]).ordered
+            and (self._table_of(query.rows[0]).ordered or (query.check and query.nth and self._kind_named(query)))
         ):
             return "position"
         one_side = len(query.rows) == 1 and any(absent.table for absent in query.absent)
-        if cues.compare and (len(query.rows) > 1 or one_side or len(query.terms) > 1 or (query.tables and not cues.count)):
+        if compared or (cues.compare and (one_side or len(query.terms) > 1 or (query.tables and not cues.count))):
             return "compare"
         explained = cues.define and self._few(query.tables) and not (cues.count or query.order or query.nth)
         whole = cues.summarise and query.order in (None, "all") and not query.nth
@@ -459,6 +461,11 @@ class Interpreter:
         if query.order in ("around", "next", "previous") and query.rows:
             return "order"
         return "list" if query.tables and not query.rows else "tell"
+
+    def _kind_named(self, query: Query) -> bool:
+        """Whether the kind of the one row named is named beside it, and so counted: 第二個趨勢就是 AI 治理吧."""
+        name = self._table_of(query.rows[0]).name
+        return len(query.rows) == 1 and (name.zh in query.text or name.en.lower() in query.text.lower())
 
     def _one_of_another(self, rows: Sequence[str]) -> bool:
         """Whether one of the rows is a member of another: of the tools for pictures, Canva."""

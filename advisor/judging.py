@@ -62,10 +62,18 @@ class Judgements(Composing):
         wrong = any(finding.so is False for finding in found)
         lead = self.say("no" if wrong else "undecided" if any(finding.so is None for finding in found) else "yes")
         rows = tuple(dict.fromkeys(id for claim in query.claims for named in claim.about for id in named.rows[:1]))
+        told += self._instead(query, rows) if wrong else []
         unique = {statement.text: statement for statement in told}
         return Composed(
             (paragraph(lead, *unique.values()),), shown=self.shown([self.relations.row(id) for id in rows]), rows=rows, judged=True
         )
+
+    def _instead(self, query: Query, rows: Sequence[str]) -> list[Statement]:
+        """What the one row that something is said of wrongly has of the attributes that are named: 理工的核心策略是溝通嗎."""
+        if len(rows) != 1:
+            return []
+        row = self.relations.row(rows[0])
+        return [self.sentences.cell(row, column) for column in self.applicable(self.columns_of(query), row)]
 
     def _denied_itself(self, query: Query) -> Composed | None:
         """The verdict where it is the guideline that denies what is asked: 「AI 已非技術人員的專利」."""

@@ -62,7 +62,8 @@ class Orders(Composing):
         if query.terms:
             return Composed((paragraph(*self._value_places(query, rows[0])),), rows=query.rows)
         if not self.table_of(rows[0]).ordered:
-            return Composed((paragraph(*(told for row in rows for told in self._listed_places(row))),), rows=query.rows)
+            claimed = self._place_claimed(query, rows[0], query.nth) if query.check and query.nth else []
+            return Composed((paragraph(*claimed, *(told for row in rows for told in self._listed_places(row))),), rows=query.rows)
         told = self._place_claimed(query, rows[0], query.nth) if query.check and query.nth else []
         told += [self._place(row) for row in rows]
         if "倒數" in query.text or "from the" in query.text.lower():

@@ -12,6 +12,8 @@ from advisor.meaning import CONFIDENT, IN_FIELD, Search
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 
+_HARDLY = -2.0
+"""How surely a message is another's business that has but words of such: 我們是開餐廳的，AI 能做什麼."""
 _ELSEWHERE, _RATHER, _SURELY = 0.5, 2.5, 3.5
 """How surely a message is another's business that has no answer, none though it names a thing of the guideline, or one.
 
@@ -32,7 +34,7 @@ class Remit:
         """Whether the message is abuse, or about something else altogether."""
         if self._phrasing.abusive(asked) and not self._names_a_row(asked):
             return True
-        if not self._phrasing.off_topic(asked) or self._near(asked) >= CONFIDENT:
+        if not self._phrasing.off_topic(asked) or self._near(asked) >= CONFIDENT or self._business.elsewhere(asked) < _HARDLY:
             return False
         # Lunch may be mentioned in passing: what counts is the part that names something of the guideline, if there is one.
         parts = [part for part in _CLAUSES.split(asked) if part.strip()]
