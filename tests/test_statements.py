@@ -242,3 +242,40 @@ def test_the_number_of_one_kind_is_not_taken_for_that_of_another(advisor: Adviso
     text = told(advisor, "四大工程師、三階各是什麼")
     assert "更正" not in text
     assert "素養類" in text
+
+
+@pytest.mark.parametrize(
+    ("question", "instead"),
+    [
+        ("理工路徑的核心策略是加強溝通協調嗎", "模型微調與部署"),
+        ("資料標註師的核心價值是當橋樑嗎", "高品質的燃料"),
+        ("iPAS 初級和中級落在同一種應用深度嗎", "專業開發/專案"),
+        ("TQC+ 和 AWS Practitioner 是同一種認證性質嗎", "國際原廠/雲端服務"),
+        ("第二個趨勢就是 AI 治理對吧", "代理型 AI"),
+        ("金融業是第二個產業嗎", "零售業"),
+        ("鼓勵認證是最後一步了吧，做完就可以收工？", "賦能創新"),
+        ("跨域那條路最後一關就是自動化工作流，對吧", "輕量級數據處理"),
+    ],
+)
+def test_a_no_tells_what_is_so_instead(advisor: Advisor, question: str, instead: str) -> None:
+    text = advisor.answer(question).text
+    assert text.startswith("不是")
+    assert instead in text
+
+
+@pytest.mark.parametrize("question", ["AI-901 和 AWS Practitioner 是同一種應用深度嗎", "AI 治理是第三個趨勢嗎"])
+def test_what_is_so_is_affirmed(advisor: Advisor, question: str) -> None:
+    assert advisor.answer(question).text.startswith("是的")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("What is tier 1 certification meant to achieve?", "ethics"),
+        ("第二階認證是想達到什麼", "完成日常工作任務"),
+        ("請摘述三類 AI 應用人才各自的核心價值", "橋樑"),
+        ("三類應用人才各自的核心價值請略述", "商業洞察"),
+    ],
+)
+def test_the_attribute_that_is_asked_for_is_told(advisor: Advisor, question: str, told: str) -> None:
+    assert told in advisor.answer(question).text

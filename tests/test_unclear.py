@@ -251,3 +251,8 @@ def test_a_section_is_summed_up_in_whatever_words(advisor: Advisor, question: st
     answer = advisor.answer(question)
     assert answer.outcome == "answered"
     assert {citation.section for citation in answer.citations} == {section}
+
+
+@pytest.mark.parametrize("question", ["我們旅行社想導入 AI，第一步做什麼", "我在健身房當教練，想轉 AI 要從哪裡開始"])
+def test_who_only_works_with_other_things_is_answered(advisor: Advisor, question: str) -> None:
+    assert advisor.answer(question).outcome == "answered"
