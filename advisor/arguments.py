@@ -390,6 +390,9 @@ class ArgumentReader:
             if called and not mention.exact:
                 # "finance background" is no slip of "science background".
                 continue
+            if mention.negated and "path.science" in rows and _ORIGIN.search(mention.surface):
+                # "沒資訊背景": from elsewhere.
+                return "cross_field"
             # Who can't write code has said nothing of where he comes from.
             if mention.negated or any(id.startswith("zone.") for id in rows) or self._cues["background_not"].search(mention.surface):
                 continue

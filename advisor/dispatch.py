@@ -158,6 +158,8 @@ class Dispatcher:
         other = of_one_gate or put_to_the_test or compares or self._asks_attribute(linked)
         other = other or (self._says("not_recommend", text) and not given.skills)
         other = other or (self._asks_column(linked, "path.", "gate.") and not (given.skills or self._says("path", text)))
+        # "HR has no idea how AI-ready our people are. Where do we begin?": with a step of the action guide.
+        other = other or (self._names_step(linked) and not (given.skills or self._phrasing.aspires(text) or self._says("path", text)))
         return bool(whose) and not other
 
     def _may_recommend(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:

@@ -130,7 +130,7 @@ class Interpreter:
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
         query = self._done_to(self._others(query, linked, cues), linked)
-        query = self._beginning(self._sequences.completed(query, linked, cues), linked)
+        query = self._of_steps(self._beginning(self._sequences.completed(query, linked, cues), linked))
         query = self._of_tied(self._backgrounds.completed(query, linked), reading)
         query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
         query = self._sequences.between(query, cues)
@@ -213,6 +213,15 @@ class Interpreter:
         named = [id for mention in reading.unread if not (mention.aside or mention.negated) for id in mention.ids("row")]
         tied = {row.id for id in named[:1] for row, _, _ in self._relations.linked(self._relations.row(id), table)}
         return replace(query, among=tuple(row.id for row in table.rows if row.id in tied)) if 0 < len(tied) < len(table.rows) else query
+
+    def _of_steps(self, query: Query) -> Query:
+        """The query for steps of the action guide whoever asks: 我身為主管第一件事該做什麼; a logistics firm's HR."""
+        of_steps = query.rows and all(self._table_of(id).id == "step" for id in query.rows)
+        if not of_steps or query.check or query.tables or not all(map(self._kinds.is_served, query.terms)):
+            return query
+        firms = tuple(absent for absent in query.absent if absent.table in ("industry", "role"))
+        others = tuple(absent for absent in query.absent if absent not in firms)
+        return replace(query, terms=(), absent=others, asker=(*query.asker, *firms))
 
     def _beginning(self, query: Query, linked: Linked) -> Query:
         """The query for the path of who only says where or as what he works, and wants to begin: 「我在醫院做行政，想碰 AI 從哪裡開始」."""

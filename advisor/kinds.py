@@ -44,7 +44,7 @@ class Kinds:
         holders = self._relations.lexicon.holders(term)
         return any(row == "tier.tooling" and column == "audience" for row, column in holders)
 
-    def _served(self, term: str) -> bool:
+    def is_served(self, term: str) -> bool:
         """Whether a value is just people whom a tier is for."""
         tiers = self._framework.tables["tier"].rows
         return any(key(value.text.zh) == key(term) for row in tiers for value in row.cells["audience"])
@@ -58,7 +58,7 @@ class Kinds:
             spoken += [refs for mention in linked.mentions for id in mention.ids("column") if (refs := self._framework.column(id).refs)]
             return replace(query, tables=tuple(spoken[:1]), columns=(), number=None)
         asked = {column.partition(".")[0] for column in query.columns if column != "path.assets"}
-        if query.terms and not query.rows and asked and asked <= _OF_ROLES and all(map(self._served, query.terms)):
+        if query.terms and not query.rows and asked and asked <= _OF_ROLES and all(map(self.is_served, query.terms)):
             # "行政要會什麼": people whom a tier is for, and of whom no kind of role has the attribute.
             return replace(query, tables=(), columns=("tier.goal",))
         if values and cues.listing and not (query.rows or query.tables or query.wanted):

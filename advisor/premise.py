@@ -16,6 +16,7 @@ from advisor.wording import compact, contains
 # That many of a kind are all of it: 八項能力裡哪幾項.
 _OF_ALL = re.compile(r"([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)")
 _MEASURED = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)")
+_COUNTING = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(?:大|個|種|項|類|階|區|關|步|張|位)?")
 
 
 class Premises(Composing):
@@ -42,6 +43,8 @@ class Premises(Composing):
             # "三個關卡的第二關學什麼" counts the kind, not what is asked of the row.
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:
+            if self._counts_another_kind(query, self.columns_of(query)[0]):
+                return None
             return self._of_values(query, self.rows_of(query)[0], self.columns_of(query)[0], query.number)
         if query.rows and query.tables and query.number != len(table.rows) and _OF_ALL.search(query.text):
             # "八項能力裡哪幾項在 Low-code": what it takes to be all of the kind.
@@ -58,6 +61,14 @@ class Premises(Composing):
             if number_of(digits) == query.number and len(counted) == 1:
                 return counted[0]
         return table
+
+    def _counts_another_kind(self, query: Query, column: Column) -> bool:
+        """Whether the number counts a kind that the attribute lists nothing of: 三大趨勢裡的 Low-code 是什麼意思."""
+        text = compact(query.text)
+        behind = [text[found.end() :] for found in _COUNTING.finditer(text) if number_of(found[1]) == query.number]
+        others = [table for table in self.framework.tables.values() if table.id not in (column.refs, column.table)]
+        names = [name for table in others for name in self.relations.lexicon.names_of("table", table.id) if len(name) > 1]
+        return any(words.startswith(name) for words in behind for name in names)
 
     @staticmethod
     def _refers(table: Table, other: Table) -> bool:
