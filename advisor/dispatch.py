@@ -159,7 +159,7 @@ class Dispatcher:
         other = other or (self._says("not_recommend", text) and not given.skills)
         other = other or (self._asks_column(linked, "path.", "gate.") and not (given.skills or self._says("path", text)))
         # "HR has no idea how AI-ready our people are. Where do we begin?": with a step of the action guide.
-        other = other or (self._names_step(linked) and not (given.skills or self._phrasing.aspires(text) or self._says("path", text)))
+        other = other or (self._names(linked, "step.") and not (given.skills or self._phrasing.aspires(text) or self._says("path", text)))
         return bool(whose) and not other
 
     def _may_recommend(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
