@@ -37,7 +37,7 @@ _NO_NUMBERS = re.compile(
 )
 # What may stand between a skill and the number that makes it a level.
 _BESIDE_NUMBER = re.compile(
-    r"\s*(?:大概|大約|約|是|有|算|給|能力|程度|level|at|is)*\s*[:：=]?\s*(?:\d(?![\d.]*\s*[年個月張款套種次天小])|[零一二兩三四五]\s*[分級])"
+    r"\s*(?:大概|大約|約|是|有|算|給|能力|程度|我|自己|自評|自認|覺得|評|打|差不多|應該|只|才|頂多|\b(?:level|at|is|about|around|i'd|give|myself|rate|say|a)\b|\s)*\s*[:：=]?\s*(?:\d(?![\d.]*\s*[年個月張款套種次天小])|[零一二兩三四五]\s*[分級])"
 )
 # "NLP 還是 LLM 工程師": alternatives, and no wishes.
 _OR_ROLE = re.compile(r"(?:還是|或者?是?|跟|和|與|、|or|and)?[a-z]{0,3}(?:還是|或者?是?|or)?[a-z]{0,3}(?:工程師|engineer)")
@@ -50,12 +50,13 @@ _AND = re.compile(r"^[\s和跟與及、&/,，]*(?:and)?[\s和跟與及、&/,，]
 _ENUMERATES = re.compile(
     r"^[\s和跟與及、&/,，還有以各一兩二三四五幾\d個位名人員的]*(?:and|one|two|three|an?)*[\s和跟與及、&/,，個位名一兩]*$"
 )
-_INTRODUCED = re.compile(r"(?:我是|我在當|我當|我做|身為|擔任|現職)(?:一名|一個|一位|個|位)?([\u4e00-\u9fff]{2,6})")
+_INTRODUCED = re.compile(r"(?:我是|我在當|我當|我做|身為|擔任|現職|(?:^|[,，])做)(?:一名|一個|一位|個|位)?([\u4e00-\u9fff]{2,6})")
 # Further names of one list, each with what may stand behind a name: 資策會那張跟 iPAS 初級.
 _STRUNG = re.compile(
-    r"^(?:(?:那一?張|這一?張|的|認證|證照|證書|那家|這家|家|那個|cert(?:ificat\w+)?s?|ones?|\s)*(?:[\s、和跟與及或,&/]|還有|以及|and|or|nor)+◇+)+"
+    r"^(?:(?:\+|那一?張|這一?張|的|認證|證照|證書|那家|這家|家|那個|cert(?:ificat\w+)?s?|ones?|\s)*(?:[\s、和跟與及或,&/]|還有|以及|and|or|nor)+◇+)+"
 )
-_STRUNG_BEFORE = re.compile(r"(?:◇+(?:那一?張|的|認證|證照|[\s、和跟與及或,&/]|還有|以及|\b(?:and|or|nor|the|an?|my)\b)+)+$")
+_STRUNG_BEFORE = re.compile(r"(?:◇+(?:\+|那一?張|的|認證|證照|[\s、和跟與及或,&/]|還有|以及|\b(?:and|or|nor|the|an?|my)\b)+)+$")
+_ONE_OF = re.compile(r"(?:的|那一?張|那家|家)+$")
 _REACH = 14
 """Characters between a competency and its level."""
 
@@ -142,6 +143,10 @@ class ArgumentReader:
             rank = 2 if self._cues["target"].search(before) and not mention.told else 0 if own else 1
             found.append((rank, mention, roles[0]))
         if found:
+            for place, (one, other) in enumerate(pairwise(found), 1):
+                # "As an HR manager": what is said of the beginning of a title is said of the whole.
+                if _one_title(linked.keyed.folded[linked.keyed.at[one[1].end - 1] + 1 : linked.keyed.at[other[1].start]], one[1], other[1]):
+                    found[place] = (max(found[place - 1][0], other[0]), *other[1:])
             best = max(rank for rank, _, _ in found)
             named = [(mention, role) for rank, mention, role in found if rank == best]
             return ((named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))), best == 0
@@ -312,7 +317,7 @@ class ArgumentReader:
         for index, start, end, certification in mentions:
             clause = _clause_start(text, start)
             before = re.sub(r"◇+", "◇", _STRUNG_BEFORE.sub("", masked[clause:start]))
-            after = _STRUNG.sub("", masked[end:])
+            after = _STRUNG.sub("", masked[end:]).lstrip("+")
             if self._cues["has_after"].search(after.strip()) or (
                 self._cues["has"].search(before) and not self._cues["has_not"].search(before)
             ):
@@ -327,7 +332,7 @@ class ArgumentReader:
         for index, mention in enumerate(linked.mentions):
             certification = self._certification(mention)
             start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
-            more = certification and not self._vendor_words.fullmatch(linked.keyed.folded[start:end].strip())
+            more = certification and not self._vendor_words.fullmatch(_ONE_OF.sub("", linked.keyed.folded[start:end].strip()))
             if certification and more and index not in held and self._refused(linked, start, end):
                 yield certification
 
@@ -337,7 +342,7 @@ class ArgumentReader:
         masked = self._vendor_words.sub(lambda found: "◇" * len(found.group()), text)
         # What is said before or behind a list is said of all its names: 亞馬遜跟 Google 的都不碰.
         before = _STRUNG_BEFORE.sub("", masked[_list_start(masked, start) : start])
-        after = _STRUNG.sub("", masked[end:])
+        after = _STRUNG.sub("", masked[end:]).lstrip("+")
         return bool(self._cues["vendor_not"].search(before) or self._cues["vendor_not_after"].search(after[:10]))
 
     def _vendors(self, linked: Linked, held: Mapping[int, str]) -> Iterator[tuple[str, bool]]:
@@ -350,6 +355,8 @@ class ArgumentReader:
                 inside.append((start, end, index in held))
         for match in self._vendor_words.finditer(text):
             within = [(start, end, had) for start, end, had in inside if start <= match.start() and match.end() <= end]
+            if self._cues["lacks"].search(text[: match.start()]):
+                continue
             # The vendor's name in a certification's is no vendor in use; by itself it is, unless it stands for one that is held.
             if any(had or end - start > len(match.group()) + 1 for start, end, had in within):
                 continue

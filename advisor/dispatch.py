@@ -29,7 +29,9 @@ _SHORT = 30
 
 _WHICH = re.compile(r"哪|什麼|啥|(?<![那這好])幾|which|what")
 
+_WHICH_ONE = re.compile(r"哪|什麼|啥")
 _WHICH_PATH = re.compile(r"哪一?條|which (?:path|route|track)")
+_BEST = re.compile(r"最(?:好|適|推)|best")
 _QUANTITY = re.compile(r"幾|多少|多久|何時|how|when")
 _NOT_UNLIKE = -0.6
 """A score from which on the words that ask for a helper are believed."""
@@ -95,6 +97,7 @@ class Dispatcher:
         for helper, wants, make in able:
             wanted = wants(text, given)
             said = helper is PathRequest and wanted and given.moves
+            said = said or (helper is CertificationRequest and wanted and bool(given.role) and self._says("asks_for_one", text))
             if best == helper.helper or said or (wanted and _believable(helper.helper, best, sounds)):
                 # What it sounds like decides; the words that ask for it, where that says little more for one than for another.
                 taken.append((sounds.get(helper.helper, 0.0) + (_WORDS_WEIGH if wanted else 0.0), make))
@@ -163,11 +166,13 @@ class Dispatcher:
         return bool(whose) and not other
 
     def _may_recommend(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
-        if not (self._says("certification", text) or given.held) or self._says("not_recommend", text):
+        if not (self._says("certification", text) or given.held or self._one_of_such(text, linked, given)):
+            return False
+        if self._says("not_recommend", text):
             return False
         if (cues.count or (cues.compare and self._count(linked, "certification.") > 1)) and not self._says("recommends", text):
             return False
-        if self._about_something_else(text, linked, cues):
+        if self._about_something_else(linked, given):
             return False
         if (
             self._names(linked, "tier.")
@@ -185,11 +190,22 @@ class Dispatcher:
         if self._asks_column(linked, "certification.", "tier.") and not self._says("certification", _clause_at(linked, -1)):
             return False
         if (cues.check or text.rstrip("?？").endswith("嗎")) and not (
-            self._says("recommends", text) or _WHICH.search(text) or "適合" in text or (given.held and self._says("again", text))
+            self._says("recommends", text)
+            or self._says("one_wanted", text)
+            or _WHICH.search(text)
+            or "適合" in text
+            or (given.held and self._says("again", text))
         ):
             # "一定要考 iPAS 嗎" puts a statement to the test.
             return False
         return not self._asks_of_certification(text, linked, given)
+
+    def _one_of_such(self, text: str, linked: Linked, given: Arguments) -> bool:
+        """Whether one is recommended of what only certifications are: 國內有推薦給企劃的嗎."""
+        others = any(mention.ids("table") and "certification" not in mention.ids("table") and mention.asked for mention in linked.mentions)
+        such = given.vendors or given.without or given.scope
+        asks = self._says("recommends", text) or (len(given.vendors) > 1 and "還是" in text)
+        return bool(such and given.role and asks) and not others
 
     def _may_match(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
         asks = self._says("fit", text) or self._says("roles", text)
@@ -209,7 +225,7 @@ class Dispatcher:
 
     def _wants_certification(self, text: str, given: Arguments) -> bool:
         somebody = bool(given.role or given.held or given.vendors or given.background or given.scope) or self._phrasing.personal(text)
-        certification = self._says("certification", text) or bool(given.held)
+        certification = self._says("certification", text) or bool(given.held) or self._says("recommends", text)
         return certification and self._says("advice", text) and (somebody or self._says("recommends", text))
 
     def _wants_match(self, text: str, given: Arguments) -> bool:
@@ -274,8 +290,12 @@ class Dispatcher:
     def _asks_of_certification(self, text: str, linked: Linked, given: Arguments) -> bool:
         """Whether something is asked of a certification that is named, not held, and no vendor's name."""
         named = [mention for mention in linked.mentions if any(id.startswith("certification.") for id in mention.ids("row"))]
+        # "還可以考|哪張" asks for another one.
         if named and any(
-            mention.asked and any(id.startswith("certification.") for id in mention.ids("column")) for mention in linked.mentions
+            mention.asked
+            and any(id.startswith("certification.") for id in mention.ids("column"))
+            and not _WHICH_ONE.match(linked.keyed.chars[mention.end :])
+            for mention in linked.mentions
         ):
             return True
         if given.held or given.vendors:
@@ -293,14 +313,15 @@ class Dispatcher:
         asked = [mention.ids("column") for mention in linked.mentions if mention.asked and mention.ids("column")]
         return any(not any(column.startswith(but) for column in columns) for columns in asked)
 
-    def _about_something_else(self, text: str, linked: Linked, cues: Cues) -> bool:
-        """Whether an attribute is asked for that no helper knows: a fee, a pass mark."""
+    def _about_something_else(self, linked: Linked, given: Arguments) -> bool:
+        """Whether an attribute is asked for that no helper knows: a fee, a pass mark; what is best for a role is no such."""
         last = _last_clause(linked)
         # In a clause that asks for a certification anyway, an attribute is what it is wished for: 履歷上放哪一張最加分.
         wished = self._says("certification", linked.keyed.folded[last + 1 :]) and self._says("advice", linked.keyed.folded[last + 1 :])
         return any(
             (mention.asked or mention.surface.startswith("最") or (linked.keyed.at[mention.start] > last and not wished))
             and not any(word in mention.surface for word in self._worth)
+            and not (given.role and _BEST.search(mention.surface))
             for mention in linked.of("attribute")
             if not mention.of_content and not mention.aside
         )

@@ -21,6 +21,7 @@ _KEYS = {
 }
 _BRITISH = re.compile(r"(?<=[a-z]{3}i)s(?=(e[ds]?|ing|ation)$)|(?<=[a-z]{2})our(?=s?$|al)")
 _VOWELS = frozenset("aeiouy")
+_SOUND_ALIKE = ({"c", "s"}, {"c", "k"}, {"s", "z"}, {"g", "j"})
 _LONG = 8
 """Letters from which a word may have two slips and still be told."""
 
@@ -74,7 +75,8 @@ def _may_slip(word: str, other: str) -> bool:
     differing = [(one, two) for one, two in zip(word, other, strict=True) if one != two]
     if sorted(one for one, _ in differing) == sorted(two for _, two in differing):
         return True
-    return all({one, two} <= _VOWELS or _beside(one, two) for one, two in differing)
+    heard = _SOUND_ALIKE if len(word) >= _LONG else ()
+    return all({one, two} <= _VOWELS or _beside(one, two) or {one, two} in heard for one, two in differing)
 
 
 def _replaces(word: str, other: str) -> bool:

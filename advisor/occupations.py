@@ -42,10 +42,29 @@ class Occupations:
         for start, end, title in self.told(linked.keyed):
             beside = [mention for mention in mentions if mention.end <= start or mention.start >= end]
             names = [mention for mention in mentions if mention not in beside and (mention.of_content or mention.ids("thing"))]
-            if all(start <= mention.start and mention.end <= end for mention in names):
+            if all(self._outdone(mention, start, end) for mention in names):
                 told = Mention(start, end, linked.keyed.chars[start:end], self._refs[title], told=True)
                 mentions = tuple(sorted([*beside, told], key=lambda mention: mention.start))
         return replace(linked, mentions=mentions)
+
+    def without(self, text: str) -> str:
+        """The text, as it is compared, without what tells of somebody's work and of where he works."""
+        keyed = Keyed.of(text)
+        left = list(keyed.folded)
+        for start, end, _ in self.told(keyed):
+            clause = next(clause.start() for clause in _CLAUSE.finditer(keyed.folded) if keyed.at[start] < clause.end())
+            left[clause : keyed.at[end - 1] + 1] = "　" * (keyed.at[end - 1] + 1 - clause)
+        return self._patterns["occupations.place"].sub("", _compacted("".join(left))[0])
+
+    def _outdone(self, mention: Mention, start: int, end: int) -> bool:
+        """Whether what is told from there to there says more of somebody than a name does that stands there."""
+        people = any(self._lexicon.absent[id].table == "role" for id in mention.ids("thing"))
+        # 補教業 is where somebody works, and goes on from there; 護理師 says more than 護理.
+        inside = start <= mention.start and mention.end <= end + (not people)
+        framework = self._lexicon.framework
+        holders = {column for term in mention.ids("term") for _, column in self._lexicon.holders(term)}
+        rows = {framework.tables[framework.rows[id].table].group for id in mention.ids("row")}
+        return inside and "role" not in rows and "end" not in holders
 
     def _without_studies(self, linked: Linked) -> tuple[Mention, ...]:
         """The names without those that are none where somebody tells what he has studied: a degree in mechanical engineering."""
@@ -75,16 +94,22 @@ class Occupations:
 
     def _found(self, text: str) -> Iterator[tuple[int, int, str]]:
         clauses = [clause.span() for clause in _CLAUSE.finditer(text)]
+        wants = bool(self._patterns["occupations.wants"].search(text))
         for title, (activity, field) in self._compiled.items():
             for pattern, of_field in ((activity, False), (field, True)):
                 for match in pattern.finditer(text) if pattern else ():
                     left, right = next((span for span in clauses if span[0] <= match.start() < span[1]), (0, 0))
-                    if match.end() <= right and self._tells(text[left : match.start()], match.group(), text[match.end() :], of_field):
+                    if match.end() <= right and self._tells(
+                        text[left : match.start()], match.group(), text[match.end() :], of_field, wants, left == 0
+                    ):
                         yield match.start(), match.end(), title
 
-    def _tells(self, before: str, words: str, after: str, of_field: bool) -> bool:
-        """Whether words between those before them in their clause and those after them tell what somebody works as."""
+    def _tells(self, before: str, words: str, after: str, of_field: bool, wants: bool, first: bool) -> bool:
+        """Whether words between those before them in their clause and those after them tell what somebody works as. `wants`: the message
+        asks for something for somebody; `first`: the clause is its first."""
         before, says = before.strip(), self._patterns
+        if wants and says["occupations.people"].match(after):
+            return True
         if words.isascii() and not re.search(r"[^\x00-\x7f]", before + after[:1]):
             return bool(says["occupations.english_before"].search(before + " ") or says["occupations.english_after"].match(after))
         if says["occupations.no_work"].search(before):
@@ -92,7 +117,7 @@ class Occupations:
         works = bool(says["occupations.works"].search(before))
         if self._behind["lasts", of_field].match(after):
             return works or not of_field
-        told = works or (not of_field and says["occupations.himself"].search(before))
+        told = works or (not of_field and (says["occupations.himself"].search(before) or (wants and first and not before)))
         return bool(told and self._behind["ends", of_field].match(after))
 
     @cached_property
@@ -122,7 +147,10 @@ class Occupations:
         titles = [id for id, thing in self._lexicon.absent.items() if thing.table == "role"]
         fields = {title: stem for title in titles if len(stem := _ENDS.sub("", title)) > 1 and stem != title}
         return {
-            title: (_any(map(_activity, self._words.get(title, ()))), _any([re.escape(fields[title].lower())] if title in fields else []))
+            title: (
+                _any(map(_activity, sorted(self._words.get(title, ()), key=_parts, reverse=True))),
+                _any([re.escape(fields[title].lower())] if title in fields else []),
+            )
             for title in dict.fromkeys((*self._words, *fields))
         }
 
@@ -134,10 +162,23 @@ def _compacted(folded: str) -> tuple[str, list[int]]:
     return "".join(folded[place] for place in at), at
 
 
+def _parts(words: str) -> tuple[int, int]:
+    """Entries of more parts, and longer ones, go first: they say more."""
+    return words.count(" "), len(words)
+
+
 def _activity(words: str) -> str:
     """The expression for an entry: its parts, of which each may be one of several, with what may stand between them."""
     parts = [sorted(part.split("|"), key=len, reverse=True) for part in words.lower().split(" ")]
-    expression = "(?:" + "|".join(map(_whole, parts[0])) + ")"
+    # "My husband drives a truck".
+    expression = (
+        "(?:"
+        + "|".join(
+            f"{_whole(word)}|{_whole(word + 's')}|{_whole(word + 'es')}" if word.isascii() and len(parts) > 1 else _whole(word)
+            for word in parts[0]
+        )
+        + ")"
+    )
     for one, other in pairwise(parts):
         within = _WITHIN_EN if one[0].isascii() and other[0].isascii() else _WITHIN_ZH
         expression += within + "(?:" + "|".join(map(_whole, other)) + ")"

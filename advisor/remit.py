@@ -9,6 +9,7 @@ from advisor.business import Business
 from advisor.compose import Composer
 from advisor.composed import Composed
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
+from advisor.occupations import Occupations
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 
@@ -29,12 +30,14 @@ class Remit:
         self._phrasing = phrasing
         self._search = search
         self._business = business
+        self._occupations = Occupations(relations.lexicon)
 
     def off_topic(self, asked: str) -> bool:
-        """Whether the message is abuse, or about something else altogether."""
+        """Whether the message is abuse, or about something else altogether, but for where somebody works."""
         if self._phrasing.abusive(asked) and not self._names_a_row(asked):
             return True
-        if not self._phrasing.off_topic(asked) or self._near(asked) >= CONFIDENT or self._business.elsewhere(asked) < _HARDLY:
+        other = self._phrasing.off_topic(asked) and self._phrasing.off_topic(self._occupations.without(asked))
+        if not other or self._near(asked) >= CONFIDENT or self._business.elsewhere(asked) < _HARDLY:
             return False
         # Lunch may be mentioned in passing: what counts is the part that names something of the guideline, if there is one.
         parts = [part for part in _CLAUSES.split(asked) if part.strip()]

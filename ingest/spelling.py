@@ -14,6 +14,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
+from itertools import product
 from math import log2
 from pathlib import Path
 
@@ -44,6 +45,9 @@ def texts(assembly: Assembly) -> Iterator[str]:
         yield section.title.zh
         yield from (line.text.zh for line in section.lines)
     yield from (name for name in assembly.relations.lexicon.names if any(map(is_chinese, name)))
+    for entries in read_yaml(assembly.settings.corpus / "occupations.yaml").values():
+        for parts in ([part.split("|") for part in entry.split(" ")] for entry in entries):
+            yield from ("".join(words) for words in product(*parts) if all(map(is_chinese, "".join(words))))
     for questions in read_yaml(assembly.settings.corpus / "questions.yaml").values():
         yield from map(str, questions)
 

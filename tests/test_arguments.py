@@ -32,6 +32,7 @@ def read(assembly: Assembly, phrasing: Phrasing, message: str) -> Arguments:
         ("業務主管考哪張", ("management",)),
         ("HR 主管跟會計要考哪張", ("management", "會計")),
         ("HR/會計 考哪張", ("人資", "會計")),
+        ("As an HR manager, which one", ("management",)),
         ("行政、會計、業務各考哪張", ("administration", "會計", "sales")),
         ("做資料分析的，考哪張好", ("data_analyst",)),
         ("客服，治理 2、文書 3", ("客服人員",)),
@@ -55,6 +56,7 @@ def test_two_words_of_one_title_are_one_role_and_those_side_by_side_are_several(
         ("會 Python，素養 3", {"ai_literacy": 3}),
         ("Python 3 年經驗", {}),
         ("素養跟治理都 2 分", {"ai_literacy": 2, "governance_literacy": 2}),
+        ("Python我給自己2分、编程 3", {"programming": 3}),
     ],
 )
 def test_levels_are_given_by_their_names_and_percentages_are_kept_to_be_said_off_the_scale(
@@ -123,6 +125,8 @@ def test_of_domestic_and_international_the_one_that_is_not_turned_down_is_wished
         ("nothing from Microsoft", (), ("Microsoft",)),
         ("不要 iPAS 初級", (), ("certification.ipas_junior",)),
         ("I know AWS", ("AWS",), ()),
+        ("我有 AI-901 沒有 iPAS", (), ()),
+        ("TQC+ 跟 iPAS 他都不想碰", (), ("TQC+", "iPAS")),
         ("亞馬遜跟 Google 的證照都不想碰", (), ("AWS", "Google")),
         ("除了 AWS 和 IBM", (), ("AWS", "IBM")),
         ("微軟、AWS 跟 Google 的我都沒興趣", (), ("Microsoft", "AWS", "Google")),
@@ -160,6 +164,7 @@ def test_fields_tools_and_skills_are_wishes_though_no_role_names_them(
         ("AI-901 跟 iPAS 初級這兩張我都考過了", ("certification.ai_901", "certification.ipas_junior")),
         ("I already have the AI-901 and the iPAS junior one", ("certification.ai_901", "certification.ipas_junior")),
         ("有 iPAS 初級，想考 AI-901", ("certification.ipas_junior",)),
+        ("iPAS 初級沒過", ()),
     ],
 )
 def test_what_is_said_of_one_certification_of_a_list_is_said_of_all(

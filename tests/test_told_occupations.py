@@ -12,6 +12,7 @@ from advisor.errors import CorpusError
 from advisor.framework import CORPUS
 from advisor.lexicon import Lexicon
 from advisor.occupations import FILE, Occupations
+from advisor.pipeline import Advisor
 from advisor.settings import Settings
 
 
@@ -92,6 +93,52 @@ def told(occupations: Occupations, lexicon: Lexicon, message: str) -> list[str]:
         ("剛退伍，在部隊待了四年", "軍人"),
         ("寫劇本的，考哪張", "編劇"),
         ("接案畫插畫，想要國際的證照", "插畫家"),
+        ("退休在家閒著，想考張AI證照玩玩，國內的、簡單一點的那種，有嗎", "退休人員"),
+        ("欸我在銀行站櫃台的，每天數鈔票數到手軟，有沒有適合我的AI證照啊", "銀行櫃員"),
+        ("賣房子，想考一張", "房仲"),
+        ("接翻譯案子維生，想考張證照", "翻譯員"),
+        ("我當家教三年了", "家教"),
+        ("在家務農，想考張證照", "農夫"),
+        ("在報社跑新聞，想考證照", "記者"),
+        ("我太太在幼稚園隔壁的國小教書，想考", "老師"),
+        ("在幼兒園帶小朋友的，考哪張", "幼教老師"),
+        ("開小黃的大叔想考一張證照", "計程車司機"),
+        ("我在安養院當護理，想考", "護理師"),
+        ("在安養中心照顧長輩，考哪張好", "照服員"),
+        ("幫人剪頭髮的，想考一張", "美髮師"),
+        ("每天打字跑腿的，考哪張", "行政"),
+        ("天天敲程式的，要考哪張", "軟體工程師"),
+        ("天天寫 ETL 的，想考國際的", "資料工程師"),
+        ("在台積電修機台，哪張適合", "設備工程師"),
+        ("我是做 QC 的，考哪張", "品保工程師"),
+        ("天天看合約的，哪張好", "法務"),
+        ("每天接客訴電話的，要考什麼證照", "客服人員"),
+        ("賣保險的，考哪張", "保險業務員"),
+        ("接案剪片的，想考一張", "影片剪輯師"),
+        ("在餐廳端盤子，想考張證照", "服務生"),
+        ("在倉庫理貨，想拿一張", "倉管人員"),
+        ("在大學教書的，考哪張", "教授"),
+        ("我大四，準備畢業，考哪張", "大學生"),
+        ("我念研究所，考哪張", "大學生"),
+        ("I work at a convenience store, which cert?", "店員"),
+        ("I'm working in retail sales, which cert?", "店員"),
+        ("My wife works as a nurse and wants a cert", "護理師"),
+        ("I work for the city government. Which AI certificate?", "公務員"),
+        ("I work in journalism, suggest one cert", "記者"),
+        ("I do recruiting, which certificate fits me", "人資"),
+        ("I do the books for a small firm. Which certificate would help me?", "會計"),
+        ("I work in corporate finance, which certificate", "財務人員"),
+        ("I work in electrical engineering", "電機工程師"),
+        ("I'm a product designer, which one", "UI 設計師"),
+        ("I do backend at a startup", "後端工程師"),
+        ("I'm in cybersecurity, which cert?", "資安工程師"),
+        ("freelance photography is what I do, which cert", "攝影師"),
+        ("I do IT support at a school, which cert", "MIS"),
+        ("公司要求品保部門考 AI 證照，推薦哪張", "品保工程師"),
+        ("我在補教業，想考證照提升招生", "老師"),
+        ("My husband drives a truck", "計程車司機"),
+        ("Could you recommend a certificate for our video editing team?", "影片剪輯師"),
+        ("本人是 freelancer 做 illustration", "插畫家"),
     ],
 )
 def test_who_somebody_is_is_told_by_what_he_does(occupations: Occupations, lexicon: Lexicon, message: str, occupation: str) -> None:
@@ -148,6 +195,8 @@ def test_who_somebody_is_is_told_by_what_he_does(occupations: Occupations, lexic
         "I write Python and like images. Which engineer fits me?",
         "Which tier is for people who lead a team?",
         "Is data analysis part of tier 2?",
+        "本科是統計，想考國際的",
+        "公司正在規劃明年度教育訓練，想請教",
     ],
 )
 def test_what_is_wished_for_asked_or_done_with_something_tells_of_nobody(occupations: Occupations, lexicon: Lexicon, message: str) -> None:
@@ -160,3 +209,15 @@ def test_an_occupation_that_there_is_not_is_refused_with_its_line(lexicon: Lexic
     (corpus / FILE).write_text("房仲: [賣 房子]\n房鐘: [賣 房子]\n", encoding="utf-8")
     with pytest.raises(CorpusError, match=r"line 2.*房鐘"):
         Occupations(Lexicon(lexicon.framework, corpus)).read(lexicon.link("我在賣房子的"))
+
+
+@pytest.mark.parametrize(
+    "message", ["我在保險公司賣保單", "在餐廳端盤子的，想考一張 AI 證照", "我女友是護理師，想考 AI 證照", "我煮飯的啦，想考證照"]
+)
+def test_where_somebody_works_is_no_other_business(advisor: Advisor, message: str) -> None:
+    assert advisor.answer(f"{message}，推哪張").outcome == "answered"
+
+
+@pytest.mark.parametrize("message", ["推薦好吃的餐廳", "我在餐廳，晚餐吃什麼好", "我想減肥，怎麼做"])
+def test_what_is_another_business_stays_so(advisor: Advisor, message: str) -> None:
+    assert advisor.answer(message).outcome == "declined"
