@@ -28,7 +28,7 @@ from advisor.sides import Sides
 from advisor.stepping import stepped
 from advisor.types import Text
 from advisor.unlisted import Unlisted
-from advisor.wording import key
+from advisor.wording import compact, key
 
 # Years of our era or of the Republic, with or without a month; months.
 _DATE = re.compile(r"(?:1\d\d|20\d\d) ?(?:年|/\d{1,2})(?: ?\d{1,2} ?月)?|\d{1,2} ?月(?:份)?")
@@ -441,7 +441,10 @@ class Interpreter:
             return "summarise" if described and self._phrasing.about_document(query.text) else "passage"
         # "落在同一種應用深度嗎": whether they have the same of an attribute.
         alike = cues.check and bool(query.columns) and self._phrasing.says("alike", query.text)
-        compared = (cues.compare or alike) and len(query.rows) > 1
+        # "中級比初級高階嗎": what each of them is tells which is more so.
+        ordered = all(self._table_of(id).ordered for id in query.rows)
+        more = cues.check and not ordered and self._phrasing.claims["more"].search(compact(query.text)) is not None
+        compared = (cues.compare or alike or more) and len(query.rows) > 1
         # "除了 ChatGPT 文書那組還有誰" asks for the group's others by the group itself.
         siblings = cues.siblings and not (query.not_rows and self._one_of_another((*query.rows, *query.not_rows)))
         if query.rows and not compared and (siblings or (cues.others and self._one_of_another(query.rows))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
@@ -18,12 +19,35 @@ _OF_ALL = re.compile(r"([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^�
 _MEASURED = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)")
 _COUNTING = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(?:大|個|種|項|類|階|區|關|步|張|位)?")
 
+_SHORT_NAMES = {"step": "步驟", "tier": "階層", "tool": "工具", "engineer": "工程師"}
+"""Of kinds whose names are said in short behind a number."""
+_ANY_MEASURE = ("大", "個")
+
 
 class Premises(Composing):
     """Holds what a question takes for granted against the tables."""
 
     def judged(self, query: Query) -> Composed | None:
         """The verdict on the number or place claimed; None if nothing is claimed, or it is right and not asked about."""
+        return self._claimed(query) or self._beside(query)
+
+    def _beside(self, query: Query) -> Composed | None:
+        """The correction of more of a kind than there are, named beside what is asked: 四大趨勢裡的代理型 AI."""
+        if query.check or query.negated or query.act == "compare":
+            return None
+        over = [(table, claimed) for table, claimed in self._kinds_counted(query.text) if claimed > len(table.rows)]
+        return self._of_rows(replace(query, rows=(), terms=(), not_rows=(), not_terms=()), *over[0]) if over else None
+
+    def _kinds_counted(self, text: str) -> Iterator[tuple[Table, int]]:
+        """The kinds that are named right behind a number, with it: 四大工程師, 三個關卡."""
+        text = compact(text)
+        for found in _MEASURED.finditer(text):
+            for table in self.framework.tables.values():
+                measured = found[2] in (*measures(table), *_ANY_MEASURE) and len(table.rows) > 1
+                if measured and text.startswith(_SHORT_NAMES.get(table.id, table.name.zh), found.end()):
+                    yield table, number_of(found[1]) or 0
+
+    def _claimed(self, query: Query) -> Composed | None:
         tables = self.relations.tables_of(query.tables) or tuple(dict.fromkeys(self.table_of(row) for row in self.rows_of(query)))
         if len(tables) != 1:
             return None
@@ -41,6 +65,9 @@ class Premises(Composing):
             return None
         if len(query.rows) == 1 and query.number == len(table.rows) and contains(query.text, table.name.zh):
             # "三個關卡的第二關學什麼" counts the kind, not what is asked of the row.
+            return None
+        if any(claimed == query.number for _, claimed in self._kinds_counted(query.text)) and len(query.rows) == 1 and not query.check:
+            # "四大工程師裡的 CV 工程師": the number is of the kind, not of what the one has.
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:
             if self._counts_another_kind(query, self.columns_of(query)[0]):

@@ -181,6 +181,11 @@ class Sequences:
         tied = self._tied_at_end(query, cues)
         if tied:
             return tied
+        if cues.check and query.order in ("first", "last") and len(query.rows) == 1 and not (query.columns or query.terms or query.nth):
+            # "三階裡最低的是專案類吧": the end is claimed of the row.
+            own = self._framework.tables[self._relations.row(query.rows[0]).table]
+            if own.ordered and query.identity:
+                return replace(query, nth=1 if query.order == "first" else len(own.rows), tables=(), order=None, number=None)
         table = self._only_kind(query)
         if cues.position and _HOW_FAR.search(query.text) and table and query.order in ("first", "last") and not query.columns:
             # "最後一項能力是幾號": its place is asked for.

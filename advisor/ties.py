@@ -8,10 +8,10 @@ from dataclasses import replace
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
 from advisor.framework import Column, Row, Table
-from advisor.query import Query, Relations
+from advisor.query import Named, Query, Relations
 from advisor.rows import Rows
 from advisor.sentences import join
-from advisor.types import Block, Language, Statement
+from advisor.types import Block, Language, Paragraph, Statement
 from advisor.wording import contains
 
 Tie = tuple[Row, Column, Row]
@@ -92,6 +92,14 @@ class Ties(Composing):
             return Composed((paragraph(self.yes_or_no(not query.negated), self.existing(row)),), rows=query.rows, judged=True)
         apart = all(table.side and own.side and (table.side != own.side or table.group == own.group) for table in kinds)
         return self._membership(replace(query, tables=query.member_of), row) if apart else None
+
+    def no_member(self, query: Query) -> tuple[Paragraph, tuple[Named, ...]] | None:
+        """The correction of the kind that the one row named is taken for (AI 導入顧問是開發人才，要會哪些技能), where it is not of it."""
+        wrong = self.membership(query)
+        if wrong is None or not wrong.opens_with(self.say("no")):
+            return None
+        row, kinds = self.relations.row(query.rows[0]), self.relations.tables_of(query.member_of)
+        return paragraph(self.say("correction"), self.existing(row), self.counted(kinds[0], kinds[0].rows)), ()
 
     def side(self, query: Query) -> Composed | None:
         """Which of the two sides of AI talent the things named are of, as their kinds say; None where it is not asked, or open."""
