@@ -64,10 +64,13 @@ class Composer:
         granted = not (query.check or query.stated)
         corrected = (self._judgements.corrected(query) or self._ties.no_member(query)) if granted else None
         composed = self._composed(self._without_premise(query, corrected[1]) if corrected else query)
-        # What opens with a correction of its own needs no second one.
-        if corrected is None or composed.opens_with(self._sentences.say("correction")):
+        if corrected and not composed.opens_with(self._sentences.say("correction")):
+            # What opens with a correction of its own needs no second one.
+            composed = replace(composed, blocks=(corrected[0], *composed.blocks), outcome="answered")
+        if not (granted and composed.opens_with(self._sentences.say("correction"))):
             return composed
-        return replace(composed, blocks=(corrected[0], *composed.blocks), outcome="answered")
+        beside = [told for told in self._judgements.of_owner(query) if told not in statements(composed.blocks)]
+        return replace(composed, blocks=(*composed.blocks, paragraph(*beside))) if beside else composed
 
     def _composed(self, query: Query) -> Composed:
         if query.act == "help":

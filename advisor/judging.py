@@ -94,6 +94,20 @@ class Judgements(Composing):
         about = tuple(dict.fromkeys(named for claim, _ in wrong for named in claim.about))
         return (paragraph(self.say("correction"), *unique.values()), about) if wrong else None
 
+    def of_owner(self, query: Query) -> list[Statement]:
+        """What is asked for, of the one row of the kind that has what is wrongly said of the one that is named."""
+        if len(query.rows) != 1:
+            return []
+        row = self.relations.row(query.rows[0])
+        said = {*query.terms, *(term for claim in query.claims for named in claim.said for term in named.terms)}
+        wrong = [term for term in said if not self.relations.said_of(row, term)]
+        having = [other for other in self.table_of(row).rows if wrong and all(self.relations.said_of(other, term) for term in wrong)]
+        return (
+            [self.sentences.cell(having[0], column) for column in self.applicable(self.columns_of(query), having[0])]
+            if len(having) == 1
+            else []
+        )
+
     # One claim.
 
     def _findings(self, claim: Claim, owned: Owned, everybody: bool) -> Iterator[Finding]:

@@ -66,7 +66,8 @@ class Premises(Composing):
         if len(query.rows) == 1 and query.number == len(table.rows) and contains(query.text, table.name.zh):
             # "三個關卡的第二關學什麼" counts the kind, not what is asked of the row.
             return None
-        if any(claimed == query.number for _, claimed in self._kinds_counted(query.text)) and len(query.rows) == 1 and not query.check:
+        of_kind = any(claimed == query.number >= len(table.rows) for table, claimed in self._kinds_counted(query.text))
+        if of_kind and len(query.rows) == 1 and not query.check:
             # "四大工程師裡的 CV 工程師": the number is of the kind, not of what the one has.
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:

@@ -255,6 +255,7 @@ def test_the_number_of_one_kind_is_not_taken_for_that_of_another(advisor: Adviso
         ("金融業是第二個產業嗎", "零售業"),
         ("鼓勵認證是最後一步了吧，做完就可以收工？", "賦能創新"),
         ("跨域那條路最後一關就是自動化工作流，對吧", "輕量級數據處理"),
+        ("三階裡最低的是專案類吧", "素養類"),
     ],
 )
 def test_a_no_tells_what_is_so_instead(advisor: Advisor, question: str, instead: str) -> None:
@@ -263,7 +264,7 @@ def test_a_no_tells_what_is_so_instead(advisor: Advisor, question: str, instead:
     assert instead in text
 
 
-@pytest.mark.parametrize("question", ["AI-901 和 AWS Practitioner 是同一種應用深度嗎", "AI 治理是第三個趨勢嗎"])
+@pytest.mark.parametrize("question", ["AI-901 和 AWS Practitioner 是同一種應用深度嗎", "AI 治理是第三個趨勢嗎", "第二階包不包含行政人員"])
 def test_what_is_so_is_affirmed(advisor: Advisor, question: str) -> None:
     assert advisor.answer(question).text.startswith("是的")
 
@@ -279,3 +280,26 @@ def test_what_is_so_is_affirmed(advisor: Advisor, question: str) -> None:
 )
 def test_the_attribute_that_is_asked_for_is_told(advisor: Advisor, question: str, told: str) -> None:
     assert told in advisor.answer(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("四大趨勢裡的代理型 AI 是什麼", "指引列出的趨勢是 3 個，不是 4 個"),
+        ("五個步驟的 Step 3 要做什麼", "指引列出的行動步驟是 4 步，不是 5 步"),
+        ("能力光譜的 12 項能力裡，No-code 占幾項？", "指引列出的能力是 11 項，不是 12 項"),
+        ("AI 導入顧問是開發人才，要會哪些技能", "指引列出的 AI 應用人才職稱"),
+        (
+            "代理型 AI 那個趨勢呼應《人工智慧基本法》，它要提升哪些認知？",
+            "AI 治理與合規 (AI Governance) 強調的能力：風險辨識、數據隱私、倫理認知",
+        ),
+    ],
+)
+def test_what_is_taken_for_granted_is_corrected_beside_the_answer(advisor: Advisor, question: str, told: str) -> None:
+    text = advisor.answer(question).text
+    assert text.startswith("要先更正：")
+    assert told in text
+
+
+def test_a_number_of_the_kind_is_none_of_what_one_of_it_has(advisor: Advisor) -> None:
+    assert not advisor.answer("四大工程師裡的 CV 工程師用什麼").text.startswith("要先更正")
