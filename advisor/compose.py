@@ -62,7 +62,7 @@ class Composer:
     def compose(self, query: Query) -> Composed:
         """The answer to a query that names something, behind the correction of what it takes for granted and is not so."""
         granted = not (query.check or query.stated)
-        corrected = (self._judgements.corrected(query) or self._ties.no_member(query)) if granted else None
+        corrected = (self._judgements.corrected(query) or (None if query.why else self._ties.no_member(query))) if granted else None
         composed = self._composed(self._without_premise(query, corrected[1]) if corrected else query)
         if corrected and not composed.opens_with(self._sentences.say("correction")):
             # What opens with a correction of its own needs no second one.

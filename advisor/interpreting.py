@@ -443,7 +443,7 @@ class Interpreter:
         alike = cues.check and bool(query.columns) and self._phrasing.says("alike", query.text)
         # "中級比初級高階嗎": what each of them is tells which is more so.
         ordered = all(self._table_of(id).ordered for id in query.rows)
-        more = cues.check and not ordered and self._phrasing.claims["more"].search(compact(query.text)) is not None
+        more = cues.check and bool(query.terms) and not ordered and self._phrasing.claims["more"].search(compact(query.text)) is not None
         compared = (cues.compare or alike or more) and len(query.rows) > 1
         # "除了 ChatGPT 文書那組還有誰" asks for the group's others by the group itself.
         siblings = cues.siblings and not (query.not_rows and self._one_of_another((*query.rows, *query.not_rows)))
