@@ -190,9 +190,13 @@ class Conversation(Leaning):
         if table is None:
             return None
         # "第一個趨勢是什麼", "第三個在講什麼": a place in what is only listed.
-        by_place = len(subjects) == 1 and len(context.shown) <= 1 and (previous.nth or places(fold(previous.text)))
+        values_only = len(context.shown) <= 1 or not any(shown.row for shown in context.shown)
+        by_place = len(subjects) == 1 and values_only and (previous.nth or places(fold(previous.text)))
         if by_place and cues.nth and cues.nth <= len(table.rows):
             return Shown(table.rows[cues.nth - 1].id, "")
+        if by_place and cues.order in ("first", "last") and elliptic(text):
+            # "第四個怎麼用 AI", "那最後一個呢".
+            return Shown(table.rows[0 if cues.order == "first" else -1].id, "")
         if not table.ordered:
             return None
         several = sum(self._table_of(id) is table for id in context.trail) > 1 or len(context.shown) == 1

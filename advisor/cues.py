@@ -30,6 +30,8 @@ _REQUESTED = re.compile(
     r"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?"
     rf"(?:{_NUMERAL}{MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)"
 )
+_COUNTED_FROM = re.compile(r"從?(?:最?前面?|頭|上面?)(?:開始)?(?:數|算|排)(?:來|過來|起|下來)?")
+_DONE_BEFORE = re.compile(r"(?:在那|在此|在這)?(?:之前|以前)[^，,。]{0,10}(?:做完|完成|走完|過完)")
 # What asks for an order, in the order in which it is believed.
 _ORDERS: tuple[tuple[Order, str], ...] = (
     *(("around", "around"), ("all", "through"), ("next", "next"), ("previous", "previous")),
@@ -78,7 +80,7 @@ def cues_of(patterns: Patterns, text: str) -> Cues:
         **acts | {"check": acts["check"] and not patterns.has("requests", text)},
         exclusive=patterns.has("exclusive", text),
         every=patterns.has("universal", text),
-        order=next((order for order, name in _ORDERS if patterns.has(f"orders.{name}", text)), None),
+        order=_order(patterns, text),
         nth=_number(nth) if nth else None,
         nths=tuple(number for found in _NTH.finditer(text) if (number := _number(found))),
         number=_number(claimed) if claimed else None,
@@ -88,6 +90,13 @@ def cues_of(patterns: Patterns, text: str) -> Cues:
         others=patterns.has("others", text),
         listing=patterns.has("listing", text),
     )
+
+
+def _order(patterns: Patterns, text: str) -> Order | None:
+    """Which order is asked for: none by counting from the front (從前面數來第七個); what was done before (在那之前做完) is no next."""
+    text = _COUNTED_FROM.sub("", text)
+    order = next((order for order, name in _ORDERS if patterns.has(f"orders.{name}", text)), None)
+    return "previous" if order == "next" and _DONE_BEFORE.search(text) else order
 
 
 def numbers_claimed(text: str) -> list[int]:

@@ -21,14 +21,25 @@ class Relatives:
 
     def completed(self, query: Query, linked: Linked, cues: Cues) -> Query:
         """The query of two rows, as the text names them, with how they are said to stand; as it is where it is not about such."""
-        if query.absent or query.section:
+        if query.absent:
             return query
         relation = self._relation(compact(query.text), cues)
         rows = self._two(query, linked) if relation else ()
         if not rows:
             return query
         return replace(
-            query, rows=rows, relation=relation, tables=(), terms=(), columns=(), missing=(), wanted=None, order=None, nth=None, number=None
+            query,
+            rows=rows,
+            relation=relation,
+            section=None,
+            tables=(),
+            terms=(),
+            columns=(),
+            missing=(),
+            wanted=None,
+            order=None,
+            nth=None,
+            number=None,
         )
 
     def asks_which_first(self, text: str) -> bool:
