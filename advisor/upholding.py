@@ -46,9 +46,6 @@ class Upholding:
             # What is only near in meaning says neither yes nor no.
             return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
         verdict = self._verdict(query, composed)
-        if not (composed.judged or query.claims or query.columns or query.terms) and self._unexplained(query):
-            # "用 Midjourney 做的圖可以商用嗎": of what is asked nothing was looked up.
-            return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
         borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated or self._unexplained(query))
         if verdict.passed or borne or self._judged_apart(query, composed):
             return composed

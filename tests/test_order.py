@@ -137,3 +137,16 @@ def test_ends_and_places_between_are_found_in_whatever_words(
     text = text_of(advisor, *turns)
     assert [word for word in held if word not in text] == []
     assert [word for word in not_held if word in text] == []
+
+
+@pytest.mark.parametrize(
+    ("turns", "held"),
+    [
+        (("能力光譜從前面數來第七個是什麼",), "自動化應用"),
+        (("公司要把證照算進考績，在那之前應該已經做完哪兩步了",), "依崗培訓"),
+        (("在能力光譜裡，影像應用排在音源應用之後嗎",), "不是"),
+        (("五個產業是哪五個", "第四個怎麼用 AI", "那最後一個呢"), "公文"),
+    ],
+)
+def test_from_where_a_place_is_counted(advisor: Advisor, turns: tuple[str, ...], held: str) -> None:
+    assert held in text_of(advisor, *turns)
