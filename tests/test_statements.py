@@ -282,7 +282,6 @@ def test_the_attribute_that_is_asked_for_is_told(advisor: Advisor, question: str
     assert told in advisor.answer(question).text
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("question", "told"),
     [
@@ -304,8 +303,8 @@ def test_what_is_taken_for_granted_is_corrected_beside_the_answer(advisor: Advis
 
 def test_a_number_of_the_kind_is_none_of_what_one_of_it_has(advisor: Advisor) -> None:
     assert not advisor.answer("四大工程師裡的 CV 工程師用什麼").text.startswith("要先更正")
-=======
+
+
 @pytest.mark.parametrize("question", ["四大工程師裡面那個資料科學家，他是負責啥的", "三大趨勢裡的 Low-code 是什麼意思"])
 def test_a_number_of_another_kind_corrects_nothing(advisor: Advisor, question: str) -> None:
     assert not advisor.answer(question).text.startswith("要先更正")
->>>>>>> ce306c8 (Places counted from the front and before what is done; cases of the sets that measured the first two rounds)
