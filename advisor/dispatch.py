@@ -163,7 +163,14 @@ class Dispatcher:
         other = other or (self._asks_column(linked, "path.", "gate.") and not (given.skills or self._says("path", text)))
         # "HR has no idea how AI-ready our people are. Where do we begin?": with a step of the action guide.
         other = other or (self._names(linked, "step.") and not (given.skills or self._phrasing.aspires(text) or self._says("path", text)))
-        return bool(whose) and not other
+        return bool(whose) and not (other or self._puts_enough_to_the_test(text, linked, cues))
+
+    def _puts_enough_to_the_test(self, text: str, linked: Linked, cues: Cues) -> bool:
+        """Whether it is asked if something is enough, for whomever: 會 Prompt 實作就夠當 AI 應用規劃師了嗎."""
+        if not cues.check or self._phrasing.personal(text):
+            return False
+        enough = self._phrasing.claims["suffices"]
+        return any(enough.search(linked.keyed.chars[mention.end :]) for mention in linked.mentions if mention.of_content)
 
     def _may_recommend(self, text: str, linked: Linked, cues: Cues, given: Arguments) -> bool:
         if not (self._says("certification", text) or given.held or self._one_of_such(text, linked, given)):

@@ -18,8 +18,8 @@ _HARDLY = -2.0
 _ELSEWHERE, _RATHER, _SURELY = 0.5, 2.5, 3.5
 """How surely a message is another's business that has no answer, none though it names a thing of the guideline, or one.
 
-In cross-validation of a first fit, on fewer examples than now, 88 % of 466 messages of another's business score above the first; of the many
-hundred that the guideline only doesn't answer 28 do: nonsense, requests for pictures and some real questions."""
+In cross-validation of a first fit, on fewer examples than now, 88 % of 466 messages of another's business score above the first; of the
+many hundred that the guideline only doesn't answer 28 do: nonsense, requests for pictures and some real questions."""
 _CLAUSES = re.compile(r"[，,。！!？?…～~\n]+|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
 
 
