@@ -6,7 +6,6 @@ once for all certifications. Fitted on examples by `python -m ingest.answerable`
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 
 from advisor.cues import Cues
 from advisor.embeddings import Vectors
-from advisor.errors import CorpusError
+from advisor.fitted import read_fitted
 from advisor.framework import CORPUS
 from advisor.intent import Encode
 from advisor.lexicon import Lexicon, Linked, Mention
@@ -133,12 +132,8 @@ class Answerable:
     @classmethod
     def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS) -> Answerable:
         """The classifier in a corpus folder; one that doubts nothing for another embedding model. Raises CorpusError."""
-        try:
-            data = json.loads((corpus / FILE).read_text(encoding="utf-8"))
-            weights, threshold = np.array(data["weights"], dtype=np.float32), float(data["threshold"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CorpusError(f"{FILE}: cannot be read ({error}).", "Restore it, or run `python -m ingest.answerable`.") from None
-        return cls(encode, weights, threshold) if data["embedder"] == embedder else cls(None)
+        data, weights = read_fitted(corpus / FILE, "threshold")
+        return cls(encode, weights, float(data["threshold"])) if data["embedder"] == embedder else cls(None)
 
     def doubts(self, message: Seen) -> bool:
         """Whether a message is one that the guideline cannot answer, whatever names stand in it."""

@@ -4,14 +4,13 @@ A linear classifier over the message's embedding, fitted on examples by `python 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from advisor.embeddings import Vectors
-from advisor.errors import CorpusError
+from advisor.fitted import read_fitted
 from advisor.framework import CORPUS
 from advisor.intent import Encode
 
@@ -31,11 +30,7 @@ class Business:
     @classmethod
     def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS) -> Business:
         """The classifier in a corpus folder; one that says nothing for another embedding model. Raises CorpusError."""
-        try:
-            data = json.loads((corpus / FILE).read_text(encoding="utf-8"))
-            weights = np.array(data["weights"], dtype=np.float32)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CorpusError(f"{FILE}: cannot be read ({error}).", "Restore it, or run `python -m ingest.business`.") from None
+        data, weights = read_fitted(corpus / FILE)
         return cls(encode, weights) if data["embedder"] == embedder else cls(None)
 
     def elsewhere(self, message: str) -> float:

@@ -287,9 +287,6 @@ class Conversation(Leaning):
             others = tuple(kind for kind in query.tables if kind != table.id)
             if re.search(rf"[那這該同]一?{table.measure}", text) and table.id in query.tables and others:
                 return replace(query, rows=(id,), tables=others, act="tell")
-            if re.search(rf"[那這該同]一?{table.measure}(?!個)", text) and others == query.tables and len(subjects) == 1:
-                # "這組總共幾個工具": of the group that was told.
-                return replace(query, rows=(id,), act="count" if query.act == "count" else "tell")
             for whole in self._wholes(id):
                 kind = self._table_of(whole)
                 if (
@@ -297,7 +294,7 @@ class Conversation(Leaning):
                     and re.search(rf"[那這該同]一?{kind.measure}", text)
                     and self._tied((whole,), query.tables)
                 ):
-                    # "Adobe Firefly 在哪一組", "這組總共幾個工具": of the group that it was told to be in.
+                    # "文書應用在哪一區", "那區總共幾項能力": of the zone that it was told to lie in.
                     return replace(query, rows=(whole,), act="count" if query.act == "count" else "tell")
         return None
 

@@ -31,7 +31,7 @@ _REQUESTED = re.compile(
     rf"(?:{_NUMERAL}{MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)"
 )
 _COUNTED_FROM = re.compile(r"從?(?:最?前面?|頭|上面?)(?:開始)?(?:數|算|排)(?:來|過來|起|下來)?")
-_DONE_BEFORE = re.compile(r"(?:在那|在此|在這)?(?:之前|以前)[^，,。]{0,10}(?:做完|完成|走完|過完)")
+_DONE_BEFORE = re.compile(r"(?:之前|以前)[^，,。]{0,10}(?:做完|完成|走完|過完)")
 # What asks for an order, in the order in which it is believed.
 _ORDERS: tuple[tuple[Order, str], ...] = (
     *(("around", "around"), ("all", "through"), ("next", "next"), ("previous", "previous")),

@@ -60,12 +60,12 @@ _Helper = tuple[
 class Dispatcher:
     """Reads requests. Safe to use from several threads."""
 
-    def __init__(self, rules: Rules, phrasing: Phrasing, intent: Intent) -> None:
+    def __init__(self, rules: Rules, phrasing: Phrasing, intent: Intent, occupations: Occupations) -> None:
         cues = phrasing.helpers
         self._rules = rules
         self._phrasing = phrasing
         self._intent = intent
-        self._occupations = Occupations(rules.relations.lexicon, tuple(phrasing.backgrounds.values()))
+        self._occupations = occupations
         self._reader = ArgumentReader(rules, cues)
         self._cues = {name: re.compile(pattern) for name, pattern in cues.items() if isinstance(pattern, str)}
         self._worth = {key(word) for word in cues["worth"]}

@@ -4,7 +4,6 @@ Names are masked first, so that what counts is how something is asked and not ab
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from advisor.embeddings import Vectors
-from advisor.errors import CorpusError
+from advisor.fitted import read_fitted
 from advisor.framework import CORPUS
 from advisor.lexicon import Linked, Mention
 from advisor.scoring.naming import Names
@@ -60,12 +59,8 @@ class Intent:
     @classmethod
     def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS) -> Intent:
         """The classifier in a corpus folder; one that says nothing for another embedding model. Raises CorpusError."""
-        try:
-            data = json.loads((corpus / FILE).read_text(encoding="utf-8"))
-            fitted = np.array(data["weights"], dtype=np.float32)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise CorpusError(f"{FILE}: cannot be read ({error}).", "Restore it, or run `python -m ingest.intent`.") from None
-        return cls(encode, tuple(data["helpers"]), fitted) if data["embedder"] == embedder else cls(None)
+        data, weights = read_fitted(corpus / FILE)
+        return cls(encode, tuple(data["helpers"]), weights) if data["embedder"] == embedder else cls(None)
 
     def scores(self, text: str) -> dict[str, float]:
         """The score of each helper, and of none, for a masked message; empty where nothing was fitted."""

@@ -25,6 +25,7 @@ from advisor.glossary import Glossary
 from advisor.intent import Intent
 from advisor.meaning import IN_FIELD, Search
 from advisor.models import LanguageModel
+from advisor.occupations import Occupations
 from advisor.parts import Part, context_after, outcome_of
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
@@ -102,14 +103,15 @@ class Advisor:
         self._search = search
         self._model = model
         self._always_prose = always_prose
-        self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent))
+        occupations = Occupations(relations.lexicon, tuple(phrasing.backgrounds.values()))
+        self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent, occupations))
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
         self.helpers = helpers
         self._checker = checker
         self._upholding = Upholding(relations, phrasing, checker)
-        self._remit = Remit(relations, phrasing, search, business)
+        self._remit = Remit(relations, phrasing, search, business, occupations)
         self._doubts = Doubts(relations, phrasing, search, answerable, self._upholding, self._composer)
         self._budget_s = budget_s
         self._context_of = lru_cache(maxsize=256)(self._context_after)

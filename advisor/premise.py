@@ -66,10 +66,6 @@ class Premises(Composing):
         if len(query.rows) == 1 and query.number == len(table.rows) and contains(query.text, table.name.zh):
             # "三個關卡的第二關學什麼" counts the kind, not what is asked of the row.
             return None
-        of_kind = any(claimed == query.number >= len(table.rows) for table, claimed in self._kinds_counted(query.text))
-        if of_kind and len(query.rows) == 1 and not query.check:
-            # "四大工程師裡的 CV 工程師": the number is of the kind, not of what the one has.
-            return None
         if len(query.rows) == 1 and len(query.columns) == 1:
             if self._counts_another_kind(query, self.columns_of(query)[0]):
                 return None
@@ -94,7 +90,7 @@ class Premises(Composing):
         """Whether the number counts a kind that the attribute lists nothing of: 三大趨勢裡的 Low-code 是什麼意思."""
         text = compact(query.text)
         behind = [text[found.end() :] for found in _COUNTING.finditer(text) if number_of(found[1]) == query.number]
-        others = [table for table in self.framework.tables.values() if table.id not in (column.refs, column.table)]
+        others = [table for table in self.framework.tables.values() if table.id != column.refs]
         names = [name for table in others for name in self.relations.lexicon.names_of("table", table.id) if len(name) > 1]
         return any(words.startswith(name) for words in behind for name in names)
 

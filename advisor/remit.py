@@ -26,12 +26,12 @@ _CLAUSES = re.compile(r"[，,。！!？?…～~\n]+|(?<=[^\x00-\x7f])\s+(?=[^\x0
 class Remit:
     """Tells what is asked of the guideline from what is not."""
 
-    def __init__(self, relations: Relations, phrasing: Phrasing, search: Search, business: Business) -> None:
+    def __init__(self, relations: Relations, phrasing: Phrasing, search: Search, business: Business, occupations: Occupations) -> None:
         self._lexicon = relations.lexicon
         self._phrasing = phrasing
         self._search = search
         self._business = business
-        self._occupations = Occupations(relations.lexicon)
+        self._occupations = occupations
 
     def off_topic(self, asked: str) -> bool:
         """Whether the message is abuse, or about something else altogether, but for where somebody works."""

@@ -52,9 +52,9 @@ class Sifting(Leaning):
         among = among or (brief and bool(query.not_terms) and not any(mention.ids("table") for mention in linked.mentions))
         if among and len(rows) < 2:
             return self._of_values(query, linked, context)
-        if len(rows) < 2 or not (
-            among or (_WHICH.search(compact(query.text)) and (not cues.compare or _MORE_SO.search(compact(query.text))))
-        ):
+        text = compact(query.text)
+        asks_which = _WHICH.search(text) and (not cues.compare or _MORE_SO.search(text))
+        if len(rows) < 2 or not (among or asks_which):
             return None
         table = self._table_of(rows[0].id)
         terms, barred = (self._pointing.values(linked, table, negated) for negated in (False, True))

@@ -230,9 +230,9 @@ class Understanding:
         linked = self._linked(question)
         if self._phrasing.says("asks_rest", question):
             linked = self._without_what_is_had(linked)
-        if any(mention.negated for mention in linked.mentions) and self._phrasing.says("asks_rest", question):
-            # "除了 n8n 還有嗎" puts nothing to the test.
-            cues = replace(cues, check=False, others=True)
+            if any(mention.negated for mention in linked.mentions):
+                # "除了 n8n 還有嗎" puts nothing to the test.
+                cues = replace(cues, check=False, others=True)
         hits = self._search(question)
         preferred = {row.id: 2.0 for table in prefer for row in self._relations.framework.tables[table].rows}
         reading = read(linked, self._relations, votes(hits) | preferred, cues.compare, cues.check, most)
