@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -101,17 +101,18 @@ def ask(
     with told():
         if (question is None) == (batch is None):
             raise InputError("Give either a question or --batch FILE.", 'For example: advisor ask "行銷適合哪一階認證？"')
-        advisor = _advisor(_settings(config, llm=llm))
-        try:
-            text = readable(sys.stdin.read() if question == "-" else question or "")
-            if batch is not None:
-                _batch(advisor, batch)
-            elif as_json:
+        settings = _settings(config, llm=llm)
+        # What cannot be asked is told before anything is loaded.
+        if batch is not None:
+            with _lines(batch) as lines, closing(_advisor(settings)) as advisor:
+                _batch(advisor, lines)
+            return
+        text = _askable(sys.stdin.read() if question == "-" else question or "")
+        with closing(_advisor(settings)) as advisor:
+            if as_json:
                 print(json.dumps(advisor.answer(text).to_json(), ensure_ascii=False, indent=2))
             else:
                 _stream(advisor, text)
-        finally:
-            advisor.close()
 
 
 @app.command()
@@ -124,10 +125,15 @@ def ui(
 ) -> None:
     """Open the chat page."""
     with told():
+        from service.listening import listen
+
+        settings = _settings(config, llm=llm, host=host, port=port)
+        # A port in use is told before anything is loaded.
+        listen(settings.host, settings.port).close()
         from evals.drafts import draft_one
         from service.start import serve
 
-        serve(_settings(config, llm=llm, host=host, port=port), browser, draft_one)
+        serve(settings, browser, draft_one)
 
 
 @app.command()
@@ -223,6 +229,15 @@ def _explain(config: Path | None, as_json: bool, **given: Any) -> None:
         print(f"{told_setting.name.ljust(width)}  {told_setting.origin:12}  {told_setting.value}")
 
 
+def _askable(question: str) -> str:
+    """The question as text. Raises InputError for one that cannot be taken."""
+    from advisor.pipeline import cleaned
+
+    text = readable(question)
+    cleaned(text)
+    return text
+
+
 def _stream(advisor: Advisor, question: str) -> None:
     from advisor.terminal import show_sources, shown
     from advisor.types import Delta, Final
@@ -235,22 +250,21 @@ def _stream(advisor: Advisor, question: str) -> None:
             show_sources(event.answer)
 
 
-def _batch(advisor: Advisor, file: str) -> None:
+def _batch(advisor: Advisor, lines: Iterator[str]) -> None:
     """Asks each conversation's turns in order and prints one JSON line for its last; a line that can't be read gets one that says so."""
     failed = 0
-    with _lines(file) as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                id, turns = _conversation(line, number)
-                print(json.dumps(_last_answer(advisor, turns).to_json(id), ensure_ascii=False), flush=True)
-            except InputError as error:
-                failed += 1
-                print(
-                    json.dumps({"id": _id_of(line), "line": number, "error": error.message, "remedy": error.remedy}, ensure_ascii=False),
-                    flush=True,
-                )
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            id, turns = _conversation(line, number)
+            print(json.dumps(_last_answer(advisor, turns).to_json(id), ensure_ascii=False), flush=True)
+        except InputError as error:
+            failed += 1
+            print(
+                json.dumps({"id": _id_of(line), "line": number, "error": error.message, "remedy": error.remedy}, ensure_ascii=False),
+                flush=True,
+            )
     if failed:
         print(f"advisor: {failed} line(s) could not be asked; each has an `error` in the output.", file=sys.stderr)
         raise typer.Exit(1)
