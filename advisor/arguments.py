@@ -509,9 +509,10 @@ def _list_start(masked: str, place: int) -> int:
 
 
 def _any_of(keys: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names, given as they are looked up; the longest first, as whole words, whatever stands inside them."""
+    """Any of the names, given as they are looked up, in folded text; the longest first, as whole words, whatever stands inside them."""
     names = []
     for name in sorted(set(keys), key=len, reverse=True):
-        pattern = r"[\s\-_/.+&'’·:：]*".join(map(re.escape, name))
+        # The typographic apostrophe stands apart: inside the brackets it would make them five times as slow to compile.
+        pattern = r"[\s\-_/.+&'·:]*’?".join(map(re.escape, name))
         names.append((r"(?<![a-z0-9])" if name[0].isascii() else "") + pattern + (r"(?![a-z0-9])" if name[-1].isascii() else ""))
     return re.compile("|".join(names))

@@ -32,9 +32,8 @@ class _Words:
     def __init__(self, chinese_of: Mapping[str, Sequence[str]]) -> None:
         self._order = sorted(chinese_of, key=len, reverse=True)
         self._chinese_of = dict(chinese_of)
-        self._pattern = re.compile(
-            "|".join(f"(?<![a-z0-9-])(?P<w{index}>{_pattern(word)})(?![a-z0-9-]){_LABEL}" for index, word in enumerate(self._order))
-        )
+        words = "|".join(f"(?P<w{index}>{_pattern(word)})" for index, word in enumerate(self._order))
+        self._pattern = re.compile(f"(?<![a-z0-9-])(?:{words})(?![a-z0-9-]){_LABEL}")
 
     def found(self, folded: str) -> list[tuple[int, int, Sequence[str]]]:
         """Where words of the list stand in a folded text, with the Chinese for each."""
