@@ -67,7 +67,7 @@ BEHIND_ONE_FILE = {
         "evals/command.py",
         "service/accounts.py",
     },
-    "gradio": {"ui/"},
+    "gradio": {"ui/widgets.py"},
     "fastapi": {"ui/", "service/"},
     "starlette": {"ui/", "service/"},
     "uvicorn": {"service/server.py"},

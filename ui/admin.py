@@ -8,8 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
-
 from advisor.errors import AdvisorError
 from advisor.state.feedback import Feedback
 from advisor.state.state import State
@@ -22,6 +20,7 @@ from ui.admin_pieces import QUIET, place
 from ui.exports import Handouts
 from ui.localised import Localised
 from ui.strings import Strings
+from ui.widgets import gr
 
 Draft = Callable[[Feedback], str | None]
 """Writes the draft of an evaluation case; its id, or None where there is one already. Raises AdvisorError."""

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import gradio as gr
-
 from advisor.errors import AdvisorError
 from advisor.export_csv import csv_bytes
 from advisor.state.state import State
@@ -17,6 +15,7 @@ from ui.admin_pieces import QUIET, place
 from ui.exports import Handouts
 from ui.localised import Localised
 from ui.strings import Strings
+from ui.widgets import gr
 
 _TABLES = ("questions", "feedback", "conversations", "people")
 

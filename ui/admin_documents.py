@@ -7,8 +7,6 @@ from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
-import gradio as gr
-
 from advisor.errors import AdvisorError
 from advisor.fault_words import words_of
 from advisor.library import Document
@@ -17,6 +15,7 @@ from ui import admin_view as view
 from ui.admin_pieces import QUIET, place
 from ui.localised import Localised
 from ui.strings import Strings
+from ui.widgets import gr
 
 _EVERY_S = 1.0
 _ENDED = ("done", "discarded")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
+from ui.widgets import gr
 
 # Not through Gradio's template: what people typed could hold its signs.
 _DRAW = "const draw = () => { element.innerHTML = props.value ?? ''; }; draw(); watch('value', draw);"

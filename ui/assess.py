@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import gradio as gr
-
 from advisor.errors import AdvisorError
 from advisor.scoring.competencies import DEFAULT_ROLE
 from advisor.scoring.values import HIGHEST_LEVEL, Assessment, AssessmentRequest
@@ -16,6 +14,7 @@ from ui.handover import about_levels
 from ui.helper_page import INSTANT, Bench, drawn, fixed
 from ui.pieces import head, refusal
 from ui.strings import Strings
+from ui.widgets import gr
 
 _RATED = "() => false"
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import gradio as gr
-
 from advisor.scoring.rules import EVERYONE
 from advisor.scoring.values import Background, CertificationRequest, Recommendation, Scope
 from advisor.types import Language
@@ -16,6 +14,7 @@ from ui.handover import about_certifications
 from ui.helper_page import INSTANT, Bench, drawn, fixed, or_refusal
 from ui.pieces import head
 from ui.strings import Strings
+from ui.widgets import gr
 
 
 def fit_page(bench: Bench) -> None:

@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import gradio as gr
-
 from advisor.errors import AdvisorError
 from advisor.scoring.helpers import Helpers
 from advisor.types import Language
@@ -15,6 +13,7 @@ from ui.citing import Look
 from ui.localised import Localised
 from ui.pieces import refusal
 from ui.strings import Strings
+from ui.widgets import gr
 
 INSTANT: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "trigger_mode": "always_last", "queue": False}
 """Options of an event whose answer is there at once: of several in a row the last one counts."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-import gradio as gr
-
 from advisor.types import Language
 from ui.strings import Strings
+from ui.widgets import gr
 
 _Made = TypeVar("_Made")
 

@@ -8,8 +8,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
-import gradio as gr
-
 from advisor.framework import Framework
 from advisor.model_queue import ON_BEHALF
 from advisor.scoring.helpers import Helpers
@@ -32,6 +30,7 @@ from ui.reader import reader
 from ui.running import Running, from_thread
 from ui.strings import LANGUAGES, Strings, language_of
 from ui.team import team_page
+from ui.widgets import gr
 
 _TITLE = Strings("zh-TW")("app.title")
 _LEFT_OVER = (600, 3600)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import gradio as gr
-
 from advisor.scoring.values import Background, CareerPlan, PathRequest
 from advisor.types import Language
 from ui import choices
@@ -15,6 +13,7 @@ from ui.helper_page import INSTANT, Bench, drawn, fixed, or_refusal
 from ui.path_view import path
 from ui.pieces import head
 from ui.strings import Strings
+from ui.widgets import gr
 
 _BETWEEN = re.compile(r"[、,，;；\n]+")
 _MOST_SKILLS = 30

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from functools import lru_cache
 from pathlib import Path
 
-# Before Gradio is imported: it reads this once, and the page must not report to anyone.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-
-import gradio as gr
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from ui.document import PageDocument
 from ui.theme import theme
+from ui.widgets import gr
 
 ADMIN = "/admin"
 _ENVELOPE_KB = 16

@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
-
 from advisor.errors import AdvisorError
 from advisor.export import export
 from advisor.reporting import report_of
@@ -24,6 +22,7 @@ from ui.pieces import empty, head, refusal
 from ui.shell import words as fixed_words
 from ui.strings import Strings
 from ui.team_view import PAGE, matching, needs, problems, stock
+from ui.widgets import gr
 
 _EDITABLE = 200
 """People that the table on the page holds; more are edited in their file."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import gradio as gr
-from gradio.themes.utils.colors import Color
-from gradio.themes.utils.fonts import Font
+from ui.widgets import gr
+
+_Color, _Font = gr.themes.Color, gr.themes.Font
 
 # Families that are on the reader's machine: nothing is fetched.
 _SANS = ("Noto Sans TC", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "Heiti TC", "system-ui", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK TC", "monospace")
 
-_BLUE = Color("#f0f6fd", "#dceaf9", "#b9d4f2", "#8cb7e8", "#5894d9", "#2f74c0", "#22609f", "#1d4f85", "#193f69", "#142f4d", "#0e2136")
-_TEAL = Color("#eff9f9", "#d8f0f0", "#b1e0e1", "#7fcbcd", "#45aeb2", "#1e8f94", "#14767c", "#125f65", "#104b50", "#0d383c", "#082629")
-_INK = Color("#f8f9f7", "#eef0ec", "#dfe3de", "#c5ccc7", "#97a39e", "#6a7873", "#4f5d59", "#3c4845", "#2a3533", "#1b2423", "#111918")
+_BLUE = _Color("#f0f6fd", "#dceaf9", "#b9d4f2", "#8cb7e8", "#5894d9", "#2f74c0", "#22609f", "#1d4f85", "#193f69", "#142f4d", "#0e2136")
+_TEAL = _Color("#eff9f9", "#d8f0f0", "#b1e0e1", "#7fcbcd", "#45aeb2", "#1e8f94", "#14767c", "#125f65", "#104b50", "#0d383c", "#082629")
+_INK = _Color("#f8f9f7", "#eef0ec", "#dfe3de", "#c5ccc7", "#97a39e", "#6a7873", "#4f5d59", "#3c4845", "#2a3533", "#1b2423", "#111918")
 
 
 def theme() -> gr.themes.Base:
@@ -22,8 +22,8 @@ def theme() -> gr.themes.Base:
         neutral_hue=_INK,
         radius_size=gr.themes.sizes.radius_md,
         text_size=gr.themes.sizes.text_md,
-        font=[Font(name) for name in _SANS],
-        font_mono=[Font(name) for name in _MONO],
+        font=[_Font(name) for name in _SANS],
+        font_mono=[_Font(name) for name in _MONO],
     )
     return base.set(**{name + mode: value for name, value in _PARTS.items() for mode in ("", "_dark")})
 
