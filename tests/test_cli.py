@@ -13,8 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from advisor import __version__
+from advisor.cli import app
+from advisor.doctor import Finding, show
+from advisor.pipeline import Advisor
 from advisor.settings import Settings
 
 COMMAND = Path(sys.executable).with_name("advisor")
@@ -57,6 +61,20 @@ def run(index_settings: Settings, tmp_path: Path) -> Run:
     return start
 
 
+@pytest.fixture
+def here(advisor: Advisor, index_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """As `run`, but in this process and with the tests' advisor, which is not put together anew for each question."""
+    monkeypatch.setattr("advisor.assembly.assemble", lambda settings, progress=None: (advisor, None))
+    monkeypatch.chdir(tmp_path)
+    environment = {"ADVISOR_DATA": str(index_settings.data), "ADVISOR_CACHE": str(index_settings.cache), "ADVISOR_LLM": "none"}
+
+    def start(*arguments: str, given: bytes = b"") -> Outcome:
+        done = CliRunner().invoke(app, arguments, input=given, env=environment, catch_exceptions=False)
+        return Outcome(subprocess.CompletedProcess(arguments, done.exit_code, done.stdout_bytes, done.stderr_bytes))
+
+    return start
+
+
 def batch(*entries: Any) -> bytes:
     return b"".join((entry if isinstance(entry, bytes) else json.dumps(entry).encode()) + b"\n" for entry in entries)
 
@@ -87,12 +105,12 @@ def test_an_answer_comes_with_its_sources_below(run: Run) -> None:
     assert sources.startswith("[1] §10《AI 人才認證三階分類框架》　指引原文\n    第二階：工具類 (Tooling)\n")
 
 
-def test_the_sources_of_an_english_answer_are_introduced_in_english(run: Run) -> None:
-    assert "\nSources\n[1] §10" in run("ask", "Which certification tier suits marketing staff?").out
+def test_the_sources_of_an_english_answer_are_introduced_in_english(here: Run) -> None:
+    assert "\nSources\n[1] §10" in here("ask", "Which certification tier suits marketing staff?").out
 
 
-def test_the_question_may_come_from_standard_input(run: Run) -> None:
-    assert run("ask", "-", given=QUESTION.encode()).out == run("ask", QUESTION).out
+def test_the_question_may_come_from_standard_input(run: Run, here: Run) -> None:
+    assert run("ask", "-", given=QUESTION.encode()).out == here("ask", QUESTION).out
 
 
 SHAPE = {
@@ -149,24 +167,24 @@ def test_a_question_of_20_000_characters_is_refused(run: Run) -> None:
     ],
     ids=["control characters", "byte order mark"],
 )
-def test_what_clings_to_a_question_does_not_change_its_answer(run: Run, question: str) -> None:
-    told = run("ask", question)
+def test_what_clings_to_a_question_does_not_change_its_answer(here: Run, question: str) -> None:
+    told = here("ask", question)
     assert told.code == 0 and "第二階" in told.out
     assert not re.search(r"[\x07\x1b]", told.out)
 
 
-def test_markup_in_a_question_is_not_repeated(run: Run) -> None:
-    told = run("ask", "<script>alert(1)</script><b>行銷人員</b>適合考哪一階的認證？")
+def test_markup_in_a_question_is_not_repeated(here: Run) -> None:
+    told = here("ask", "<script>alert(1)</script><b>行銷人員</b>適合考哪一階的認證？")
     assert told.code == 0 and told.out and "<" not in told.out
 
 
-def test_bytes_that_are_no_text_do_no_harm(run: Run) -> None:
+def test_bytes_that_are_no_text_do_no_harm(run: Run, here: Run) -> None:
     assert run("ask", "第二階 \udcff\udcfe 的目標是什麼".encode(errors="surrogateescape")).code == 0
-    assert run("ask", "-", given=b"\xff\xfe " + QUESTION.encode()).code == 0
+    assert here("ask", "-", given=b"\xff\xfe " + QUESTION.encode()).code == 0
 
 
-def test_a_question_in_another_script_is_answered_politely(run: Run) -> None:
-    told = run("ask", "--json", "マーケティング担当者にはどの認定が向いていますか")
+def test_a_question_in_another_script_is_answered_politely(here: Run) -> None:
+    told = here("ask", "--json", "マーケティング担当者にはどの認定が向いていますか")
     assert told.code == 0 and has_shape(json.loads(told.out))
 
 
@@ -178,7 +196,7 @@ def test_either_a_question_or_a_batch(run: Run) -> None:
 # Batches.
 
 
-def test_a_batch_answers_the_last_turn_of_each_conversation(run: Run, tmp_path: Path) -> None:
+def test_a_batch_answers_the_last_turn_of_each_conversation(run: Run, here: Run, tmp_path: Path) -> None:
     file = tmp_path / "batch.jsonl"
     file.write_bytes(
         b"\xef\xbb\xbf"
@@ -192,12 +210,12 @@ def test_a_batch_answers_the_last_turn_of_each_conversation(run: Run, tmp_path: 
     assert list(one) == ["id", *SHAPE] and has_shape({name: one[name] for name in SHAPE})
     assert (one["id"], two["id"], "id" in nameless) == ("one", "2", False)
     assert two["question"] == "那第三階呢？" and "第三階" in two["answer"] and two["citations"][0]["section"] == "§10"
-    alone = run("ask", "--json", QUESTION)
+    alone = here("ask", "--json", QUESTION)
     assert one["answer"] == json.loads(alone.out)["answer"]
 
 
-def test_a_batch_may_come_from_standard_input(run: Run) -> None:
-    (answer,) = run("ask", "--batch", "-", given=batch({"id": "a", "turns": [QUESTION]})).lines
+def test_a_batch_may_come_from_standard_input(here: Run) -> None:
+    (answer,) = here("ask", "--batch", "-", given=batch({"id": "a", "turns": [QUESTION]})).lines
     assert answer["id"] == "a"
 
 
@@ -216,9 +234,9 @@ BROKEN = {
 """Lines that cannot be asked, with the id that can be read off them."""
 
 
-def test_a_broken_line_is_told_and_the_others_are_answered(run: Run) -> None:
+def test_a_broken_line_is_told_and_the_others_are_answered(here: Run) -> None:
     good = {"id": "good", "turns": [QUESTION]}
-    told = run("ask", "--batch", "-", given=batch(*(line for line, _ in BROKEN.values()), good))
+    told = here("ask", "--batch", "-", given=batch(*(line for line, _ in BROKEN.values()), good))
     assert told.code == 1 and f"{len(BROKEN)} line(s) could not be asked" in told.err
     *broken, answered = told.lines
     assert answered["id"] == "good" and answered["outcome"] == "answered"
@@ -228,8 +246,8 @@ def test_a_broken_line_is_told_and_the_others_are_answered(run: Run) -> None:
     assert [fault["line"] for fault in broken] == list(range(1, len(BROKEN) + 1))
 
 
-def test_half_a_character_in_a_line_does_no_harm(run: Run) -> None:
-    told = run("ask", "--batch", "-", given=batch(b'{"id": "\\ud83d", "turns": ["\\ud83d ' + b'\\u7b2c\\u4e8c\\u968e"]}'))
+def test_half_a_character_in_a_line_does_no_harm(here: Run) -> None:
+    told = here("ask", "--batch", "-", given=batch(b'{"id": "\\ud83d", "turns": ["\\ud83d ' + b'\\u7b2c\\u4e8c\\u968e"]}'))
     assert told.code == 0 and "第二階" in told.lines[0]["answer"]
 
 
@@ -325,14 +343,17 @@ def test_the_doctor_finds_everything_as_it_should_be(run: Run) -> None:
         ("cache folder", {"ADVISOR_CACHE": "advisor.toml"}, "broken", "ADVISOR_CACHE"),
     ],
 )
-def test_the_doctor_names_the_remedy(run: Run, tmp_path: Path, name: str, variables: dict[str, str], state: str, remedy: str) -> None:
+def test_the_doctor_names_the_remedy(
+    run: Run, capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, variables: dict[str, str], state: str, remedy: str
+) -> None:
     (tmp_path / "advisor.toml").write_text("port = 0", encoding="utf-8")
     told = run("doctor", "--json", **variables)
     found = findings(told)
     assert told.code == 1 and list(found) == THINGS
     assert found[name]["state"] == state and remedy in found[name]["remedy"], found[name]
     assert all(finding["remedy"] for finding in found.values() if finding["state"] != "ok")
-    assert f"→ {found[name]['remedy']}" in run("doctor", **variables).out
+    show([Finding(**finding) for finding in found.values()])  # type: ignore[arg-type]
+    assert f"→ {found[name]['remedy']}" in capsys.readouterr().out
 
 
 def test_the_doctor_tells_a_damaged_index(run: Run, tmp_path: Path) -> None:

@@ -11,17 +11,14 @@ import pytest
 
 from advisor.embeddings import Embedder
 from advisor.errors import IndexFault
-from advisor.framework import CORPUS, load_framework
 from advisor.retrieval import Retriever, tokens
+from advisor.settings import Settings
 from advisor.store import Entry, Store, open_store
-from ingest.run import ingest
 
 
 @pytest.fixture(scope="module")
-def index(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    store = open_store(tmp_path_factory.mktemp("index"))
-    ingest(load_framework(), CORPUS, embedder, store)
-    return store
+def index(index_settings: Settings) -> Store:
+    return open_store(index_settings.index)
 
 
 @pytest.fixture(scope="module")
