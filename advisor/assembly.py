@@ -17,13 +17,19 @@ from advisor.settings import Settings
 
 # Helpers need neither index nor model: what takes a while to load is imported where it is made.
 if TYPE_CHECKING:
+    from advisor.answerable import Answerable
+    from advisor.business import Business
     from advisor.check import Checker
     from advisor.document_answer import Documents
     from advisor.embeddings import Embedder
+    from advisor.glossary import Glossary
+    from advisor.intent import Intent
     from advisor.library import Library
     from advisor.models import LanguageModel
+    from advisor.phrasing import Phrasing
     from advisor.pipeline import Advisor
     from advisor.retrieval import Retriever
+    from advisor.spelling import Speller
     from advisor.state.state import State
     from advisor.store import Store
     from advisor.weights import Progress
@@ -98,6 +104,34 @@ class Assembly:
 
         return Checker(self.relations.lexicon)
 
+    @cached_property
+    def phrasing(self) -> Phrasing:
+        from advisor.phrasing import Phrasing
+
+        return Phrasing(self.settings.corpus)
+
+    @cached_property
+    def classifiers(self) -> tuple[Intent, Answerable, Business]:
+        """Of what is asked for, of what the guideline cannot answer and of what is another's business. Raises CorpusError."""
+        from advisor.answerable import Answerable
+        from advisor.business import Business
+        from advisor.intent import Intent
+
+        encode, embedder, corpus = self.retriever.encode, self.embedder.name, self.settings.corpus
+        return Intent.load(encode, embedder, corpus), Answerable.load(encode, embedder, corpus), Business.load(encode, embedder, corpus)
+
+    @cached_property
+    def speller(self) -> Speller:
+        from advisor.spelling import Speller
+
+        return Speller.load(self.settings.corpus)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        from advisor.glossary import Glossary
+
+        return Glossary.load(self.relations.lexicon, self.settings.corpus)
+
     def language_model(self, progress: Progress | None = None) -> LanguageModel | None:
         """The language model of the settings; None for `none`. Raises ModelError."""
         from advisor.models import ChatOptions, open_model
@@ -124,30 +158,25 @@ class Assembly:
 
     def advisor(self, model: LanguageModel | None) -> Advisor:
         """An advisor that writes with the model, or with none."""
-        from advisor.answerable import Answerable
-        from advisor.business import Business
-        from advisor.glossary import Glossary
-        from advisor.intent import Intent
-        from advisor.phrasing import Phrasing
         from advisor.pipeline import Advisor
-        from advisor.spelling import Speller
 
+        intent, answerable, business = self.classifiers
         return Advisor(
             self.framework,
             self.relations,
-            Phrasing(self.settings.corpus),
+            self.phrasing,
             self.retriever.search,
             self.helpers,
-            Intent.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
+            intent,
             self.checker,
             model,
             self.settings.prose == "always",
             self.settings.llm_budget_s,
             self.documents,
-            Answerable.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
-            Business.load(self.retriever.encode, self.embedder.name, self.settings.corpus),
-            Speller.load(self.settings.corpus),
-            Glossary.load(self.relations.lexicon, self.settings.corpus),
+            answerable,
+            business,
+            self.speller,
+            self.glossary,
         )
 
 
