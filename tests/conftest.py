@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from filelock import FileLock
 from misbehaving import Reply, Server
+from xdist.scheduler import LoadScopeScheduling
 
 from advisor.assembly import Assembly
-from advisor.embeddings import Embedder, open_embedder
+from advisor.embeddings import Embedder, Vectors, open_embedder
 from advisor.framework import Framework, load_framework
 from advisor.library import Library
 from advisor.pipeline import Advisor
@@ -40,8 +44,40 @@ def helpers() -> Helpers:
     return Assembly(Settings(llm="none")).helpers
 
 
+class Remembering:
+    """The bundled embedder, which embeds no text twice: the vectors are its own."""
+
+    def __init__(self) -> None:
+        self._embedder = open_embedder("bundled")
+        self.name, self.dimensions = self._embedder.name, self._embedder.dimensions
+        self._known: dict[tuple[str, str], Vectors] = {}
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode("query", texts, self._embedder.encode_queries)
+
+    def encode_documents(self, texts: Sequence[str]) -> Vectors:
+        return self._encode("document", texts, self._embedder.encode_documents)
+
+    def share(self, file: Path) -> None:
+        """Takes over what another process has embedded and left in a file, or leaves its own there."""
+        if file.exists():
+            self._known |= pickle.loads(file.read_bytes())
+        else:
+            file.write_bytes(pickle.dumps(self._known))
+
+    def _encode(self, kind: str, texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if (kind, text) not in self._known]
+        self._known |= {(kind, text): vector for text, vector in zip(new, encode(new), strict=True)}
+        return np.array([self._known[kind, text] for text in texts], dtype=np.float32).reshape(len(texts), self.dimensions)
+
+
 @pytest.fixture(scope="session")
-def index_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+def remembering() -> Remembering:
+    return Remembering()
+
+
+@pytest.fixture(scope="session")
+def index_settings(tmp_path_factory: pytest.TempPathFactory, remembering: Remembering) -> Settings:
     """Settings without a language model, with the whole guideline indexed in a folder of its own. Nobody may change the index."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
@@ -50,14 +86,35 @@ def index_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     settings = Settings(data=folder / "advisor" / "data", cache=folder / "advisor" / "cache", llm="none")
     assembly = Assembly(settings)
     with FileLock(folder / "advisor.lock"):
-        ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store)
+        ingest(assembly.framework, settings.corpus, remembering, assembly.store)
+        remembering.share(folder / "advisor" / "vectors")
     assembly.store.close()
     return settings
 
 
+Assembled = Callable[..., Assembly]
+
+
 @pytest.fixture(scope="session")
-def advisor(index_settings: Settings) -> Advisor:
-    return Assembly(index_settings).advisor(None)
+def assembled(index_settings: Settings, remembering: Remembering) -> Assembled:
+    """Assemblies over the index, with settings changed as given, that embed no text twice between them."""
+
+    def assembly(**changed: Any) -> Assembly:
+        made = Assembly(index_settings.model_copy(update=changed))
+        made.__dict__["embedder"] = remembering
+        return made
+
+    return assembly
+
+
+@pytest.fixture(scope="session")
+def assembly(assembled: Assembled) -> Assembly:
+    return assembled()
+
+
+@pytest.fixture(scope="session")
+def advisor(assembly: Assembly) -> Advisor:
+    return assembly.advisor(None)
 
 
 @pytest.fixture
@@ -73,11 +130,22 @@ def serve() -> Iterator[Callable[[Reply], Server]]:
         server.stop()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What keeps all cores busy, or a browser, is run by one process."""
-    for item in items:
-        if item.get_closest_marker("bundled") or item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("heavy"))
+_CASE_BY_CASE = ("tests/test_answers.py", "tests/test_dispatch.py")
+
+
+class WholeFiles(LoadScopeScheduling):
+    """Gives whole files to a process, so that what a file's tests share is made once; the largest go first.
+
+    Files of many short cases that share nothing of their own go last, case by case, and keep all processes busy until the end."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return nodeid if file in _CASE_BY_CASE else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> WholeFiles:
+    return WholeFiles(config, log)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from advisor.errors import InputError
 from advisor.framework import Framework
 from advisor.models import LanguageModel
 from advisor.pipeline import Advisor
-from advisor.settings import Settings
 from advisor.tools import Tools
 from advisor.types import Answer, Turn
 from evals import scorers
@@ -141,6 +140,6 @@ def test_arguments_that_a_model_made_up_are_refused(tools: Tools, helper: str, a
         (calling("drop_table"), []),
     ],
 )
-def test_a_model_may_call_a_helper_where_the_words_ask_for_none(index_settings: Settings, model: LanguageModel, called: list[str]) -> None:
-    answer = Assembly(index_settings).advisor(model).answer("想更上一層樓，該往哪裡使力？")
+def test_a_model_may_call_a_helper_where_the_words_ask_for_none(assembly: Assembly, model: LanguageModel, called: list[str]) -> None:
+    answer = assembly.advisor(model).answer("想更上一層樓，該往哪裡使力？")
     assert [helper["helper"] for helper in answer.helpers] == called

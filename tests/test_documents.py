@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,7 +23,6 @@ from advisor.errors import InputError
 from advisor.framework import CORPUS, Framework
 from advisor.library import Library
 from advisor.pipeline import Advisor
-from advisor.settings import Settings
 from advisor.store import Store
 from advisor.yaml_files import read_yaml
 from ingest.changes import of_texts
@@ -151,21 +150,23 @@ def test_a_run_that_was_killed_is_gone_on_with(tmp_path: Path, embedder: Embedde
 
 
 @pytest.fixture(scope="module")
-def with_documents(index_settings: Settings, tmp_path_factory: pytest.TempPathFactory, embedder: Embedder) -> Iterator[Advisor]:
+def with_documents(
+    assembled: Callable[..., Assembly], tmp_path_factory: pytest.TempPathFactory, remembering: Embedder
+) -> Iterator[Advisor]:
     """The examples, a document that gives orders, and near copies of the guideline's own questions and lines."""
     folder = tmp_path_factory.mktemp("documents")
-    assembly = Assembly(index_settings)
+    assembly = assembled()
     library = Library(Store(folder / "documents"))
     for file in sorted(EXAMPLES.glob("*.md")):
-        bring_in(file, library, embedder)
-    bring_in(written(folder / "停車須知.txt", INJECTION), library, embedder)
+        bring_in(file, library, remembering)
+    bring_in(written(folder / "停車須知.txt", INJECTION), library, remembering)
     copies = [
         f"{question}本公司另有說明。"
         for questions in list(read_yaml(CORPUS / "questions.yaml").values())[::6]
         for question in questions[:1]
     ]
     copies += [line.text.zh + "（抄本）" for section in assembly.framework.sections for line in section.lines][::4]
-    bring_in(written(folder / "抄本.txt", "\n\n".join(copies)), library, embedder)
+    bring_in(written(folder / "抄本.txt", "\n\n".join(copies)), library, remembering)
     parts = assembly.__dict__
     parts["library"] = library
     yield assembly.advisor(None)

@@ -12,6 +12,7 @@ from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 
 from advisor.assembly import Assembly
+from advisor.embeddings import Embedder
 from advisor.errors import InputError
 from advisor.framework import Framework, squeeze
 from advisor.models import LanguageModel
@@ -44,8 +45,9 @@ Open = Callable[..., tuple[Any, Scripted]]
 
 
 @pytest.fixture(scope="module")
-def opened() -> Open:
+def opened(remembering: Embedder) -> Open:
     assembly = WithModel(Settings(llm="none"))
+    assembly.__dict__["embedder"] = remembering
 
     def make(name: str, *replies: str) -> tuple[Any, Scripted]:
         chat = Scripted(messages=iter(AIMessage(reply) for reply in replies), asked=[])

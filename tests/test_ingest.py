@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.embeddings import Embedder, Vectors, open_embedder
+from advisor.embeddings import Embedder, Vectors
 from advisor.errors import CorpusError, IndexFault
 from advisor.framework import CORPUS, load_framework
 from advisor.store import Store, explain, open_store
@@ -46,14 +46,9 @@ class Recording:
         return self._embedder.encode_documents(texts)
 
 
-@pytest.fixture(scope="module")
-def bundled() -> Embedder:
-    return open_embedder("bundled")
-
-
 @pytest.fixture
-def embedder(bundled: Embedder) -> Recording:
-    return Recording(bundled)
+def embedder(remembering: Embedder) -> Recording:
+    return Recording(remembering)
 
 
 @pytest.fixture

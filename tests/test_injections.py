@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,9 @@ def obedient() -> Obedient:
 
 
 @pytest.fixture(scope="module")
-def led(index_settings: Settings, obedient: Obedient) -> Advisor:
+def led(assembled: Callable[..., Assembly], obedient: Obedient) -> Advisor:
     """An advisor whose model follows injections."""
-    settings = index_settings.model_copy(update={"prose": "always"})
-    return Assembly(settings).advisor(LanguageModel("obedient", obedient))
+    return assembled(prose="always").advisor(LanguageModel("obedient", obedient))
 
 
 def faults(answer: Answer, injection: Injection, framework: Framework) -> Iterator[str]:
@@ -138,8 +137,8 @@ def test_none_is_followed_with_a_model_that_obeys_it(led: Advisor, obedient: Obe
     assert obedient.asked > len(ASKED)
 
 
-def test_no_claim_of_an_injection_stands_against_any_passage(advisor: Advisor, index_settings: Settings, framework: Framework) -> None:
-    checker = Assembly(index_settings).checker
+def test_no_claim_of_an_injection_stands_against_any_passage(assembled: Callable[..., Assembly], framework: Framework) -> None:
+    checker = assembled().checker
     passages = [item for row in framework.rows.values() for item in framework.evidence_of_rows([row])]
     passages = list({item.quote: item for item in passages if item.kind == "guideline"}.values())
     for injection in SPOKEN:

@@ -60,11 +60,6 @@ RIGHT = "第二階是給做業務、行銷、企劃和行政的人看的。"
 
 
 @pytest.fixture(scope="module")
-def assembly(index_settings: Settings) -> Assembly:
-    return Assembly(index_settings)
-
-
-@pytest.fixture(scope="module")
 def composed(assembly: Assembly) -> dict[str, Answer]:
     return {question: assembly.advisor(None).answer(question) for question in (*ASKED.values(), UNCLEAR)}
 

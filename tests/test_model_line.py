@@ -20,7 +20,6 @@ from advisor.errors import ModelError
 from advisor.model_queue import ASKER, Asker, Line
 from advisor.models import open_model
 from advisor.prompts import phrases
-from advisor.settings import Settings
 from advisor.types import Answer, Event, Language, Turn, Waiting
 from bench.page import ask_page
 from service.attended import Attended
@@ -223,13 +222,13 @@ class SlowModel:
 
 
 def test_of_many_at_once_some_are_served_and_the_others_told_at_once(
-    serve: Callable[[Reply], Server], index_settings: Settings, tmp_path: Path
+    serve: Callable[[Reply], Server], assembly: Assembly, tmp_path: Path
 ) -> None:
     slow, clock = SlowModel(), Clock()
     model = open_model(f"{serve(writing(slow)).url}#m", cache=tmp_path)
     assert model
     model.line = Line(1, PATIENCE_S, clock)
-    advisor = Assembly(index_settings).advisor(model)
+    advisor = assembly.advisor(model)
     answers: dict[int, Answer] = {}
     places: dict[int, tuple[int, float | None]] = {}
     settled = threading.Semaphore(0)
@@ -271,7 +270,7 @@ def test_of_many_at_once_some_are_served_and_the_others_told_at_once(
 
 
 def test_who_has_nothing_to_read_yet_does_not_stand_in_a_line_that_is_too_long(
-    serve: Callable[[Reply], Server], index_settings: Settings, tmp_path: Path
+    serve: Callable[[Reply], Server], assembly: Assembly, tmp_path: Path
 ) -> None:
     """To have a question understood, the model is waited for no longer than a few seconds."""
     clock = Clock()
@@ -281,7 +280,7 @@ def test_who_has_nothing_to_read_yet_does_not_stand_in_a_line_that_is_too_long(
     with model.line.turn():
         clock.now += TURN_S
     with model.line.turn():
-        answer = Assembly(index_settings).advisor(model).answer(UNCLEAR)
+        answer = assembly.advisor(model).answer(UNCLEAR)
     assert answer.notices == (phrases("notices")["crowded"].zh.format(model="m"),)
 
 

@@ -20,7 +20,6 @@ from advisor.assembly import Assembly
 from advisor.errors import ModelError
 from advisor.language_model import ChatOptions, LanguageModel
 from advisor.models import open_model
-from advisor.settings import Settings
 
 KEY = "canary-of-a-provider"
 RIGHT = "第二階是給做業務、行銷、企劃和行政的人看的。"
@@ -106,10 +105,7 @@ def test_what_a_provider_does_is_found_out(providers: None, tmp_path: Path, spec
 
 
 @pytest.mark.parametrize("spec", ["ollama:m", "mistralai:m"])
-def test_a_providers_sentence_stands_where_it_passes_the_check(
-    providers: None, index_settings: Settings, tmp_path: Path, spec: str
-) -> None:
-    assembly = Assembly(index_settings)
+def test_a_providers_sentence_stands_where_it_passes_the_check(providers: None, assembly: Assembly, tmp_path: Path, spec: str) -> None:
     answer = assembly.advisor(opened(spec, tmp_path)).answer(QUESTION)
     assert RIGHT in answer.text
     assert (answer.model, answer.notices) == (spec, ())
@@ -117,10 +113,9 @@ def test_a_providers_sentence_stands_where_it_passes_the_check(
 
 @pytest.mark.parametrize(("spec", "said"), [("groq:m", "無法使用"), ("fireworks:m", "沒有在時間內回應")])
 def test_a_provider_that_fails_is_told_once_without_its_key(
-    providers: None, index_settings: Settings, tmp_path: Path, spec: str, said: str, caplog: pytest.LogCaptureFixture
+    providers: None, assembly: Assembly, tmp_path: Path, spec: str, said: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG")
-    assembly = Assembly(index_settings)
     plain = assembly.advisor(None).answer(QUESTION)
     answer = assembly.advisor(opened(spec, tmp_path, options=ChatOptions(limit_s=0.5))).answer(QUESTION)
     assert (answer.text, answer.outcome) == (plain.text, "answered")

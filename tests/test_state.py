@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +17,8 @@ from sqlalchemy import create_engine, text
 
 from advisor.assembly import Assembly
 from advisor.errors import IndexFault, InputError, StateFault
+from advisor.framework import CORPUS
 from advisor.prompts import phrases
-from advisor.settings import Settings
 from advisor.state.feedback import Feedback
 from advisor.state.keeper import Finished, Keeper
 from advisor.state.questions import Asked
@@ -27,8 +28,6 @@ from ingest.run import ingest
 
 pytest_plugins = ["servers"]
 # One process starts the servers.
-pytestmark = pytest.mark.xdist_group("servers")
-
 ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -287,10 +286,11 @@ def test_only_so_much_waits_for_a_database(tmp_path: Path) -> None:
     assert [asked.id for asked in open_state(tmp_path / "data" / "state.sqlite3").questions.all()] == ["2", "3", "4"]
 
 
-def test_a_chroma_server_serves_as_the_folder_does_and_is_found_again(chroma: Chroma, index_settings: Settings, tmp_path: Path) -> None:
-    settings = index_settings.model_copy(update={"store": chroma.url, "data": tmp_path / "data"})
-    assembly, embedded = Assembly(settings), Assembly(index_settings)
-    ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store)
+def test_a_chroma_server_serves_as_the_folder_does_and_is_found_again(
+    chroma: Chroma, assembled: Callable[..., Assembly], tmp_path: Path
+) -> None:
+    assembly, embedded = assembled(store=chroma.url, data=tmp_path / "data"), assembled()
+    ingest(assembly.framework, CORPUS, assembly.embedder, assembly.store)
     for question in ("行銷適合考哪一張證照？", "CV 工程師處理什麼？", "Where do career changers start?"):
         assert found(assembly, question) == found(embedded, question)
     chroma.kill()
@@ -302,7 +302,7 @@ def test_a_chroma_server_serves_as_the_folder_does_and_is_found_again(chroma: Ch
     answer = assembly.advisor(None).answer("行銷適合考哪一階？")
     assert answer.outcome == "answered" and answer.notices == (phrases("notices")["documents"].zh,)
     chroma.start()
-    again = ingest(assembly.framework, settings.corpus, assembly.embedder, assembly.store)
+    again = ingest(assembly.framework, CORPUS, assembly.embedder, assembly.store)
     assert (again.added, again.changed, again.removed) == (0, 0, 0)
     assert assembly.store.require(assembly.embedder.name).complete
 

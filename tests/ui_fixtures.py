@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from ui_scripted import ScriptedAdvisor
 
 from advisor.service_settings import ServiceSettings
@@ -27,6 +27,10 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# Longer than Playwright's own 5 s: on a machine that is busy with other tests, a page that comes up may take as long.
+expect.set_options(timeout=20_000)
 
 
 @contextmanager
