@@ -31,7 +31,8 @@ def process(index_settings: Settings, tmp_path: Path) -> Iterator[Process]:
         yield started
 
 
-def test_logs_are_json_and_hold_nothing_of_the_asker(process: Process) -> None:
+def test_a_terminated_process_ends_by_itself_and_its_logs_are_json_and_hold_nothing_of_the_asker(process: Process) -> None:
+    assert httpx.get(f"{process.url}readyz").status_code == 200
     headers = {"X-Request-ID": "chosen-by-the-caller", "Authorization": f"Bearer {CANARY.encode().hex()}", "User-Agent": "canary42"}
     answered = httpx.post(f"{process.url}api/v1/ask", json={"question": f"{CANARY} 行銷適合哪一階？"}, headers=headers)
     assert answered.headers["x-request-id"] == "chosen-by-the-caller"
@@ -42,6 +43,7 @@ def test_logs_are_json_and_hold_nothing_of_the_asker(process: Process) -> None:
     assert re.fullmatch(r"[0-9a-f]{32}", other.headers["x-request-id"])
     assert process.stop() == 0
     log = process.log()
+    assert "Traceback" not in log
     lines = [json.loads(line) for line in log.splitlines()]
     asked = [line for line in lines if line.get("route") == "/api/v1/ask"]
     assert asked and asked[0]["request_id"] == "chosen-by-the-caller" and asked[0]["status"] == 200
@@ -76,12 +78,6 @@ def test_an_answer_under_way_is_finished_and_new_ones_are_refused(tmp_path: Path
         advisor.gate.set()
         told += list(lines)
     assert "event: final" in told
-
-
-def test_a_terminated_process_ends_by_itself(process: Process) -> None:
-    assert httpx.get(f"{process.url}readyz").status_code == 200
-    assert process.stop() == 0
-    assert "Traceback" not in process.log()
 
 
 def test_no_more_answers_are_taken_on_than_fit(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from bench.servers import Chroma, Postgres, until
 from ingest.run import ingest
 
 pytest_plugins = ["servers"]
-# One process starts the servers.
+
 ROOT = Path(__file__).resolve().parent.parent
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

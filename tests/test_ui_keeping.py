@@ -69,18 +69,23 @@ def test_without_its_database_the_page_answers_and_says_once_that_it_is_not_kept
     assert [asked.text for asked in state.questions.all()] == ["行銷人員適合哪一階認證？"]
 
 
+@pytest.fixture(scope="module")
+def sign_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("sign-in")
+    with serving(open_state(folder / "state.sqlite3"), folder, "accounts") as url:
+        yield f"{url}/sign-in"
+
+
 @pytest.mark.parametrize("language", ["zh-TW", "en"])
 @pytest.mark.parametrize("width", [400, 1400])
-def test_nothing_on_the_sign_in_page_covers_anything_else(chromium: Browser, tmp_path: Path, language: str, width: int) -> None:
-    state = open_state(tmp_path / "state.sqlite3")
-    with serving(state, tmp_path, "accounts") as url:
-        context = chromium.new_context(locale=language, viewport={"width": width, "height": 900})
-        page = context.new_page()
-        page.goto(f"{url}/sign-in")
-        page.get_by_role("button").wait_for()
-        boxes = [(inner := box.bounding_box()) and (inner["y"], inner["y"] + inner["height"]) for box in page.locator("main > *").all()]
-        title = page.locator("main > p").first.locator("span").bounding_box()
-        context.close()
+def test_nothing_on_the_sign_in_page_covers_anything_else(chromium: Browser, sign_in: str, language: str, width: int) -> None:
+    context = chromium.new_context(locale=language, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(sign_in)
+    page.get_by_role("button").wait_for()
+    boxes = [(inner := box.bounding_box()) and (inner["y"], inner["y"] + inner["height"]) for box in page.locator("main > *").all()]
+    title = page.locator("main > p").first.locator("span").bounding_box()
+    context.close()
     tops = [box for box in boxes if box]
     assert title and tops[0][0] <= title["y"] and title["y"] + title["height"] <= tops[1][0]
     assert all(above[1] <= below[0] for above, below in pairwise(tops))
