@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +24,9 @@ from advisor.scoring.helpers import Helpers
 from advisor.settings import PREFIX, Settings
 from advisor.store import Store
 from ingest.run import ingest
+
+# As the `advisor` command does.
+gc.set_threshold(50_000, 25, 100)
 
 
 @pytest.fixture(scope="session", autouse=True)
