@@ -54,7 +54,7 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 def test_any_words_in_any_order_get_an_answer(advisor: Advisor, framework: Framework, seed: int) -> None:
     dice = random.Random(seed)
     names = [text for row in framework.rows.values() for text in (row.name.zh, row.name.en)]
