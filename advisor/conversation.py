@@ -10,6 +10,7 @@ from advisor.composed import Shown
 from advisor.cues import Cues
 from advisor.leaning import Leaning
 from advisor.lexicon import number_of
+from advisor.likening import Likening
 from advisor.ordinals import places
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
@@ -36,6 +37,7 @@ class Conversation(Leaning):
         self._changing = Changing(relations)
         self._pointing = Pointing(relations, phrasing)
         self._sifting = Sifting(relations, phrasing, self._pointing)
+        self._likening = Likening(relations, phrasing, self._pointing)
 
     # Follow-ups.
 
@@ -55,8 +57,9 @@ class Conversation(Leaning):
         if query.sides and subjects and not (query.rows or query.terms):
             return replace(query, act="tell", rows=subjects)
         brief = short(query.text)
-        if self._all_of_kind(query):
-            return query
+        likened = self.likened(query, cues, context)
+        if likened or self._all_of_kind(query):
+            return likened or query
         if brief and previous.check and len(previous.rows) == 1 and previous.terms and self._phrasing.says("who_then", query.text):
             # "ML 工程師用 CNN，對嗎", "那是誰在用": what was put to the test is asked of all of the kind.
             table = self._table_of(previous.rows[0])
@@ -112,6 +115,10 @@ class Conversation(Leaning):
         if not names:
             return self._with_subjects(query, cues, subjects, previous, context, brief)
         return self._changed(query, cues, subjects, previous, brief)
+
+    def likened(self, query: Query, cues: Cues, context: Context) -> Query | None:
+        """Whether what a follow-up names is like what was spoken of; None where that is not asked."""
+        return self._likening.likened(query, cues, context) if short(query.text) else None
 
     def _all_of_kind(self, query: Query) -> bool:
         """Whether a question is about all of a kind, called by how many there are: 這三區的顏色."""

@@ -116,7 +116,10 @@ class Judgements(Composing):
                 if set(about.rows) & set(said.rows):
                     # Two names of one thing say nothing of it.
                     continue
-                finding = self._of_kind(claim, about, said) if self._is_kind(about, said) else self._between(about, said)
+                of_kind = self._is_kind(about, said)
+                finding = self._of_kind(claim, about, said) if of_kind else self._between(about, said)
+                if finding.so is None and (within := self._within_values(about, said)):
+                    of_kind, finding = False, within
                 if everybody and finding.so is False:
                     finding = self._among_everybody(about, said, finding)
                 if finding.so and owned:
@@ -124,7 +127,7 @@ class Judgements(Composing):
                 if claim.enough and self._beside(about, said):
                     # Whether one of a kind opens the way to another is not whether they are the same.
                     finding = _OPEN
-                if finding.so is not None and claim.denied and not self._is_kind(about, said):
+                if finding.so is not None and claim.denied and not of_kind:
                     finding = Finding(not finding.so, finding.told)
                 # That it has nothing else is told with all that it has.
                 yield Finding(True) if finding.so and claim.only == "said" else finding
@@ -343,6 +346,19 @@ class Judgements(Composing):
                 for column, values in done.items():
                     if used.get(column) and not values & used[column]:
                         yield Finding(False, (self.sentences.cell(row, column),))
+
+    def _within_values(self, about: Named, said: Named) -> Finding | None:
+        """Whether words that speak of the one name the other, too; ruled out of means that others of its kind are done with:
+        病歷摘要是用 CV 做的嗎. None where they leave it open."""
+        for term in () if about.rows else about.terms:
+            for row, column in self.places(term):
+                values = [value for value in self.holding(row, column, term) or () if key(value.text.zh) != key(term)]
+                if not values or column.kind != "guideline":
+                    continue
+                so = any(self.relations.lexicon.speaks_of(value.text.zh, other) for value in values for other in said.terms)
+                if so or any(other.key in REPEATING for means in said.terms for _, other in self.places(means) if other.table == row.table):
+                    return Finding(so, (self.sentences.cell(row, column, values),))
+        return None
 
     def _values_of(self, row: Row, named: Named) -> dict[Column, set[str]]:
         """By column, the row's values that hold what is named."""

@@ -216,13 +216,14 @@ class Lists(Composing):
         return any(len(cell) == 1 and cell[0].row in groups for cell in cells)
 
     def _same_group(self, query: Query, rows: Sequence[Row]) -> Composed:
-        """Whether rows of one table stand in the same group."""
-        own = next((column for column in self.framework.columns_of(rows[0]) if column.refs), None)
-        if own is None:
-            return self._ties.identity(query, rows)
+        """Whether rows of one table stand in the same group, or have the same in the attributes asked for."""
         rows = [row for row in rows if row.table == rows[0].table]
-        groups = [tuple(value.row for value in self.framework.cell(row, own)) for row in rows]
-        same = all(group == groups[0] for group in groups)
+        asked = [column for column in self.columns_of(query) if all(self.applicable([column], row) for row in rows)]
+        own = asked or [column for column in self.framework.columns_of(rows[0]) if column.refs][:1]
+        if not own:
+            return self._ties.identity(query, rows)
+        cells = [[tuple(value.text.zh for value in self.framework.cell(row, column)) for column in own] for row in rows]
+        same = all(cell == cells[0] for cell in cells)
         lead = [self.yes_or_no(same != query.negated)] if query.check else [] if same else [self.say("correction")]
-        told = [*lead, *(self.sentences.cell(row, own) for row in rows)]
-        return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows)
+        told = [*lead, *(self.sentences.cell(row, column) for row in rows for column in own)]
+        return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows, judged=bool(query.check))

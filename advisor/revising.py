@@ -12,7 +12,7 @@ from advisor.cues import Cues
 from advisor.leaning import Leaning
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
-from advisor.query import Named, Query, Relation, Relations
+from advisor.query import Claim, Named, Query, Relation, Relations
 
 _BEHIND_NAME = re.compile(rf"[這那]一?(?:[{MEASURES}]|邊|塊)")
 
@@ -71,6 +71,20 @@ class Revising(Leaning):
         if previous.rows:
             return tuple(Named(rows=(id,)) for id in previous.rows)
         return tuple(Named(terms=(term,)) for term in previous.terms)
+
+    def likens_only(self, query: Query) -> bool:
+        """Whether a follow-up says of what it names only that it is something told before: 不是 CV 嗎, 那是 n8n 吧."""
+        says_more = query.terms or query.columns or query.tables or query.claims or query.absent or query.member_of or query.not_terms
+        placed = query.order or query.nth or query.number or query.relation or query.section or query.not_rows
+        points = self._phrasing.says("likewise", query.text) or self._phrasing.claims["rhetorical"].search(query.text.lower())
+        return query.act == "tell" and len(query.rows) == 1 and not (says_more or placed) and bool(points)
+
+    def sought(self, query: Query, previous: Query) -> tuple[Claim, ...]:
+        """That the one thing named has what was sought: 「哪個範疇減少幻覺」「不是 RAG 那塊嗎」; of one, or none."""
+        kinds = self._kinds(previous) if previous.terms and not previous.rows else set()
+        if len(query.rows) != 1 or self._relations.row(query.rows[0]).table not in kinds:
+            return ()
+        return (Claim((Named(rows=query.rows),), tuple(Named(terms=(term,)) for term in previous.terms)),)
 
     def beside(self, query: Query, answered: Query, alone: Callable[[], Query]) -> Query | None:
         """Whether what a message names is what was asked for by its place: 「盤點之後是什麼」「不是鼓勵認證嗎」.

@@ -164,8 +164,8 @@ class Understanding:
             return replace(query, act="passage", tables=())
         query = self._meaning.nearest(query, read.cues, read.hits)
         if context.query and short(question):
-            # A short follow-up is near to nothing by itself.
-            return replace(query, leans=True)
+            # A short follow-up is near to nothing by itself. What it likens to something, its name alone does not bear out.
+            return replace(query, leans=True, check=query.check and not self._revising.likens_only(query))
         return self._meaning.unless_far(query, read.linked, read.hits)
 
     def _spoken_of(self, context: Context) -> set[str]:
@@ -197,6 +197,9 @@ class Understanding:
             return None
         if read.query.absent or self._revising.turns_back(read.query, read.cues, context):
             return None
+        likened = None if insists else self._conversation.likened(read.query, read.cues, context)
+        if likened:
+            return likened
         if insists and read.query.nth and (placed := self._revising.placed(read.query, previous)):
             return replace(read.query, act="position", rows=placed, tables=(), columns=(), terms=(), check=True)
         beside = self._revising.beside(read.query, previous, lambda: self._read(previous.text).query)
@@ -204,7 +207,8 @@ class Understanding:
             return beside
         subjects = self._revising.subjects(previous)
         claims = self._claiming.put_to_the_test(read.linked, subjects)
-        if insists and not claims:
+        claims = claims or self._revising.sought(read.query, previous)
+        if not claims and (insists or not read.query.claims):
             claims = self._claiming.of_attribute(read.linked, subjects, previous.columns)
         if claims and (insists or not read.query.claims):
             return replace(previous, text=message, insists=True, asks_on=not insists, check=True, claims=claims, rest=read.query.rest)
