@@ -71,7 +71,8 @@ class Changing(Leaning):
                 return replace(kept, rows=query.rows, act=act)
             return replace(kept, rows=query.rows, terms=() if columns else query.terms, columns=columns, act=act)
         if self._tied(query.rows, previous.tables):
-            return replace(kept, rows=query.rows, terms=(), act="tell")
+            # "工具總共幾個", "只算自動化那組": of these.
+            return replace(kept, rows=query.rows, terms=(), act="count" if previous.act == "count" else "tell")
         terms = self._as_terms(query.text, previous)
         # "零售業用 LLM 做什麼", "那 ML 呢": of the same industry.
         kept_rows = previous.rows if not (previous.terms and previous.tables) else ()

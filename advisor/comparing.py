@@ -18,7 +18,7 @@ from advisor.types import Block, Language, Statement
 
 _ALIKE = re.compile(r"(?<![不沒差])(一樣|相同|同一?(?=[個種張位類階區級樣]|[^一-鿿]|$)|同樣|同屬)|\b(the same|same|identical)\b")
 _UNLIKE = re.compile(r"(?<!一)(不一樣|不相同|不同)|\bdiffer")
-_ASKS_IN_COMMON = ("共同", "相同", "共通", "交集", "一樣", "in common", "same")
+_ASKS_IN_COMMON = ("共同", "相同", "共通", "交集", "一樣", "都有", "都用", "in common", "same", "both")
 
 
 class Comparisons(Composing):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from advisor.changing import Changing
 from advisor.composed import Shown
+from advisor.corrections import CLAUSES
 from advisor.cues import Cues
 from advisor.leaning import Leaning
 from advisor.lexicon import number_of
@@ -48,6 +49,8 @@ class Conversation(Leaning):
         previous = context.query
         if previous is None:
             return query
+        if cues.language and short(query.text) and self._only_language(query.text):
+            return replace(previous, text=query.text, language=cues.language)
         subjects = self._pointing.subjects(query.text, previous, context)
         several = () if query.rows or query.terms or query.section else self._pointing.at_places(query, cues, context)
         if several:
@@ -67,7 +70,8 @@ class Conversation(Leaning):
         pointed = self._sifting.sifted(query, cues, context, brief) or self._pointing.of_kind(query, cues, subjects, context)
         if pointed:
             return pointed
-        if cues.others and query.tables and not query.rows and not query.terms and self._all_tied(subjects, query):
+        asks_others = cues.others and not cues.siblings and query.tables and not (query.rows or query.terms)
+        if asks_others and self._all_tied(subjects, query):
             kinds = self._kinds(query)
             told = tuple(id for id in context.trail if self._relations.row(id).table in kinds)
             if told and len(subjects) == 1 and any(column.refs in kinds for column in self._table_of(subjects[0]).columns.values()):
@@ -82,10 +86,11 @@ class Conversation(Leaning):
         order = query.order or (None if query.tables else cues.order)
         other = query.columns and not self._held(query.columns, self._rows(subjects))
         named = query.rows or query.terms or other
-        if order in ("next", "previous") and subjects and not named and self._table_of(subjects[0]).ordered:
+        placed = tuple(id for id in subjects if self._table_of(id).ordered)
+        if order in ("next", "previous") and placed and not named:
             # "那過完全部之後": behind the last of them.
-            ends = self._table_of(subjects[0]).rows[-1 if order == "next" else 0].id
-            rows = (ends,) if self._phrasing.says("all_of_them", query.text) else subjects[:1]
+            ends = self._table_of(placed[0]).rows[-1 if order == "next" else 0].id
+            rows = (ends,) if self._phrasing.says("all_of_them", query.text) else placed[:1]
             return replace(query, rows=rows, tables=(), columns=(), order=order, act="count" if cues.count else "order")
         beside = self._pointing.beside(query, cues, subjects)
         if beside:
@@ -94,6 +99,9 @@ class Conversation(Leaning):
         if cues.compare and len(subjects) > 1 and not (query.rows or query.terms) and self._phrasing.says("both", query.text):
             columns = self._held(query.columns, self._rows(subjects))
             return replace(query, act="compare", rows=subjects, tables=(), columns=columns, number=None)
+        shared = self._sifting.shared(query, cues, subjects, context)
+        if shared:
+            return shared
         pointed_to = self._pointed_to(query.text, cues, previous, context) if cues.siblings else None
         together = self._sifting.together(query, cues, subjects, pointed_to.row if pointed_to else None)
         if together:
@@ -115,6 +123,13 @@ class Conversation(Leaning):
         if not names:
             return self._with_subjects(query, cues, subjects, previous, context, brief)
         return self._changed(query, cues, subjects, previous, brief)
+
+    def _only_language(self, text: str) -> bool:
+        """Whether a message only wants the last answer in a language, and tells why: in English? 我老闆是外國人."""
+        clauses = [clause for clause in re.split(rf"{CLAUSES}|[?？]", text) if clause.strip()]
+        wanting = [clause for clause in clauses if self._phrasing.cues(clause).language]
+        named = any(mention.of_content for clause in wanting for mention in self._lexicon.link(clause).mentions)
+        return not named and not any(self._phrasing.cues(clause).asks for clause in clauses if clause not in wanting)
 
     def likened(self, query: Query, cues: Cues, context: Context) -> Query | None:
         """Whether what a follow-up names is like what was spoken of; None where that is not asked."""
@@ -172,6 +187,10 @@ class Conversation(Leaning):
         if cues.compare and len(compared) > 1:
             return replace(query, act="compare", rows=compared)
         if cues.count and not previous.empty:
+            listed = self._held(previous.columns, self._rows(previous.rows)) if previous.act == "tell" and len(previous.rows) == 1 else ()
+            if self._phrasing.says("in_total", query.text) and any(self._several(key, previous.rows[0]) for key in listed):
+                # "No-code 區有哪些能力", "總共是幾項": of what was listed.
+                return replace(previous, text=query.text, act="count", number=None, check=False)
             if len(subjects) == 1 and self._phrasing.says("in_total", query.text):
                 return replace(query, act="count", tables=(self._table_of(subjects[0]).id,), number=None, order=None)
             both = self._phrasing.says("both", query.text)
@@ -186,10 +205,17 @@ class Conversation(Leaning):
             return replace(previous, text=query.text)
         if cues.form or cues.language:
             return replace(previous, text=query.text, form=cues.form or previous.form, language=cues.language or previous.language)
+        if query.figure and len(subjects) == 1 and self._phrasing.says("picture", query.text):
+            # "那張圖畫了什麼": of the slide that was spoken of.
+            return replace(query, act="tell", rows=subjects, wanted=None)
         if cues.more or (self._phrasing.pronoun(query.text) and (cues.define or cues.summarise)):
             again = replace(previous, text=query.text)
             return replace(again, act="tell", rows=subjects, columns=()) if subjects else again
         return query
+
+    def _several(self, key: str, id: str) -> bool:
+        """Whether a row has several values in an attribute."""
+        return len(self._framework.cell(self._relations.row(id), self._framework.column(key))) > 1
 
     def _in_order(self, text: str, cues: Cues, subjects: tuple[str, ...], previous: Query, context: Context) -> Shown | None:
         """What stands at an end of the order in which what was spoken of stands (那最高的呢), or at the next place that is asked for."""
@@ -338,7 +364,9 @@ class Conversation(Leaning):
         if brief and not asks_more and elliptic(query.text):
             return self._changing.replaced(query, previous)
         own = {self._relations.row(id).table for id in subjects}
-        if not (query.rows or query.terms) and own == self._kinds(query) and self._phrasing.pronoun(query.text):
+        # "這些人": a group stands for its tables.
+        of_kinds = own == self._kinds(query) or (own < self._kinds(query) and len({self._framework.tables[id].group for id in own}) == 1)
+        if not (query.rows or query.terms) and of_kinds and self._phrasing.pronoun(query.text):
             held = self._held(query.columns, self._rows(subjects))
             if held and subjects:
                 # "它取代哪張", "這兩區的定義": of it, which is of the kind that is asked for.

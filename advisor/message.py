@@ -28,7 +28,7 @@ _CHECKS = re.compile(r"嗎[?？]?$")
 _BLANK = re.compile(r"\s+")
 _INTERROGATIVE = re.compile(r"幹嘛|什麼|甚麼|啥|哪|誰|幾|多少|如何|怎麼|怎樣|嗎|呢|\b(?:what|which|who|how|when|where)\b")
 _JOINED = re.compile(
-    r"(?=另外|然後(?=.{0,14}(?:什麼|哪|誰|幾|如何|怎麼))|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別|誰|[?？]|$)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))"
+    r"(?=(?<!的)另外(?![一二兩三四五六七八九十幾\d][個種項張位類階區關步])|然後(?=.{0,14}(?:什麼|哪|誰|幾|如何|怎麼))|還有(?!什麼|哪|嗎|呢|其他|沒有|幾|別|誰|[?？]|$)|順便|再問|還想(?:問|知道)|以及(?=.{0,12}(?:什麼|哪|誰|幾|如何|怎麼))"
     r"|\band (?=what|which|who|how|when|is|are|does|do|can)|\balso\b)"
 )
 # An afterthought, of what is asked before it: 有幾項能力，Pro-code 區的？

@@ -10,11 +10,14 @@ from advisor.changing import Changing
 from advisor.claims import MEASURES
 from advisor.cues import Cues
 from advisor.leaning import Leaning
+from advisor.lexicon import Linked
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
 from advisor.query import Claim, Named, Query, Relation, Relations
+from advisor.wording import key
 
 _BEHIND_NAME = re.compile(rf"[這那]一?(?:[{MEASURES}]|邊|塊)")
+_DENIED = re.compile(r"(不是|不要|不問|\bnot( the)?)[「\s]*$")
 
 
 class Revising(Leaning):
@@ -43,7 +46,9 @@ class Revising(Leaning):
             # "講錯了，我要第 9 項": of the kind that was spoken of.
             query = replace(query, rows=(table.rows[query.nth - 1].id,), nth=None)
         if query.empty:
-            return replace(previous, text=query.text)
+            # "我要問的是有幾個": the same, counted.
+            counts = self._phrasing.cues(query.text).count and not query.number
+            return replace(previous, text=query.text, act="count" if counts else previous.act)
         asks = query.columns or query.section or query.act not in ("tell", "list")
         complete = asks and (query.rows or query.terms or query.tables)
         if complete and (query.order or self._phrasing.cues(query.text).asks):
@@ -71,6 +76,13 @@ class Revising(Leaning):
         if previous.rows:
             return tuple(Named(rows=(id,)) for id in previous.rows)
         return tuple(Named(terms=(term,)) for term in previous.terms)
+
+    def takes_back(self, linked: Linked, previous: Query) -> bool:
+        """Whether what a message denies first is what was asked about, and something else is named instead: 不是 API 啦，RAG 那塊才對."""
+        named = [mention for mention in linked.mentions if mention.of_content]
+        if len(named) < 2 or not _DENIED.search(linked.keyed.folded[: linked.keyed.at[named[0].start]]):
+            return False
+        return any(id in named[0].ids("row") or named[0].surface in key(self._relations.row(id).name.zh) for id in previous.rows)
 
     def likens_only(self, query: Query) -> bool:
         """Whether a follow-up says of what it names only that it is something told before: 不是 CV 嗎, 那是 n8n 吧."""

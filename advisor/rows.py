@@ -40,7 +40,9 @@ class Rows(Composing):
         rows = [row for row in table.rows if self.applicable(columns, row)]
         as_table = query.form == "table" or len(columns) > 2
         block = self.sentences.grid(rows, columns) if as_table else self.sentences.row_items(rows, columns)
-        return Composed((block,), shown=self.shown(rows))
+        # Of the one thing that has them, it is the values that are listed: 這份指引的關鍵字.
+        shown = self.shown_values(rows[0], columns[0]) if len(rows) == len(columns) == 1 else self.shown(rows)
+        return Composed((block,), shown=shown)
 
     def _attributes(self, query: Query, rows: Sequence[Row], columns: Sequence[Column]) -> Composed:
         cells = [(row, column) for row in rows for column in self.applicable(columns, row)]

@@ -12,7 +12,7 @@ from advisor.leaning import Leaning
 from advisor.lexicon import Linked
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
-from advisor.query import Query, Relations
+from advisor.query import Act, Query, Relations
 from advisor.wording import compact, key
 
 # "哪張比較進階" compares nothing: it asks which of them is so.
@@ -64,7 +64,7 @@ class Sifting(Leaning):
             # "其中跟聲音有關的": one of them.
             return replace(query, rows=chosen, tables=(), number=None, act="tell")
         if not (terms or barred):
-            return self._tied_to(query, rows, table) if narrows else None
+            return self._tied_to(query, linked, rows, table, context) if narrows else None
         having = [row for row in rows if any(self._relations.has(row, term) for term in terms)]
         if not among and (barred or not 0 < len(having) < len(rows) or not self._of_kind_or_none(query, table)):
             return None
@@ -81,12 +81,31 @@ class Sifting(Leaning):
 
     def _without(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
         """The question for the others of what was listed: 除了 Canva 還有誰."""
+        of_one = self._left_of_one(query, cues, context, brief)
+        if of_one:
+            return of_one
         rows = [row.id for row in self._pointing.listed(context)]
         named = query.rows or query.terms or query.columns or query.not_terms or query.section
         if not (brief and query.not_rows) or named or cues.check or not set(query.not_rows) < set(rows):
             return None
         kept = tuple(id for id in rows if id not in query.not_rows)
         return replace(query, rows=kept, tables=(), not_rows=(), number=None, act="count" if cues.count else "tell")
+
+    def _left_of_one(self, query: Query, cues: Cues, context: Context, brief: bool) -> Query | None:
+        """The question for the other values that one thing was told to have: 除了生產排程還有什麼."""
+        previous = context.query
+        barred = [*query.not_terms, *(self._relations.row(id).name.zh for id in query.not_rows)]
+        if previous is None or len(previous.rows) != 1 or not (brief and query.not_terms) or cues.check or query.rows or query.terms:
+            return None
+        row = self._relations.row(previous.rows[0])
+        told = [column for column in self._framework.columns_of(row) if column.key in previous.columns]
+        values = [value for column in told for value in self._framework.cell(row, column)]
+        if not any(self._lexicon.speaks_of(value.text.zh, term) for value in values for term in barred) or len(values) < 2:
+            return None
+        # What a value says besides is not left out with it.
+        exact = tuple(term for term in query.not_terms if any(key(value.text.zh) == key(term) for value in values))
+        columns = tuple(column.key for column in told)
+        return replace(query, act="tell", rows=previous.rows, tables=(), columns=columns, not_terms=exact, not_rows=(), number=None)
 
     def _of_both(self, query: Query, cues: Cues, context: Context) -> Query | None:
         """The question what two that were listed have of a value: 兩個都講一下 CV 拿來做什麼."""
@@ -97,12 +116,25 @@ class Sifting(Leaning):
         columns = self._held(query.columns, rows)
         return replace(query, rows=tuple(row.id for row in rows), terms=terms, columns=columns, tables=(), act="tell") if terms else None
 
-    def _tied_to(self, query: Query, rows: Sequence[Row], table: Table) -> Query | None:
+    def _tied_to(self, query: Query, linked: Linked, rows: Sequence[Row], table: Table, context: Context) -> Query | None:
         """The question for those of the rows that are tied to what is named: of the certifications, 只要第三階的."""
-        others = {self._table_of(id).id for id in query.rows} - {table.id}
-        tied = {row.id for id in query.rows for row, _, _ in self._relations.linked(self._relations.row(id), table)}
+        named = dict.fromkeys((*query.rows, *(id for mention in linked.mentions for id in mention.ids("row"))))
+        others = [self._relations.row(id) for id in named if self._relations.row(id).table != table.id]
+        # Of what a name may stand for, what lists such things: the group of tools of that name.
+        tied = next((found for row in others if (found := {other.id for other, _, _ in self._relations.linked(row, table)})), set())
         kept = tuple(row.id for row in rows if row.id in tied)
-        return replace(query, rows=kept, tables=(), columns=(), number=None, act="tell") if others and kept else None
+        act: Act = "count" if context.query and context.query.act == "count" else "tell"
+        return replace(query, rows=kept, tables=(), columns=(), number=None, act=act) if kept else None
+
+    def shared(self, query: Query, cues: Cues, subjects: Sequence[str], context: Context) -> Query | None:
+        """What the last two that were told one after the other have both of what was asked of them: 兩邊都有的是哪個."""
+        named = query.rows or query.terms or query.tables or query.columns or query.not_rows or query.not_terms
+        if named or context.query is None or not (self._phrasing.says("in_both", query.text) and self._phrasing.asks_openly(query.text)):
+            return None
+        rows = self._rows(subjects if len(subjects) > 1 else context.trail[-2:])
+        columns = self._held(context.query.columns, rows)
+        alike = len(rows) > 1 and len({row.table for row in rows}) == 1 and columns
+        return replace(query, act="compare", rows=tuple(row.id for row in rows), columns=columns, check=False) if alike else None
 
     def _widened(self, query: Query, context: Context) -> Query | None:
         """The question for all of what was narrowed down: 全部呢."""

@@ -72,6 +72,9 @@ class Understanding:
         if insisted:
             return [replace(insisted, leans=True)]
         corrected = self._phrasing.corrections.corrected(message) if context.query else None
+        if context.query and corrected is None and short(message) and self._revising.takes_back(self._linked(message), context.query):
+            # "Not NLP, CV."
+            corrected = message
         if corrected:
             return [self._corrected(message, corrected, context)]
         queries: list[Query] = []
@@ -170,7 +173,14 @@ class Understanding:
 
     def _spoken_of(self, context: Context) -> set[str]:
         """The tables of what was last asked about."""
-        return {self._relations.row(id).table for id in (context.query.rows if context.query else ())}
+        if context.query is None:
+            return set()
+        # Of a kind without its rows, what lists them as well: the groups of tools.
+        tables = {table.id for table in self._relations.tables_of(context.query.tables)} if not context.query.rows else set()
+        listing = {
+            table.id for table in self._relations.framework.tables.values() for column in table.columns.values() if column.refs in tables
+        }
+        return {self._relations.row(id).table for id in context.query.rows} | (listing - tables if len(tables) == 1 else set())
 
     def _insisted(self, message: str, previous: Query, context: Context) -> Query | None:
         """The last question with what is claimed instead of its answer; None where the message claims and doubts nothing."""
@@ -182,6 +192,8 @@ class Understanding:
         if self._phrasing.asks_openly(message):
             return None
         insists = self._phrasing.insists(message)
+        if insists and self._revising.takes_back(self._linked(message), previous):
+            return None
         if not insists and not (cues.check and short(message)):
             return None
         number = next((number for number in self._phrasing.numbers(message) if number > 1), None)
@@ -217,6 +229,10 @@ class Understanding:
     def _corrected(self, message: str, text: str, context: Context) -> Query:
         """What a correction means: of what its names may stand for, rather what was spoken of."""
         read = self._read(text, self._spoken_of(context))
+        named = None if read.query.columns else self._conversation.instead(read.query, context)
+        if named and (whole := self._read(named).query).rows and whole.columns and not whole.absent:
+            # "我是問它需要的能力": the whole question, of what it stands for.
+            return replace(whole, text=message, claims=(), leans=True)
         return replace(self._revising.corrected(message, read.query, context), claims=(), leans=True)
 
     def _linked(self, text: str) -> Linked:

@@ -31,7 +31,8 @@ class Values(Composing):
         together = set.intersection(*({row.id for row, _ in self.places(term)} for term in terms)) if terms else set()
         for term in terms:
             places = self._telling_places(term, together)
-            items = [self.sentences.cell(row, column, self.holding(row, column, term)) for row, column in places]
+            # What is said beside it may be the reason.
+            items = [self.sentences.cell(row, column, None if query.why else self.holding(row, column, term)) for row, column in places]
             if not places:
                 places = self.places(term)[:4]
                 items = [self.sentences.cell(row, column) for row, column in places]
