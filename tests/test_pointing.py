@@ -161,3 +161,36 @@ def test_each_question_of_a_message_is_answered(advisor: Advisor, question: str,
     answer = asked(advisor, question)
     assert answer.outcome == "answered"
     assert [word for word in held if word not in answer.text] == []
+
+
+@pytest.mark.parametrize(
+    ("turns", "held", "not_held"),
+    [
+        (("跨域路徑的關卡 B 是學什麼", "它前面那一關呢"), ["提示詞工程"], ["Excel"]),
+        (("No-code 區有哪些能力", "總共是幾項"), ["共 6 項"], ["Low-code"]),
+        (("這份指引列了哪三個關鍵字", "第二個是哪一個"), ["技能對標"], ["發展路徑"]),
+        (("Power Automate 屬於哪一類", "同一類的另外兩個工具是什麼"), ["Zapier", "n8n"], ["Cursor"]),
+        (("CV 工程師用什麼技術", "除了 YOLO 還有什麼"), ["CNN", "OpenCV"], ["YOLO"]),
+        (("製造業怎麼用 AI", "除了生產排程還有什麼"), ["瑕疵檢測", "供應鏈"], ["零售"]),
+        (("金融業用什麼技術", "那醫療呢", "兩邊都有用到的是哪個"), ["都有 NLP"], []),
+        (("Pro-code 技術棧那一頁在講什麼", "那張圖畫了什麼"), ["圖沒有收在文字裡"], ["Canva"]),
+        (("How many tools are listed altogether?", "Only the automation ones."), ["3 AI application tools"], ["Canva"]),
+    ],
+)
+def test_a_follow_up_leans_on_what_was_listed(advisor: Advisor, turns: tuple[str, ...], held: list[str], not_held: list[str]) -> None:
+    text = asked(advisor, *turns).text
+    assert all(words in text for words in held) and not any(words in text for words in not_held)
+
+
+@pytest.mark.parametrize(
+    ("turns", "says"),
+    [
+        (("第三階給誰考", "in English？我老闆是外國人"), "Tier 3: Project & Engineering, Who it is for: project managers"),
+        (("What is tier 2's goal?", "oops 我要中文的"), "第二階：工具類 (Tooling) 的目標"),
+        (("API 串接那塊在做啥", "不是 API 啦，RAG 那塊才對"), "系統整合與 RAG 架構 (Integration & RAG) 的工作內容"),
+        (("What does the NLP engineer process?", "Not NLP, CV."), "CV engineer, What they process"),
+        (("文書那組有哪些工具", "我要問的是有幾個，不是哪些"), "文書與通用對話的工具共 4 項"),
+    ],
+)
+def test_what_is_changed_is_put_in_place_of_what_was_asked(advisor: Advisor, turns: tuple[str, ...], says: str) -> None:
+    assert asked(advisor, *turns).text.startswith(says)
