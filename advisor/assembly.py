@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from advisor.errors import IndexFault, ModelError
@@ -68,9 +68,10 @@ class Assembly:
     @cached_property
     def retriever(self) -> Retriever:
         """The index, loaded. Raises IndexFault if it is missing, or not of this corpus."""
+        from advisor.naming import rows_spoken_of
         from advisor.retrieval import Retriever
 
-        retriever = Retriever.load(self.store, self.embedder)
+        retriever = Retriever.load(self.store, self.embedder, partial(rows_spoken_of, self.relations.lexicon))
         if retriever.corpus != self.framework.digest:
             raise IndexFault("The search index is older than the data files under corpus/.", "Run `advisor ingest`.")
         return retriever

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,9 @@ import pytest
 
 from advisor.embeddings import Embedder
 from advisor.errors import IndexFault
+from advisor.framework import CORPUS, load_framework
+from advisor.lexicon import Lexicon
+from advisor.naming import rows_spoken_of
 from advisor.retrieval import Retriever, tokens
 from advisor.settings import Settings
 from advisor.store import Entry, Store, open_store
@@ -58,11 +62,41 @@ def test_the_score_tells_most_off_topic_questions_from_those_of_the_guideline(re
     assert min(nearest[0]) > max(nearest[1])
 
 
-def test_votes_go_to_rows_and_to_their_tables(retriever: Retriever) -> None:
-    votes = retriever.votes("四種工程師各處理什麼資料")
-    assert all(0.0 < vote <= 1.0 + 1e-9 for vote in votes.values())
-    votes = retriever.votes("哪個工程師做聊天機器人")
-    assert max((id for id in votes if "." not in id), key=lambda id: votes[id]) == "engineer"
+@pytest.mark.parametrize(
+    ("situation", "chunk"),
+    [
+        ("我在海產店，客人傳照片來問是哪種魚，想找人做一個會認的", "engineer.cv"),
+        ("倉庫的貨老是叫太多，想從過去的數字推下個月要進多少", "engineer.ml"),
+        ("一堆錄音檔要變成逐字稿再看客人氣不氣", "engineer.nlp"),
+        ("我們每天把表單從 A 系統貼到 B 系統，有沒有自己會跑的東西", "tool_group.automation"),
+        ("想自己做店裡的海報跟短片，不會畫圖", "tool_group.images"),
+        ("員工程度差很多，不知道誰會誰不會，第一步怎麼做", "step.assess"),
+        ("We sort thousands of letters from citizens by hand; what could AI do?", "industry.government"),
+    ],
+)
+def test_a_situation_finds_what_helps_without_its_name(retriever: Retriever, situation: str, chunk: str) -> None:
+    assert chunk in [hit.chunk for hit in retriever.search(situation, k=3)]
+
+
+def test_how_likely_something_is_meant_falls_with_the_rank_and_is_a_share_of_one(retriever: Retriever) -> None:
+    likely = [hit.likely for hit in retriever.search("哪個工程師做聊天機器人", k=100)]
+    assert likely == sorted(likely, reverse=True) and sum(likely) <= 1.0 + 1e-9
+    assert retriever.search("CV 工程師產出什麼")[0].likely > 0.8 > retriever.search("今天天氣如何")[0].likely
+
+
+def test_a_name_in_the_question_speaks_for_its_row(index: Store, embedder: Embedder) -> None:
+    lexicon = Lexicon(load_framework(), CORPUS)
+    question = "Canva 這一類還有什麼"
+    by_name = Retriever.load(index, embedder, partial(rows_spoken_of, lexicon)).search(question)
+    without = Retriever.load(index, embedder).search(question)
+    assert rows_spoken_of(lexicon, question) == {"tool.canva": 1.0}
+    assert {hit.chunk: hit.likely for hit in by_name}["tool.canva"] > {hit.chunk: hit.likely for hit in without}["tool.canva"]
+
+
+def test_of_what_rows_hold_a_value_speaks_for_each_of_them() -> None:
+    lexicon = Lexicon(load_framework(), CORPUS)
+    spoken = rows_spoken_of(lexicon, "誰會用 OpenCV")
+    assert spoken and set(spoken.values()) == {0.4} and "engineer.cv" in spoken
 
 
 @pytest.mark.parametrize("question", ["", "？？？", "\0", "🙂", "字" * 20_000], ids=["empty", "punctuation", "nul", "emoji", "very long"])
@@ -79,7 +113,6 @@ def test_a_question_asked_again_is_not_embedded_again(embedder: Embedder, index:
 
     monkeypatch.setattr(embedder, "encode_queries", refuse)
     assert retriever.search("核心策略是什麼") == first
-    assert retriever.votes("核心策略是什麼")
 
 
 def test_words_are_characters_pairs_and_whole_latin_words() -> None:
