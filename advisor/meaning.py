@@ -15,12 +15,14 @@ from advisor.query import Query, Relations
 
 
 class Hit(Protocol):
-    """A chunk that retrieval found: a row or `section.N`, and a score comparable across questions."""
+    """A chunk that retrieval found: a row or `section.N`, a score comparable across questions, and how likely it is what is asked for."""
 
     @property
     def chunk(self) -> str: ...
     @property
     def score(self) -> float: ...
+    @property
+    def likely(self) -> float: ...
 
 
 Search = Callable[[str], Sequence[Hit]]
@@ -45,6 +47,12 @@ def votes(hits: Sequence[Hit]) -> dict[str, float]:
     return found
 
 
+# Of a message of which names leave so much unexplained, that which is so likely is meant (hits' `likely`); where a value is named or
+# another kind asked for, more is needed. Measured on 995 situations that say which row helps, each found without itself, and 1,775
+# messages of the cases: 43 answers mended, of the others three lost.
+_UNEXPLAINED, _UNEXPLAINED_OF_VALUES = 0.12, 0.2
+_LIKELY, _LIKELY_OF_ANOTHER = 0.6, 0.7
+_LEAVES_OUT = re.compile(r"非|除了|以外|扣掉")
 _SEVERAL = re.compile(r"哪些|哪幾")
 _NOT_ONE = re.compile(r"[不沒非除未無最]|以外|哪[幾兩二三四五]")
 """Asks for several, for those that something does not go for, or for the one that is most so."""
@@ -68,6 +76,8 @@ class Meaning:
         if query.empty and self._phrasing.only_points(query.text, query.rest):
             # It says nothing that anything could be near to.
             return query
+        if self._situation(query, hits):
+            return self._about(query, hits[0])
         described = None if cues.summarise else self._described(query, hits, unexplained)
         if described:
             return described
@@ -87,6 +97,20 @@ class Meaning:
         vague = _names_little(query) and not query.tables and unexplained >= 2
         weak = self._off_kind(query, hits, unexplained) if bare else vague or query.empty
         return self._about(query, hits[0]) if weak else query
+
+    def _situation(self, query: Query, hits: Sequence[Hit]) -> bool:
+        """Whether somebody tells what he does or needs, and names in it say less of what helps than the whole does."""
+        plainly = query.act in ("tell", "list", "passage") and not (query.check or query.negated or query.not_rows or query.not_terms)
+        placed = query.order or query.nth or query.extreme or query.relation or query.naming or _LEAVES_OUT.search(query.text)
+        unknown = query.missing or query.wanted or any(absent.table != "role" for absent in query.absent)
+        onward = self._phrasing.aspires(query.text) or self._phrasing.begins(query.text)
+        if not plainly or placed or unknown or onward or hits[0].chunk in query.rows:
+            return False
+        kinds = self._kinds(query)
+        likely = _LIKELY_OF_ANOTHER if kinds and _kind(hits[0]) not in kinds else _LIKELY
+        unexplained = sum(len(word) / (3 if word.isascii() else 1) for word in query.rest)
+        share = _UNEXPLAINED_OF_VALUES if query.terms else _UNEXPLAINED
+        return hits[0].likely >= likely and unexplained >= max(2.0, share * len(query.text))
 
     def unless_far(self, query: Query, linked: Linked, hits: Sequence[Hit]) -> Query:
         """The query, or a passage only: words such as 做, 人 or 步 stand in questions about anything.

@@ -99,7 +99,10 @@ class Understanding:
     def _as_one(self, message: str, queries: Sequence[Query], context: Context, most: int) -> list[Query]:
         """The message as one question, where it is asked who or which for what an unread part of it tells: 想預測銷量，找哪種工程師."""
         told, asked = (queries[0], queries[-1]) if len(queries) == 2 else (None, None)
-        if told is None or asked is None or told.act != "passage" or not told.rest or asked.act != "list" or filtered(asked):
+        if told is None or asked is None or not told.rest or asked.act != "list" or filtered(asked):
+            return []
+        if told.act != "passage" and self._read(told.text).query.act != "passage":
+            # Names tell what it asks, and not only its nearness to something.
             return []
         whole = self.query(message, context, most)
         kinds = {table.id for table in self._relations.tables_of(asked.tables)}
