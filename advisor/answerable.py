@@ -1,13 +1,15 @@
-"""Whether the guideline can answer a message at all: a linear classifier over two embeddings and over what was understood of it.
+"""Whether the guideline can answer a message at all: a linear classifier over two embeddings, runs of characters and what was understood.
 
 Names and cues take a question for one of theirs as soon as they stand in it; what they leave unexplained, and how the whole is put, tells
 whether that is what was asked. It is embedded as it stands, and with the kind of thing in place of each name: what is asked is learned
-once for all certifications. Fitted on examples by `python -m ingest.answerable`."""
+once for all certifications. Of the latter the runs of characters count too: 幾分 and 多少錢 lie near to much in meaning. Fitted on
+examples by `python -m ingest.answerable`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -25,8 +27,9 @@ from advisor.wording import is_latin
 
 FILE = "answerable.json"
 
-_EXPLAINED = 1.5
+EXPLAINED = 1.5
 """By how much a message must score higher that names and plain words leave nothing of: few of these ask for what is not there."""
+_LONGEST_RUN = 3
 _ACTS = ("tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "help", "passage", "explain")
 
 
@@ -44,6 +47,12 @@ class Seen:
     def inputs(self, encode: Encode) -> Vectors:
         """What the weights are multiplied with."""
         return np.concatenate([encode(self.text), encode(self.of_kinds), self.features, np.ones(1, dtype=np.float32)])
+
+
+def runs(text: str) -> frozenset[str]:
+    """The runs of one to three characters in a text, whatever its case."""
+    text = " ".join(text.lower().split())
+    return frozenset(text[at : at + long] for long in range(1, _LONGEST_RUN + 1) for at in range(len(text) - long + 1))
 
 
 def of_kinds(linked: Linked, lexicon: Lexicon, language: Language) -> str:
@@ -78,6 +87,7 @@ def features(linked: Linked, cues: Cues, hits: Sequence[Hit], queries: Sequence[
     top = [hit.score for hit in hits] or [0.0]
     rows = {row for query in queries for row in query.rows}
     about = max((hit.score for hit in hits if hit.chunk in rows), default=0.0)
+    likely = hits[0].likely if hits else 0.0
     whole = sum(query.act == "tell" and bool(query.rows) and not (query.columns or query.terms or query.tables) for query in queries)
     left = sum(unexplained)
     # A ranking is a list, in another order.
@@ -97,6 +107,8 @@ def features(linked: Linked, cues: Cues, hits: Sequence[Hit], queries: Sequence[
         (top[0] - top[-1]) * 30,
         bool(rows) and (top[0] - about) * 10,
         bool(hits) and hits[0].chunk in rows,
+        likely,
+        max((hit.likely for hit in hits if hit.chunk in rows), default=0.0),
         len(beyond),
         sum(bool(mention.ids("attribute")) for mention in beyond),
         sum(is_latin(char) for char in chars) / length,
@@ -128,15 +140,21 @@ class Answerable:
     weights: Vectors | None = None
     """Of the embeddings, then of the features as they come, then the constant."""
     threshold: float = 0.0
+    runs: Mapping[str, float] = field(default_factory=dict)
+    """Weights of runs of characters. They count together as one over the root of how many of these a message has."""
 
     @classmethod
     def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS) -> Answerable:
         """The classifier in a corpus folder; one that doubts nothing for another embedding model. Raises CorpusError."""
         data, weights = read_fitted(corpus / FILE, "threshold")
-        return cls(encode, weights, float(data["threshold"])) if data["embedder"] == embedder else cls(None)
+        return cls(encode, weights, float(data["threshold"]), data.get("runs", {})) if data["embedder"] == embedder else cls(None)
 
     def doubts(self, message: Seen) -> bool:
         """Whether a message is one that the guideline cannot answer, whatever names stand in it."""
         if self.encode is None or self.weights is None:
             return False
-        return float(message.inputs(self.encode) @ self.weights) > self.threshold + _EXPLAINED * message.explained
+        return self._score(message, self.encode, self.weights) > self.threshold + EXPLAINED * message.explained
+
+    def _score(self, message: Seen, encode: Encode, weights: Vectors) -> float:
+        known = [self.runs[run] for run in runs(message.of_kinds) if run in self.runs]
+        return float(message.inputs(encode) @ weights) + sum(known) / math.sqrt(len(known) or 1)

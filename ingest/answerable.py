@@ -1,8 +1,9 @@
 """Fits the classifier of advisor/answerable.py on examples: `python -m ingest.answerable` writes corpus/answerable.json.
 
 Examples are the single messages among the known and the development cases under evals/cases/ (but for dev/outcomes.jsonl, which
-measures it), the questions of corpus/questions.yaml, and what ingest/unanswerable.yaml makes out of the guideline's names: questions that
-it does not answer, others that it does, salads of its words, and questions with talk around them. The frozen cases are never looked at."""
+measures it), those of ingest/asked.yaml, the questions of corpus/questions.yaml, and what ingest/unanswerable.yaml makes out of the
+guideline's names: questions that it does not answer, others that it does, salads of its words, and questions with talk around them.
+What is read of a question that the index holds is read without it. The frozen cases are never looked at."""
 
 from __future__ import annotations
 
@@ -10,16 +11,22 @@ import json
 import random
 import re
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sparse  # type: ignore[import-untyped]
 from tqdm import tqdm
 
-from advisor.answerable import FILE
+from advisor.answerable import EXPLAINED, FILE, Seen, runs
 from advisor.assembly import Assembly
 from advisor.framework import Framework
+from advisor.naming import rows_spoken_of
+from advisor.pipeline import Advisor
+from advisor.retrieval import Retriever
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
 from ingest.intent import CASES
@@ -63,15 +70,17 @@ _VALUES = {"技術": ("engineer", "technology"), "產出": ("engineer", "output"
 _SALADS = 300
 _FILLED = 3
 """Times that a question with names in it is asked, each time of others."""
-_C = 0.4
-_MARGIN = 0.2
-"""Of the score above every known example that can be answered. Of 134 messages that it was not fitted on and that names alone answer
-(dev/outcomes.jsonl), it doubts 36 of 49 that cannot be answered, and none of 85 that can."""
+_C = 0.2
+_DOUBTED = 0.012
+"""The share of answerable messages written by people that may be doubted, of those that the fit has not seen."""
+_FOLDS = 5
 _LENGTH = 12.0
 """By how much embeddings, whose parts are small, are stretched beside standardised features."""
 _FEATURES = 0.7
-# Weights: an answer withheld is worse than one too many, and cases that real writers found unanswerable are few.
-_ANSWERABLE, _RARE = 4.0, 2.0
+_RUNS, _RARELY = 8.0, 3
+"""By how much runs of characters are stretched, and in how many examples one must stand."""
+# Weights: an answer withheld is worse than one too many, and messages that real writers found unanswerable are few.
+_ANSWERABLE, _BY_PEOPLE = 4.0, 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Example:
 
     @property
     def weight(self) -> float:
-        return (_RARE if self.by_people else 1.0) if self.unanswerable else _ANSWERABLE
+        return (_BY_PEOPLE if self.by_people else 1.0) * (1.0 if self.unanswerable else _ANSWERABLE)
 
 
 class Examples:
@@ -103,6 +112,9 @@ class Examples:
 
     def all(self) -> Iterator[Example]:
         yield from self._cases()
+        asked = read_yaml(Path(__file__).with_name("asked.yaml"))
+        for kind in ("unanswerable", "answerable"):
+            yield from (Example(message, kind == "unanswerable", by_people=True) for message in asked[kind])
         for questions in read_yaml(self._corpus / "questions.yaml").values():
             yield from (Example(question, False) for question in questions)
         for questions, unanswerable in (("questions", True), ("answerable", False)):
@@ -152,35 +164,111 @@ class Examples:
         return re.sub(r"\{s\}", lambda _: str(self._random.choice(self._data["salad"])), text)
 
 
-def fit(vectors: np.ndarray, understood: np.ndarray, examples: list[Example]) -> tuple[np.ndarray, float]:
-    """The weights over embeddings, features and a constant, and the score above which no known example stands that can be answered."""
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+class Reader:
+    """Reads messages as the advisor does, but a question that the index holds as if it did not."""
 
+    def __init__(self) -> None:
+        whole = Assembly(Settings(llm="none"))
+        entries, vectors = whole.store.read()
+        questions = [entry.text for entry in entries if entry.kind == "question"]
+        self._fold = {text: at % _FOLDS for at, text in enumerate(dict.fromkeys(questions))}
+        self.encode = whole.retriever.encode
+        self._advisors = [whole.advisor(None)]
+        for fold in range(_FOLDS):
+            kept = [at for at, entry in enumerate(entries) if entry.kind != "question" or self._fold[entry.text] != fold]
+            part = Assembly(whole.settings)
+            named = partial(rows_spoken_of, whole.relations.lexicon)
+            retriever = Retriever([entries[at] for at in kept], vectors[kept], whole.embedder, whole.framework.digest, named)
+            part.__dict__.update(relations=whole.relations, embedder=whole.embedder, retriever=retriever)
+            self._advisors.append(part.advisor(None))
+
+    def seen(self, text: str) -> tuple[Seen, np.ndarray] | None:
+        """What the classifier sees of a message, with the embeddings; None for one that is never put to it."""
+        seen = self._advisor(text).understood(text)
+        return None if seen is None else (seen, np.concatenate([self.encode(seen.text), self.encode(seen.of_kinds)]))
+
+    def _advisor(self, text: str) -> Advisor:
+        return self._advisors[self._fold.get(text, -1) + 1]
+
+
+_reader: Reader
+
+
+def _open_reader() -> None:
+    global _reader
+    _reader = Reader()
+
+
+def _seen(text: str) -> tuple[Seen, np.ndarray] | None:
+    return _reader.seen(text)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    weights: np.ndarray
+    """Over embeddings, features and a constant."""
+    runs: dict[str, float]
+    threshold: float
+
+
+def fit(seen: list[Seen], vectors: np.ndarray, examples: list[Example]) -> Fitted:
+    """The weights, and a threshold above which no known example stands that can be answered, and few others that the fit has not seen."""
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+    from sklearn.model_selection import cross_val_predict  # type: ignore[import-untyped]
+
+    understood = np.array([message.features for message in seen], dtype=np.float64)
     spread = understood.std(axis=0)
     scale = np.where(spread > 0, _FEATURES / np.maximum(spread, 1e-6), 0.0)
-    inputs = np.c_[vectors * _LENGTH, understood * scale]
+    of_runs, names = _runs([runs(message.of_kinds) for message in seen])
+    inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, understood * scale, of_runs * _RUNS]))
     targets = np.array([example.unanswerable for example in examples])
-    model = LogisticRegression(C=_C, max_iter=2000).fit(inputs, targets, sample_weight=[example.weight for example in examples])
-    weights = np.concatenate([model.coef_[0] * np.concatenate([np.full(vectors.shape[1], _LENGTH), scale]), model.intercept_])
+    weight = np.array([example.weight for example in examples])
+    model = LogisticRegression(C=_C, max_iter=2000)
+    unseen = cross_val_predict(model, inputs, targets, cv=_FOLDS, method="decision_function", params={"sample_weight": weight})
+    model.fit(inputs, targets, sample_weight=weight)
+    lenient = EXPLAINED * np.array([message.explained for message in seen])
+    people = np.array([example.by_people for example in examples])
     known = np.array([example.known and not example.unanswerable for example in examples])
-    return weights, max(0.5, float(model.decision_function(inputs)[known].max()) + _MARGIN)
+    unseen -= lenient
+    few = float(np.quantile(unseen[people & ~targets], 1 - _DOUBTED))
+    print(f"Of unseen messages by people it doubts {np.mean(unseen[people & targets] > few):.1%} of those without an answer.")
+    coefficients = model.coef_[0]
+    dense = vectors.shape[1] + understood.shape[1]
+    stretched = coefficients[:dense] * np.concatenate([np.full(vectors.shape[1], _LENGTH), scale])
+    return Fitted(
+        np.concatenate([stretched, model.intercept_]),
+        {name: round(float(value), 3) for name, value in zip(names, coefficients[dense:] * _RUNS, strict=True)},
+        max(few, float((model.decision_function(inputs) - lenient)[known].max())),
+    )
+
+
+def _runs(messages: list[frozenset[str]]) -> tuple[Any, list[str]]:
+    """A row for each message of the runs that are not rare, each as one over the root of how many it has; and the runs."""
+    from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-untyped]
+    from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
+
+    counter = CountVectorizer(analyzer=sorted, min_df=_RARELY, binary=True)
+    return normalize(counter.fit_transform(messages).astype(float)), counter.get_feature_names_out().tolist()
 
 
 def main() -> None:
     assembly = Assembly(Settings(llm="none"))
-    advisor = assembly.advisor(None)
-    encode = assembly.retriever.encode
-    found, vectors, understood = [], [], []
-    for example in tqdm(list(Examples(assembly.framework, assembly.settings.corpus).all())):
-        seen = advisor.understood(example.text)
-        if seen is not None:
-            found.append(example)
-            vectors.append(np.concatenate([encode(seen.text), encode(seen.of_kinds)]))
-            understood.append(seen.features)
-    weights, threshold = fit(np.array(vectors, dtype=np.float64), np.array(understood, dtype=np.float64), found)
-    content = {"embedder": assembly.embedder.name, "threshold": round(threshold, 3), "weights": np.round(weights, 4).tolist()}
-    (assembly.settings.corpus / FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")
-    print(f"{len(found)} examples, {sum(example.unanswerable for example in found)} unanswerable; threshold {threshold:.2f}.")
+    examples = list(Examples(assembly.framework, assembly.settings.corpus).all())
+    texts = [example.text for example in examples]
+    with ProcessPoolExecutor(initializer=_open_reader) as pool:
+        read = list(tqdm(pool.map(_seen, texts, chunksize=20), total=len(texts)))
+    put = [(example, *found) for example, found in zip(examples, read, strict=True) if found]
+    fitted = fit(
+        [seen for _, seen, _ in put], np.array([vectors for *_, vectors in put], dtype=np.float64), [example for example, *_ in put]
+    )
+    content = {
+        "embedder": assembly.embedder.name,
+        "threshold": round(fitted.threshold, 3),
+        "weights": np.round(fitted.weights, 4).tolist(),
+        "runs": fitted.runs,
+    }
+    (assembly.settings.corpus / FILE).write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{len(put)} examples, {sum(example.unanswerable for example, *_ in put)} unanswerable; threshold {fitted.threshold:.2f}.")
 
 
 if __name__ == "__main__":
