@@ -179,7 +179,7 @@ class Reader:
             part = Assembly(whole.settings)
             named = partial(rows_spoken_of, whole.relations.lexicon)
             retriever = Retriever([entries[at] for at in kept], vectors[kept], whole.embedder, whole.framework.digest, named)
-            part.__dict__.update(relations=whole.relations, embedder=whole.embedder, retriever=retriever)
+            part.__dict__.update({**whole.__dict__, "retriever": retriever})
             self._advisors.append(part.advisor(None))
 
     def seen(self, text: str) -> tuple[Seen, np.ndarray] | None:
