@@ -194,3 +194,8 @@ def test_a_follow_up_leans_on_what_was_listed(advisor: Advisor, turns: tuple[str
 )
 def test_what_is_changed_is_put_in_place_of_what_was_asked(advisor: Advisor, turns: tuple[str, ...], says: str) -> None:
     assert asked(advisor, *turns).text.startswith(says)
+
+
+def test_what_is_skipped_is_not_held(advisor: Advisor) -> None:
+    arguments = asked(advisor, "推薦 CV 工程師一張證照", "Google 的跳過").helpers[0]["arguments"]
+    assert arguments == {"role": "cv_engineer", "without": ["Google"]}
