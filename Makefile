@@ -54,7 +54,7 @@ check: $(DEV)  ## Format, lint and type check; changes nothing.
 
 # Figures that were reached are kept: below them, the gate fails. The index is one of its own, so that nobody's is touched.
 EVAL := .eval-data
-GATE := --gate right=0.91 --gate citation_precision=0.98 --gate citation_recall=0.97 --gate outcome=0.96 --gate false_refusals=0.02 --gate leaks=0
+GATE := --gate right=0.92 --gate citation_precision=0.98 --gate citation_recall=0.97 --gate outcome=0.97 --gate false_refusals=0.02 --gate leaks=0
 SAMPLE_GATE := --gate right=0.84 --gate citation_precision=0.98 --gate leaks=0
 
 eval: $(DEV)  ## Measure answers on the frozen cases, and on a sample with the bundled model; fail below the gates.
