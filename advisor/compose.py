@@ -67,6 +67,8 @@ class Composer:
         if corrected and not composed.opens_with(self._sentences.say("correction")):
             # What opens with a correction of its own needs no second one.
             composed = replace(composed, blocks=(corrected[0], *composed.blocks), outcome="answered")
+        if query.situated and composed.outcome == "answered":
+            composed = replace(composed, blocks=(paragraph(self._sentences.say("situated")), *composed.blocks))
         if not (granted and composed.opens_with(self._sentences.say("correction"))):
             return composed
         beside = [told for told in self._judgements.of_owner(query) if told not in statements(composed.blocks)]

@@ -77,7 +77,7 @@ class Meaning:
             # It says nothing that anything could be near to.
             return query
         if self._situation(query, hits):
-            return self._about(query, hits[0])
+            return replace(self._about(query, hits[0]), claims=(), terms=(), situated=True)
         described = None if cues.summarise else self._described(query, hits, unexplained)
         if described:
             return described

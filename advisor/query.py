@@ -116,6 +116,8 @@ class Query:
     """What a scoring helper is asked, where one is needed; several where several people are enumerated."""
     asked_back: bool = False
     """Whether the conversation has asked already for what the request leaves open."""
+    situated: bool = False
+    """Whether it is read by what the situation told is nearest to, and not by names."""
     identity: bool = False
     """Whether it says that one thing is another, or the same: only that is ruled out by their being two."""
     insists: bool = False

@@ -80,13 +80,26 @@ def test_neither_is_it_after_another_question(advisor: Advisor, before: str, que
     assert advisor.answer(question, [Turn(before)]).outcome != "answered"
 
 
-@pytest.mark.parametrize(
-    ("question", "nearest"), [("哪一種工程師負責寫韌體", "§6"), ("發票辨識要找哪種工程師", "§6"), ("哪個工具可以做問卷", "§7")]
-)
+@pytest.mark.parametrize(("question", "nearest"), [("哪一種工程師負責寫韌體", "§6"), ("哪個工具可以做問卷", "§7")])
 def test_of_a_kind_sought_by_what_the_guideline_does_not_know_the_nearest_is_named(advisor: Advisor, question: str, nearest: str) -> None:
     answer = advisor.answer(question)
     assert answer.outcome == "abstained"
     assert nearest in answer.text
+
+
+@pytest.mark.parametrize(
+    ("situation", "helps"),
+    [
+        ("發票辨識要找哪種工程師", "CV 工程師"),
+        ("我們做餅乾的，烤焦的常常沒挑出來，AI 能幫什麼", "瑕疵檢測"),
+        ("阿嬤的店想讓客人自己問商品，AI 可以怎麼做", "購物助理"),
+        ("圖書館的書目想先查自己的資料再回答，哪一塊開發工作", "檢索增強生成"),
+    ],
+)
+def test_what_helps_in_a_situation_is_told_to_be_the_nearest(advisor: Advisor, situation: str, helps: str) -> None:
+    answer = advisor.answer(situation)
+    assert helps in answer.text
+    assert answer.text.startswith("依你說的情況，指引裡最相關的是：")
 
 
 @pytest.mark.parametrize(
