@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from advisor.cues import Cues
-from advisor.lexicon import Linked
+from advisor.lexicon import Absent, Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 
@@ -68,6 +68,8 @@ class Meaning:
 
     def nearest(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
         """The query about what is nearest in meaning, if names say too little and it is near enough; else the query."""
+        if unlisted := self._unlisted(query):
+            return replace(query, absent=unlisted, asker=())
         # "農會適用嗎": whether it is for somebody whom the guideline does not name, and for nothing else.
         only_asker = query.asker and query.check and _names_little(query) and not (query.tables or query.columns)
         if not hits or query.absent or query.act == "summarise" or only_asker or self._for_asker(query):
@@ -124,6 +126,11 @@ class Meaning:
         if named or kinds or columns or sections or max((hit.score for hit in hits), default=1.0) >= IN_FIELD:
             return query
         return replace(query, act="passage", tables=(), columns=(), nth=None, order=None)
+
+    def _unlisted(self, query: Query) -> tuple[Absent, ...]:
+        """The asker's line of business, where what its rows have is asked for and it is none of them: 我在物流公司，AI 能幫我什麼."""
+        of = {column.partition(".")[0] for column in query.columns}
+        return tuple(asker for asker in query.asker if asker.table in of) if not (query.rows or query.absent or query.check) else ()
 
     def _for_asker(self, query: Query) -> bool:
         """Whether advice is asked for: it goes by who asks, not by what is near."""

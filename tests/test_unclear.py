@@ -87,6 +87,13 @@ def test_of_a_kind_sought_by_what_the_guideline_does_not_know_the_nearest_is_nam
     assert nearest in answer.text
 
 
+@pytest.mark.parametrize(("question", "business"), [("我在物流公司排車，AI能幫我什麼", "物流"), ("我做餐飲的，AI 可以怎麼用", "餐飲")])
+def test_whose_business_is_not_listed_is_told_so(advisor: Advisor, question: str, business: str) -> None:
+    answer = advisor.answer(question)
+    assert answer.outcome == "abstained"
+    assert f"指引沒有提到{business}" in answer.text and "製造業、零售業、金融業、醫療照護、政府與公共服務" in answer.text
+
+
 @pytest.mark.parametrize(
     ("situation", "helps"),
     [
