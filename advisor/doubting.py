@@ -12,7 +12,8 @@ from advisor.parts import Part, outcome_of
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.selection import filtered
-from advisor.types import Language
+from advisor.sentences import Sentences
+from advisor.types import Language, Statement
 from advisor.upholding import Upholding
 from advisor.wording import key
 
@@ -103,8 +104,13 @@ class Doubts:
             or (part.query.check and self._phrasing.cannot(part.query.text) and self._upholding.of_people(part.query))
             or (part.composed.judged and not part.query.rest)
             or self._upholding.confirms(part.composed, part.query.language or language)
+            # "司機要考第二階嗎": that the guideline doesn't name these has been told.
+            or (part.query.check and part.query.absent and part.composed.opens_with(self._unsaid(part.query.language or language)))
             for part in parts
         )
+
+    def _unsaid(self, language: Language) -> Statement:
+        return Sentences(self._relations.framework, language).say("unsaid")
 
     def _seen(self, asked: str, parts: Sequence[Part], language: Language) -> Seen:
         lexicon = self._relations.lexicon
