@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from advisor.answerable import Answerable, Seen, features, of_kinds
 from advisor.compose import Composer
@@ -13,7 +14,7 @@ from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.selection import filtered
 from advisor.sentences import Sentences
-from advisor.types import Language, Statement
+from advisor.types import Language
 from advisor.upholding import Upholding
 from advisor.wording import key
 
@@ -51,6 +52,8 @@ class Doubts:
         unjudged = all(self._unjudged(part) for part in parts) or self._strung(asked)
         if not unjudged and (follows or not self._answerable.doubts(self._seen(asked, parts, language))):
             return parts
+        if any(self._told_missing(part, language) for part in parts):
+            return [replace(part, composed=replace(part.composed, outcome="abstained")) for part in parts]
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
         if abstaining:
             # What sounds unanswerable has been told to be so; what was asked besides it has its answer.
@@ -104,13 +107,13 @@ class Doubts:
             or (part.query.check and self._phrasing.cannot(part.query.text) and self._upholding.of_people(part.query))
             or (part.composed.judged and not part.query.rest)
             or self._upholding.confirms(part.composed, part.query.language or language)
-            # "司機要考第二階嗎": that the guideline doesn't name these has been told.
-            or (part.query.check and part.query.absent and part.composed.opens_with(self._unsaid(part.query.language or language)))
             for part in parts
         )
 
-    def _unsaid(self, language: Language) -> Statement:
-        return Sentences(self._relations.framework, language).say("unsaid")
+    def _told_missing(self, part: Part, language: Language) -> bool:
+        """Whether something named has been told not to be there: 司機要考第二階嗎."""
+        unsaid = Sentences(self._relations.framework, part.query.language or language).say("unsaid")
+        return bool(part.query.check and part.query.absent) and part.composed.opens_with(unsaid)
 
     def _seen(self, asked: str, parts: Sequence[Part], language: Language) -> Seen:
         lexicon = self._relations.lexicon
