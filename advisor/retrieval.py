@@ -59,6 +59,7 @@ class Retriever:
         place = self._place = {chunk: index for index, chunk in enumerate(self._chunks)}
         self._texts = _Group(entries, vectors, "text", place)
         self._questions = _Group(entries, vectors, "question", place)
+        self._centre, self._weights = self._questions.learned()
         words: list[list[str]] = [[] for _ in self._chunks]
         for entry in entries:
             words[place[entry.chunk]] += tokens(entry.text)
@@ -81,17 +82,17 @@ class Retriever:
         texts, questions = self._texts.best(vector), self._questions.best(vector)
         # A chunk without questions of its own counts by its text.
         nearness = (texts + np.where(np.isneginf(questions), texts, questions)) / 2
-        sum_ = _LEARNED * self._questions.learned(vector) + _NEAR * nearness
+        signs = _LEARNED * ((vector - self._centre) @ self._weights) + _NEAR * nearness
         found = tokens(query)
         if found:
             by_words = self._words.get_scores(found)
-            sum_ = sum_ + _WORDS * by_words / max(1e-6, float(by_words.max()))
+            signs = signs + _WORDS * by_words / max(1e-6, float(by_words.max()))
         for chunk, counts in self._named(query).items():
             if chunk in self._place:
-                sum_[self._place[chunk]] += _NAMES * counts
-        likely = np.exp(sum_ - sum_.max())
+                signs[self._place[chunk]] += _NAMES * counts
+        likely = np.exp(signs - signs.max())
         likely /= likely.sum()
-        order = np.argsort(-sum_, kind="stable")[:k]
+        order = np.argsort(-signs, kind="stable")[:k]
         return [
             Hit(self._chunks[index], float(np.clip(nearness[index], 0.0, 1.0)), rank, float(likely[index]))
             for rank, index in enumerate(order, 1)
@@ -121,7 +122,6 @@ class _Group:
         self._vectors = vectors[chosen]
         self._owner = np.array([place[entries[index].chunk] for index in chosen], dtype=np.intp)
         self._chunks = len(place)
-        self._centre, self._weights = self._fitted()
 
     def best(self, vector: Vectors) -> NDArray[np.float64]:
         """The best cosine of each chunk; minus infinity for a chunk that has none of this kind."""
@@ -129,13 +129,10 @@ class _Group:
         np.maximum.at(best, self._owner, self._vectors @ vector)
         return best
 
-    def learned(self, vector: Vectors) -> NDArray[np.float64]:
-        """How much each chunk is like the one that a question with this vector belongs to, about 0 to 1; 0 for one without examples."""
-        scores: NDArray[np.float64] = (vector - self._centre) @ self._weights
-        return scores
+    def learned(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Ridge regression of a chunk's being the owner on the vector, rare owners weighted up: its centre and weights.
 
-    def _fitted(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Ridge regression of a chunk's being the owner on the vector, rare owners weighted up: its centre and weights."""
+        Of a vector less the centre, the weights make how much each chunk is like its owner, about 0 to 1; 0 for one without examples."""
         if not len(self._owner):
             return np.zeros(1), np.zeros((self._vectors.shape[1], self._chunks))
         inputs, targets = self._vectors.astype(np.float64), np.eye(self._chunks)[self._owner]
