@@ -184,6 +184,12 @@ class Absences(Composing):
 
     # What is nearest.
 
+    def near_too(self, chunk: str) -> tuple[Block, ...]:
+        """What is near in meaning, a row or `section.N`, beside what was told already."""
+        if chunk.startswith("section."):
+            return self._of_section(self.framework.section(self.framework.section_of(chunk)), "nearest_too")
+        return self._of_row(self.relations.row(chunk), "nearest_too")
+
     def _nearest(self, query: Query) -> tuple[Block, ...]:
         """What the guideline says nearest to the query: of its rows, its kinds, its values, or in a section."""
         if query.section:
@@ -208,8 +214,8 @@ class Absences(Composing):
         number = next((absent.nearest for absent in query.absent if absent.nearest), None)
         return self._of_section(self.framework.section(number)) if number else ()
 
-    def _nearest_section(self, number: int) -> Statement:
-        return self.heading("nearest", self.framework.section(number))
+    def _nearest_section(self, number: int, form: str = "nearest") -> Statement:
+        return self.heading(form, self.framework.section(number))
 
     def _kinds(self, query: Query) -> Sequence[Table]:
         """The kinds that what is absent would be of; of a concept, rather those asked for: Docker is looked for among the gates, too."""
@@ -218,14 +224,14 @@ class Absences(Composing):
         anywhere = any(absent.table in _CONCEPTS for absent in query.absent)
         return [table for table in asked if table in absent] or (asked if anywhere else absent) or absent or asked
 
-    def _of_row(self, row: Row) -> tuple[Block, ...]:
+    def _of_row(self, row: Row, form: str = "nearest") -> tuple[Block, ...]:
         """The first two things that are said of a row; its issuer only where that is all."""
         columns = self.framework.columns_of(row)
         telling = [column for column in columns if column.id != "issuer" or len(columns) == 1][:2]
         told = [self.sentences.cell(row, column) for column in telling] or [self.existing(row)]
-        return paragraph(self._nearest_section(row.section)), paragraph(*told)
+        return paragraph(self._nearest_section(row.section, form)), paragraph(*told)
 
-    def _of_section(self, section: Section) -> tuple[Block, ...]:
+    def _of_section(self, section: Section, form: str = "nearest") -> tuple[Block, ...]:
         """The first kind of rows in a section, or its last line where it has none."""
         if section.missing_figure:
             return self._figure(section)
@@ -235,4 +241,4 @@ class Absences(Composing):
         else:
             line = section.lines[-1].text
             says = Statement(line.to(self.language), (self.framework.evidence_of_line(section.number, line.zh),))
-        return (paragraph(self._nearest_section(section.number), says),)
+        return (paragraph(self._nearest_section(section.number, form), says),)

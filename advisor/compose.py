@@ -245,3 +245,7 @@ class Composer:
         """Of this field, but the guideline does not say: with the nearest row or section."""
         kind, _, number = nearest.partition(".")
         return self._absences.unknown(Query("", section=int(number)) if kind == "section" else Query("", rows=(nearest,)))
+
+    def beside(self, composed: Composed, nearest: str) -> Composed:
+        """What is composed, and the row or section that is nearest in meaning."""
+        return replace(composed, blocks=(*composed.blocks, *self._absences.near_too(nearest)))

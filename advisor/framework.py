@@ -128,6 +128,11 @@ class Framework:
     def section(self, number: int) -> Section:
         return self.sections[number - 1]
 
+    def section_of(self, chunk: str) -> int:
+        """The number of the section that a chunk of the index, a row's id or `section.N`, belongs to."""
+        kind, _, number = chunk.partition(".")
+        return int(number) if kind == "section" else self.rows[chunk].section
+
     def column(self, key: str) -> Column:
         table, _, column = key.partition(".")
         return self.tables[table].columns[column]

@@ -240,7 +240,7 @@ class Advisor:
         parts = self._doubts.unless_doubted(asked, parts, language, follows)
         if self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
             return [Part(Query(asked), self._composer(language).decline())]
-        return parts
+        return parts if follows else self._doubts.with_meant(asked, parts, language)
 
     def _read_parts(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
         """The questions of a message, each with its answer."""
