@@ -338,6 +338,10 @@ class Conversation(Leaning):
 
     def _changed(self, query: Query, cues: Cues, subjects: tuple[str, ...], previous: Query, brief: bool) -> Query:
         """A question that names something and leaves the rest as it was: compared with the last, put in its place, or tied to it."""
+        if previous.act == "compare" and query.rows and brief and self._phrasing.says("adds", query.text):
+            # "請比較 A 與 B", "再加上 C".
+            rows = tuple(dict.fromkeys((*previous.rows, *query.rows)))
+            return replace(previous, text=query.text, rows=rows, columns=query.columns or previous.columns)
         if cues.compare and len(query.rows) == 1 and (previous.rows or len(subjects) == 1) and not query.terms:
             same = tuple(id for id in subjects if self._alike(id, query.rows[0]) and id not in query.rows)
             if same:

@@ -168,8 +168,9 @@ class Interpreter:
         if len(reading.rows) == 1 and _ASKS_WHICH.search(linked.keyed.chars):
             # "四步驟哪一步是培訓"
             return False
-        if len(reading.rows) == 1 and any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row")):
-            # "四個步驟的第二步" singles one out.
+        numbered = any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row"))
+        if len(reading.rows) == 1 and (cues.nth or numbered):
+            # "四個步驟的第二步" singles one out; so does "the second of the four steps".
             return False
         spoken = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))}
         tables = [self._table_of(id) for id in reading.rows]

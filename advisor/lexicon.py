@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -131,6 +132,12 @@ _SECTION = re.compile(
 def number_of(words: str) -> int | None:
     """The number that digits or Chinese numerals say; None if they say none."""
     return int(words) if words.isdigit() else _CHINESE_NUMBERS.get(words)
+
+
+_SHORTEST_WORD = 4
+"""Letters of the shortest words that the list of English words has."""
+_NEARLY = 92
+"""How like a name words of English must be that are spelled right, each by itself: "certification on the" is no "certification tier"."""
 
 
 class Lexicon:
@@ -457,17 +464,26 @@ class Lexicon:
                 words = chars[left:right]
                 if len(words) < 4 or (best and right - left <= best.end - best.start) or not words.isalnum():
                     continue
-                meant = self._meant(words, in_english)
+                spelled = in_english and all(len(word) < _SHORTEST_WORD or word in self._english for word in self._words(keyed, left, right))
+                meant = self._meant(words, in_english, _NEARLY if spelled else 0)
                 if meant:
                     best = Mention(left, right, meant, self._refs(meant), exact=False)
         return best
 
-    def _meant(self, words: str, in_english: bool) -> str | None:
-        """The name that is another form of a word, or of which it is a slip; in English, time and next are none of tier and text."""
+    @staticmethod
+    def _words(keyed: Keyed, start: int, end: int) -> list[str]:
+        """The words, each by itself, of a stretch of letters."""
+        cuts = [*(index for index in range(start, end) if keyed.starts_word(index)), end]
+        return [keyed.chars[left:right] for left, right in pairwise(cuts)]
+
+    def _meant(self, words: str, in_english: bool, least: int) -> str | None:
+        """The name that is another form of a word, or of which it is a slip; in English, time and next are none of tier and text.
+
+        `least`: how like it must be at least, of 100."""
         form = next((form for form in (*stems(words), f"{words}s") if any(ref.kind in _MENDED for ref in self._names.get(form, ()))), None)
         if form or (in_english and words in self._english):
             return form
-        match = process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=82 if len(words) > 5 else 75)
+        match = process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=max(least, 82 if len(words) > 5 else 75))
         # "No-cod" lacks its last letter; a shorter word is a word of its own.
         begun = match is not None and match[0].startswith(words) and not (len(words) > 4 and len(match[0]) == len(words) + 1)
         if match is None or begun or abs(len(match[0]) - len(words)) > 2 or _numbers(match[0]) != _numbers(words):

@@ -199,8 +199,10 @@ class Lists(Composing):
         if members is None:
             return self.listed(replace(query, rows=(), tables=(row.table,), not_rows=(row.id,)))
         others = [self.relations.row(value.row) for value in self.framework.cell(group, members) if value.row and value.row != row.id]
-        told = [*correction, self.sentences.cell(row, own), self.sentences.cell(group, members)]
-        return Composed((paragraph(*told),), shown=self.shown(others), rows=query.rows)
+        # "這型還有其他職稱嗎".
+        lead = [self.yes_or_no(bool(others))] if query.check and not claimed else correction
+        told = [*lead, self.sentences.cell(row, own), self.sentences.cell(group, members)]
+        return Composed((paragraph(*told),), shown=self.shown(others), rows=query.rows, judged=bool(query.check))
 
     def _kinds_of_rows(self, query: Query) -> tuple[Table, ...]:
         rows = [self.relations.row(id) for id in (*query.not_rows, *query.rows)]

@@ -74,6 +74,8 @@ class Meaning:
         only_asker = query.asker and query.check and _names_little(query) and not (query.tables or query.columns)
         if not hits or query.absent or query.act == "summarise" or only_asker or self._for_asker(query):
             return query
+        if anchored := self._anchored(query, hits):
+            return anchored
         unexplained = sum(len(chars) for chars in query.rest)
         if query.empty and self._phrasing.only_points(query.text, query.rest):
             # It says nothing that anything could be near to.
@@ -106,13 +108,24 @@ class Meaning:
         placed = query.order or query.nth or query.extreme or query.relation or query.naming or _LEAVES_OUT.search(query.text)
         unknown = query.missing or query.wanted or any(absent.table != "role" for absent in query.absent)
         onward = self._phrasing.aspires(query.text) or self._phrasing.begins(query.text)
-        if not plainly or placed or unknown or onward or hits[0].chunk in query.rows:
+        # A whole section says less of what is named than its name does.
+        less = hits[0].chunk in query.rows or (_kind(hits[0]) == "section" and (query.rows or query.columns))
+        if not plainly or placed or unknown or onward or less:
             return False
         kinds = self._kinds(query)
         likely = _LIKELY_OF_ANOTHER if kinds and _kind(hits[0]) not in kinds else _LIKELY
         unexplained = sum(len(word) / (3 if word.isascii() else 1) for word in query.rest)
         share = _UNEXPLAINED_OF_VALUES if query.terms else _UNEXPLAINED
         return hits[0].likely >= likely and unexplained >= max(2.0, share * len(query.text))
+
+    def _anchored(self, query: Query, hits: Sequence[Hit]) -> Query | None:
+        """The query for what comes next to the row of an ordered kind that is only described: 叫大家考證照的前一步."""
+        if query.order not in ("next", "previous") or query.check or query.absent:
+            return None
+        spoken = {id for mention in self._relations.lexicon.link(query.text).mentions for id in mention.ids("table")}
+        kinds = [table.id for table in self._framework.tables.values() if table.ordered and table.id in spoken]
+        described = hits[0].likely >= _LIKELY and kinds == [_kind(hits[0])] and not kinds[0] in {_kind_of(row) for row in query.rows}
+        return replace(query, act="order", rows=(hits[0].chunk,), tables=(), terms=(), columns=(), section=None) if described else None
 
     def unless_far(self, query: Query, linked: Linked, hits: Sequence[Hit]) -> Query:
         """The query, or a passage only: words such as 做, 人 or 步 stand in questions about anything.
@@ -200,7 +213,11 @@ class Meaning:
 
 
 def _kind(hit: Hit) -> str:
-    return hit.chunk.partition(".")[0]
+    return _kind_of(hit.chunk)
+
+
+def _kind_of(chunk: str) -> str:
+    return chunk.partition(".")[0]
 
 
 def _only_kinds(query: Query) -> bool:

@@ -55,7 +55,7 @@ class Pointing(Leaning):
                 if table.id not in mention.ids("table") or not (query.rows or table.id in query.tables):
                     continue
                 if cues.others and subjects and self._member_of(subjects[0], table):
-                    return replace(query, act="siblings", rows=tuple(subjects[:1]), tables=(), check=False)
+                    return replace(query, act="siblings", rows=tuple(subjects[:1]), tables=(), claims=())
                 row = self._last_of(table, subjects, context)
                 if row and query.rows:
                     terms = self.values(linked, table, False)

@@ -190,6 +190,10 @@ class Sequences:
         if cues.position and _HOW_FAR.search(query.text) and table and query.order in ("first", "last") and not query.columns:
             # "最後一項能力是幾號": its place is asked for.
             return replace(query, rows=(table.rows[0 if query.order == "first" else -1].id,), tables=(), order=None)
+        if query.order in ("first", "last") and query.nth and table and query.nth <= len(table.rows) and not (cues.check or cues.count):
+            # "the first and the last competency": both.
+            rows = dict.fromkeys((table.rows[query.nth - 1].id, table.rows[0 if query.order == "first" else -1].id))
+            return replace(query, rows=tuple(rows), tables=(), nth=None, order=None)
         if query.order not in ("first", "middle", "last") or table is None or (query.order == "middle" and len(table.rows) % 2 == 0):
             return query
         if query.nth or cues.count or cues.check or not query.columns:

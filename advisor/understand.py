@@ -62,7 +62,11 @@ class Understanding:
             return [replace(insisted, leans=True)]
         before = context.query.requests if context.query else ()
         questions = tuple(self._splitter.questions(message))
+        corrected = self._phrasing.corrections.corrected(message) if context.query else None
         requests = self._dispatcher.requests(message, before)
+        if corrected and not before and not self._dispatcher.requests(corrected):
+            # "我打錯了，應該是 AI 導入顧問" wants no plan, but what was asked before.
+            requests = ()
         if requests and not self._dispatcher.only_together(message, questions):
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
             language = self._phrasing.cues(message).language
@@ -71,7 +75,6 @@ class Understanding:
             return [*self._besides(questions, context), asked]
         if insisted:
             return [replace(insisted, leans=True)]
-        corrected = self._phrasing.corrections.corrected(message) if context.query else None
         if context.query and corrected is None and short(message) and self._revising.takes_back(self._linked(message), context.query):
             # "Not NLP, CV."
             corrected = message
