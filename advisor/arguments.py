@@ -17,7 +17,7 @@ from advisor.scoring.matching import wished_roles
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import HIGHEST_LEVEL, Background, Scope
 from advisor.types import Text
-from advisor.wording import compact, is_chinese, key
+from advisor.wording import compact, fold, is_chinese, key
 
 _CLAUSE = re.compile(r"[^，。；;？?！!,\n]+")
 _DIGITS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"兩": 2, "two": 2}
@@ -130,17 +130,17 @@ class ArgumentReader:
             # "IBM AI Engineering" and "iPAS 初級 AI 應用規劃師" name certifications.
             if not roles or mention.negated or any(id.startswith("certification.") for id in mention.ids("row")):
                 continue
-            before = self._before(linked, mention)
+            before, behind = self._before(linked, mention), linked.keyed.folded[linked.keyed.at[mention.end - 1] + 1 :].lstrip()
             if mention.ids("table") and _WHICH_ROLE.search(before):
                 # "該應徵哪個工程師": that is asked.
                 continue
-            if roles[0] == "management" and self._cues["orders"].search(
-                linked.keyed.folded[linked.keyed.at[mention.end - 1] + 1 :].lstrip()
-            ):
+            if roles[0] == "management" and self._cues["orders"].search(behind):
                 # The boss who told the asker to ask.
                 continue
             own = mention.told or self._cues["own"].search(before)
             rank = 2 if self._cues["target"].search(before) and not mention.told else 0 if own else 1
+            # "人資部想請教，行政同仁…": who asks on behalf of others.
+            rank = -1 if self._cues["asks_for"].match(behind) else rank
             found.append((rank, mention, roles[0]))
         if found:
             for place, (one, other) in enumerate(pairwise(found), 1):
@@ -149,7 +149,7 @@ class ArgumentReader:
                     found[place] = (max(found[place - 1][0], other[0]), *other[1:])
             best = max(rank for rank, _, _ in found)
             named = [(mention, role) for rank, mention, role in found if rank == best]
-            return ((named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))), best == 0
+            return ((named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))), best <= 0
         mistyped = self._mistyped(linked.keyed.chars)
         if mistyped:
             return (mistyped,), True
@@ -442,6 +442,8 @@ class ArgumentReader:
             role = bool(self._rules.names.roles_of(mention))
             start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
             words = linked.keyed.folded[start:end] if mention.exact else mention.surface
+            # "定義KPI" is written as the guideline has it.
+            words = next((own for _, _, value in found if key(own := fold(value.zh)) == key(words)), words)
             of_field = likes and self._is_field(mention, found) and not _OR_ROLE.match(linked.keyed.chars[mention.end :])
             if (any(column for _, column, _ in found) and not role) or of_field:
                 # 表格和數值 is one wish, by two names.

@@ -17,6 +17,7 @@ from advisor.query import Claim, Named, Relations, Side
 from advisor.wording import key
 
 _OF = re.compile(r"\s*(那一?[條個類組種區型階]路?)?[裡中內上]?面?的?\s*|'s ")
+_ONWARD = re.compile(r"再|然後|接著|之後|後|\b(then|after)\b")
 _FEWEST, _MOST_MEANT = 2, 3
 """Characters of a part of a name, and how many names it may be a part of, to be taken for them."""
 
@@ -244,8 +245,11 @@ class Claiming:
         if not groups:
             return []
         folded = linked.keyed.folded
-        while len(groups) > 2 and _OF.fullmatch(folded[groups[0].names[-1].end : groups[1].names[0].start]):
-            # "跨域路徑的第一關是 …": the gate is spoken of.
+        while len(groups) > 2 and (
+            _OF.fullmatch(folded[groups[0].names[-1].end : groups[1].names[0].start])
+            or (self._part_of(groups[1], groups[0]) and not _ONWARD.search(folded[groups[1].names[-1].end : groups[2].names[0].start]))
+        ):
+            # "跨域路徑的第一關是 …", "跨域三關是不是第一關就要學 …": the gate is spoken of.
             groups = groups[1:]
         first, claims = groups[0], []
         if before.about and not before.said:
@@ -263,6 +267,12 @@ class Claiming:
             claims.append(Claim(first.named, group.named, group.denied, only, enough=enough, means=means))
         before.about, before.said, before.group = first.named, groups[-1].named, first
         return claims
+
+    def _part_of(self, part: _Group, whole: _Group) -> bool:
+        """Whether a row named is one that the other has: a gate, of a path."""
+        ids = {id for named in part.named for id in named.rows}
+        cells = (cell for named in whole.named for id in named.rows for cell in self._relations.row(id).cells.values())
+        return any(value.row in ids for cell in cells for value in cell)
 
     def _alike(self, one: Named, other: Named) -> bool:
         """Whether two names may stand for things of one kind, or values of one attribute."""

@@ -13,6 +13,7 @@ from advisor.query import Query, Relations
 from advisor.sentences import Sentences
 from advisor.types import Evidence, Language, Paragraph, Statement
 from advisor.verdicts import Verdict
+from advisor.wording import key
 
 _CLAUSE = re.compile(r"(?<=[，,。；;])")
 _FEW = 1
@@ -34,6 +35,9 @@ class Upholding:
 
     def upheld(self, query: Query, composed: Composed, language: Language) -> Composed:
         """The answer, its yes taken back where the guideline says otherwise, or says nothing of a part of what is asked."""
+        asked = self._asked(query.text)
+        if asked != query.text:
+            query = replace(query, text=asked, rest=tuple(word for word in query.rest if word in key(asked)))
         if not ((query.check or query.stated) and self.confirms(composed, language)):
             return composed
         if self._phrasing.cannot(query.text) and self.of_people(query):
@@ -100,6 +104,15 @@ class Upholding:
         # A longer name explains more of the sentence: in other words than the asker's it must pass as a whole.
         named = self._checker.check(self._claim(text), passages)
         return named if named.passed else verdict
+
+    def _asked(self, text: str) -> str:
+        """The text without what is told after it and names nothing: 「Gemini 有列進去嗎，我們公司都用這個」."""
+        clauses = _CLAUSE.split(text)
+        asks = next((place for place, clause in enumerate(clauses) if self._phrasing.cues(clause).check and self._names(clause)), None)
+        if asks is None:
+            return text
+        told = [clause for clause in clauses[asks + 1 :] if not (self._names(clause) or self._phrasing.cues(clause).asks)]
+        return "".join(clause for clause in clauses if clause not in told)
 
     def _claim(self, text: str) -> str:
         """What is put to the test. What is said before anything of the guideline is named is no part of it: 「我看錯了，…」."""
