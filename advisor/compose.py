@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -29,6 +30,7 @@ from advisor.types import Block, Evidence, Language, Statement
 from advisor.wording import contains
 
 _MOST_QUOTES = 3
+_CLAUSES = re.compile(r"[^，,。；;]+")
 
 
 class Composer:
@@ -115,7 +117,12 @@ class Composer:
         others = tuple(id for id in query.rows if id not in rows)
         apart = {self._framework.rows[id].table for id in others}.isdisjoint(self._framework.rows[id].table for id in rows)
         terms = tuple(term for term in query.terms if not any(term in named.terms for named in about))
-        return replace(query, presumes=False, rows=others if others and apart else query.rows, terms=terms or query.terms)
+        of_others = others if others and apart else query.rows
+        asking = {id for mention in self._relations.lexicon.link(_CLAUSES.findall(query.text)[-1]).mentions for id in mention.ids("row")}
+        if others and apart and asking.isdisjoint(others):
+            # "導入顧問屬於資料處理型，他要會什麼": it goes on about him.
+            of_others = tuple(id for id in query.rows if id in rows)
+        return replace(query, presumes=False, rows=of_others, terms=terms or query.terms)
 
     def _insisted(self, query: Query) -> Composed:
         """The verdict on what is claimed instead of the last answer; where the rows leave it open, that answer again."""
