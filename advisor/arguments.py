@@ -17,7 +17,7 @@ from advisor.scoring.matching import wished_roles
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import HIGHEST_LEVEL, Background, Scope
 from advisor.types import Text
-from advisor.wording import compact, fold, is_chinese, key
+from advisor.wording import compact, is_chinese, key
 
 _CLAUSE = re.compile(r"[^，。；;？?！!,\n]+")
 _DIGITS = {word: number for number, word in enumerate("零一二三四五六七八九十")} | {"兩": 2, "two": 2}
@@ -442,8 +442,6 @@ class ArgumentReader:
             role = bool(self._rules.names.roles_of(mention))
             start, end = linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
             words = linked.keyed.folded[start:end] if mention.exact else mention.surface
-            # "定義KPI" is written as the guideline has it.
-            words = next((own for _, _, value in found if key(own := fold(value.zh)) == key(words)), words)
             of_field = likes and self._is_field(mention, found) and not _OR_ROLE.match(linked.keyed.chars[mention.end :])
             if (any(column for _, column, _ in found) and not role) or of_field:
                 # 表格和數值 is one wish, by two names.

@@ -121,7 +121,9 @@ class Composer:
         asking = {id for mention in self._relations.lexicon.link(_CLAUSES.findall(query.text)[-1]).mentions for id in mention.ids("row")}
         if others and apart and asking.isdisjoint(others):
             # "導入顧問屬於資料處理型，他要會什麼": it goes on about him.
-            of_others = tuple(id for id in query.rows if id in rows)
+            said = {term for claim in query.claims for named in claim.said for term in named.terms}
+            about_it = tuple(id for id in query.rows if id in rows)
+            return replace(query, presumes=False, rows=about_it, terms=tuple(term for term in terms if term not in said))
         return replace(query, presumes=False, rows=of_others, terms=terms or query.terms)
 
     def _insisted(self, query: Query) -> Composed:

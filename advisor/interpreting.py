@@ -169,7 +169,7 @@ class Interpreter:
             # "四步驟哪一步是培訓"
             return False
         numbered = any(_NUMBERED.search(mention.surface) for mention in linked.mentions if mention.ids("row"))
-        if len(reading.rows) == 1 and (cues.nth or numbered):
+        if len(reading.rows) == 1 and ((cues.check and cues.nth) or numbered):
             # "四個步驟的第二步" singles one out; so does "the second of the four steps".
             return False
         spoken = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))}

@@ -464,7 +464,7 @@ class Lexicon:
                 words = chars[left:right]
                 if len(words) < 4 or (best and right - left <= best.end - best.start) or not words.isalnum():
                     continue
-                spelled = in_english and all(len(word) < _SHORTEST_WORD or word in self._english for word in self._words(keyed, left, right))
+                spelled = in_english and all(word.isalpha() and (len(word) < _SHORTEST_WORD or word in self._english) for word in self._words(keyed, left, right))
                 meant = self._meant(words, in_english, _NEARLY if spelled else 0)
                 if meant:
                     best = Mention(left, right, meant, self._refs(meant), exact=False)

@@ -53,6 +53,7 @@ def votes(hits: Sequence[Hit]) -> dict[str, float]:
 _UNEXPLAINED, _UNEXPLAINED_OF_VALUES = 0.12, 0.2
 _LIKELY, _LIKELY_OF_ANOTHER = 0.6, 0.7
 _LEAVES_OUT = re.compile(r"非|除了|以外|扣掉")
+_AT_END = re.compile(r"最[後前先末]|\b(first|last)\b", re.IGNORECASE)
 _SEVERAL = re.compile(r"哪些|哪幾")
 _NOT_ONE = re.compile(r"[不沒非除未無最]|以外|哪[幾兩二三四五]")
 """Asks for several, for those that something does not go for, or for the one that is most so."""
@@ -80,7 +81,7 @@ class Meaning:
         if query.empty and self._phrasing.only_points(query.text, query.rest):
             # It says nothing that anything could be near to.
             return query
-        if self._situation(query, hits):
+        if not cues.summarise and self._situation(query, hits):
             return replace(self._about(query, hits[0]), claims=(), terms=(), situated=True)
         described = None if cues.summarise else self._described(query, hits, unexplained)
         if described:
@@ -109,7 +110,7 @@ class Meaning:
         unknown = query.missing or query.wanted or any(absent.table != "role" for absent in query.absent)
         onward = self._phrasing.aspires(query.text) or self._phrasing.begins(query.text)
         # A whole section says less of what is named than its name does.
-        less = hits[0].chunk in query.rows or (_kind(hits[0]) == "section" and (query.rows or query.columns))
+        less = hits[0].chunk in query.rows or (_kind(hits[0]) == "section" and query.rows)
         if not plainly or placed or unknown or onward or less:
             return False
         kinds = self._kinds(query)
@@ -120,7 +121,7 @@ class Meaning:
 
     def _anchored(self, query: Query, hits: Sequence[Hit]) -> Query | None:
         """The query for what comes next to the row of an ordered kind that is only described: 叫大家考證照的前一步."""
-        if query.order not in ("next", "previous") or query.check or query.absent:
+        if query.order not in ("next", "previous") or query.check or query.absent or _AT_END.search(query.text):
             return None
         spoken = {id for mention in self._relations.lexicon.link(query.text).mentions for id in mention.ids("table")}
         kinds = [table.id for table in self._framework.tables.values() if table.ordered and table.id in spoken]

@@ -96,7 +96,8 @@ class Phrasing:
         attributes = {(mention.start, mention.end) for mention in unread if mention.ids("column") and not mention.ids("table")}
         found: Unknown | None = None
         for start, end in (*_runs(linked), *attributes):
-            if text[start:end].isdigit():
+            if text[start:end].isdigit() or (text[start:end].isascii() and len(set(text[start:end])) == 1):
+                # Numbers, and what only keeps a place open: XX 應用.
                 continue
             around = f"{text[:start]}◇{text[start:end]}◆{text[end:]}"
             unknown = (start, end) not in attributes
