@@ -21,8 +21,8 @@ from advisor.wording import key
 _MANY_KINDS = 4
 """Kinds of things that a message without a question does not speak of at once."""
 _LIKELY = 0.85
-"""How likely (`Hit.likely`) something is meant that is told beside what names led to. Of 615 refusals with labelled sections it adds to 34, six
-of which told nothing of the right one before."""
+"""How likely (`Hit.likely`) something is meant that is told beside what names led to: of 615 refusals with labelled sections it adds to 34,
+five of which told nothing of the right one before."""
 
 
 class Doubts:

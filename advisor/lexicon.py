@@ -464,7 +464,7 @@ class Lexicon:
                 words = chars[left:right]
                 if len(words) < 4 or (best and right - left <= best.end - best.start) or not words.isalnum():
                     continue
-                spelled = in_english and all(word.isalpha() and (len(word) < _SHORTEST_WORD or word in self._english) for word in self._words(keyed, left, right))
+                spelled = in_english and all(map(self._is_english, self._words(keyed, left, right)))
                 meant = self._meant(words, in_english, _NEARLY if spelled else 0)
                 if meant:
                     best = Mention(left, right, meant, self._refs(meant), exact=False)
@@ -475,6 +475,9 @@ class Lexicon:
         """The words, each by itself, of a stretch of letters."""
         cuts = [*(index for index in range(start, end) if keyed.starts_word(index)), end]
         return [keyed.chars[left:right] for left, right in pairwise(cuts)]
+
+    def _is_english(self, word: str) -> bool:
+        return word.isalpha() and (len(word) < _SHORTEST_WORD or word in self._english)
 
     def _meant(self, words: str, in_english: bool, least: int) -> str | None:
         """The name that is another form of a word, or of which it is a slip; in English, time and next are none of tier and text.

@@ -125,7 +125,7 @@ class Meaning:
             return None
         spoken = {id for mention in self._relations.lexicon.link(query.text).mentions for id in mention.ids("table")}
         kinds = [table.id for table in self._framework.tables.values() if table.ordered and table.id in spoken]
-        described = hits[0].likely >= _LIKELY and kinds == [_kind(hits[0])] and not kinds[0] in {_kind_of(row) for row in query.rows}
+        described = hits[0].likely >= _LIKELY and kinds == [_kind(hits[0])] and kinds[0] not in {_kind_of(row) for row in query.rows}
         return replace(query, act="order", rows=(hits[0].chunk,), tables=(), terms=(), columns=(), section=None) if described else None
 
     def unless_far(self, query: Query, linked: Linked, hits: Sequence[Hit]) -> Query:
