@@ -51,6 +51,20 @@ def test_who_moves_from_one_role_to_another_is_shown_the_way_to_the_other(adviso
     assert (computed["helper"], computed["arguments"]["role"]) == ("plan_career_path", role)
 
 
+@pytest.mark.parametrize(
+    ("question", "role"),
+    [
+        ("人資部想請教，行政同仁適合考哪張認證？", "administration"),
+        ("資訊部要問，業務該拿哪張證照", "sales"),
+        ("HR asking: which certification should our sales people take?", "sales"),
+        ("行銷部在問，他們該考哪張", "marketing"),
+    ],
+)
+def test_who_asks_for_others_is_not_whom_it_is_for(advisor: Advisor, question: str, role: str) -> None:
+    [computed] = advisor.answer(question).helpers
+    assert (computed["helper"], computed["arguments"]["role"]) == ("recommend_certifications", role)
+
+
 def test_what_the_chat_shows_is_what_the_helper_computed(advisor: Advisor) -> None:
     for case in [case for case in CASES if [call.helper for call in case.calls or ()] == ["recommend_certifications"]][::5]:
         answer = asked(advisor, case)

@@ -89,3 +89,8 @@ def test_a_background_of_another_field_leads_to_where_its_path_ends(advisor: Adv
 @pytest.mark.parametrize("question", ["UI 設計師屬於哪一型", "行銷背景適合哪一階"])
 def test_an_occupation_alone_leads_to_no_path(advisor: Advisor, question: str) -> None:
     assert "終點" not in advisor.answer(question).text
+
+
+@pytest.mark.parametrize("question", ["四大工程師各自的最終產出，請簡述", "簡述三階各自的目標", "企業行動指南的第二步是什麼？"])
+def test_what_is_asked_for_by_name_is_no_situation(advisor: Advisor, question: str) -> None:
+    assert not advisor.answer(question).text.startswith("依你說的情況")

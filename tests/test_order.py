@@ -18,6 +18,7 @@ def text_of(advisor: Advisor, *turns: str) -> str:
         ("培訓在認證之前嗎", "是的"),
         ("鼓勵認證是不是接在盤點之後", "不是"),
         ("關卡 B 是最後一關嗎", "不是"),
+        ("Is Certify the second of the four steps?", "No"),
         ("第二階比第一階高嗎", "是的"),
         ("is gate C the last one before the end?", "Yes"),
     ],
@@ -37,6 +38,9 @@ def test_of_two_the_one_that_stands_first_is_told(advisor: Advisor, question: st
     ("turns", "held", "not_held"),
     [
         (("編號 10 的能力前後各是什麼",), ["程式應用", "NLP/LLM/CV"], ["音源應用"]),
+        (("叫大家去考證照的前面那一步是在做什麼",), ["依崗培訓"], ["第一階"]),
+        (("提示詞過了、自動化也過了，接下來是哪一關",), ["關卡 C"], ["Pro-code"]),
+        (("能力 list 的 first 跟 last 分別是哪個",), ["AI 素養", "NLP/LLM/CV"], ["文書應用"]),
         (("Low-code 的左右兩邊各是哪一區",), ["No-code", "Pro-code"], []),
         (("which competency comes right after documents",), ["Image and text"], ["Audio"]),
         (("What is the step right before certification",), ["Train"], ["Innovate"]),

@@ -56,6 +56,20 @@ def test_what_only_sounds_like_it_is_answered(advisor: Advisor, question: str, t
 
 
 @pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        ("醫療影像判讀的AI要先送食藥署審核嗎", "§9"),
+        ("Who are the authors of this guideline?", "§1"),
+        ("歐盟 AI Act 把高風險系統分成哪幾類，跟台灣的基本法差在哪", "§2"),
+    ],
+)
+def test_a_refusal_tells_what_is_nearest_in_meaning_where_its_names_lead_elsewhere(advisor: Advisor, question: str, section: str) -> None:
+    answer = advisor.answer(question)
+    assert answer.outcome == "abstained"
+    assert section in {citation.section for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
     ("question", "told"),
     [
         ("公司想預測下個月會賣多少，找哪種工程師好", "ML 工程師"),

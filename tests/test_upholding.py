@@ -38,6 +38,9 @@ def test_what_the_text_says_nothing_of_is_not_confirmed(advisor: Advisor, questi
         "ML 工程師會交付推薦系統，對不對？",
         "影像應用是不是落在 No-code 區？",
         "Is Canva listed as an image tool?",
+        "Gemini有被列進去嗎，我們公司都用這個",
+        "CV 工程師會用 OpenCV 嗎，主管一直問我",
+        "Does the CV engineer use OpenCV? My boss keeps asking me.",
     ],
 )
 def test_what_the_text_says_is_confirmed(advisor: Advisor, question: str) -> None:
