@@ -73,6 +73,8 @@ class Arguments:
     vendors: tuple[str, ...] = ()
     scope: Scope | None = None
     both_scopes: bool = False
+    any_vendor: bool = False
+    """Whether vendors are said not to matter."""
     background: Background | None = None
     without: tuple[str, ...] = ()
     """Issuers and certifications that are turned down."""
@@ -112,6 +114,7 @@ class ArgumentReader:
             without=tuple(dict.fromkeys((*(vendor for vendor, wished in vendors if not wished), *self._turned_down(linked, held)))),
             scope=self._scope(text),
             both_scopes=bool(self._cues["both"].search(text)),
+            any_vendor=bool(self._cues["any_vendor"].search(compact(text))),
             background=self._background(linked),
             skills=tuple(dict.fromkeys(self._skills(text))),
             wishes=tuple(dict.fromkeys(self._wishes(linked))),

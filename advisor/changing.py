@@ -49,6 +49,16 @@ class Changing(Leaning):
             return replace(kept, tables=query.tables)
         return query
 
+    def swapped(self, query: Query, previous: Query) -> Query | None:
+        """The last query with another thing in the place of one that it was about: 把 CV 換成 NLP. None where none is named first."""
+        named = [next((id for id in mention.ids("row")), "") for mention in self._lexicon.link(query.text).mentions if mention.ids("row")]
+        old = next((id for id in named if id in previous.rows), None)
+        new = next((id for id in named if id not in previous.rows and old and self._alike(id, old)), None)
+        if not old or not new or named.index(old) > named.index(new):
+            return None
+        rows = tuple(new if id == old else id for id in previous.rows)
+        return replace(previous, text=query.text, rows=rows, form=query.form or previous.form)
+
     def _named_so(self, query: Query, previous: Query) -> tuple[str, ...]:
         """The row of the kind last asked about that a value is a part of the name of: 那 API 那塊; as a tuple of one, or none."""
         if len(query.terms) != 1 or not previous.rows or previous.tables:
@@ -101,4 +111,7 @@ class Changing(Leaning):
             among = tuple(row.id for row in tables[0].rows if row.id in tied)
             act: Act = "count" if previous.act == "count" else "list"
             return replace(kept, terms=(*others, *query.terms), rows=(), among=among, act=act) if among else None
-        return replace(kept, terms=(*others, *query.terms), rows=() if previous.tables else previous.rows)
+        terms = (*others, *query.terms)
+        # "國內的", "進階的是哪幾張", "那國外的進階的呢": no more of those.
+        within = all(any(self._relations.has(row, term) for row in self._rows(kept.among)) for term in terms)
+        return replace(kept, terms=terms, rows=() if previous.tables else previous.rows, among=kept.among if within else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from advisor.changing import Changing
@@ -26,6 +27,8 @@ _OPENS_OR_ENDS_ELLIPTICALLY = re.compile(r"^(那|如果|若|要是|換成|改成
 _ASKS_SOMETHING = re.compile(r"什麼|哪|誰|幾|怎|如何|嗎")
 _ALSO = re.compile(r"(也|都)?(要|需要|會|有|用|用到|是|一樣|行|可以|適用)(嗎|吧)[?？]?$")
 _SO_MANY = re.compile(r"[這那](?P<number>[三四五六]|十一|\d{1,2})(?P<measure>[個項階關步區類型種塊])")
+_COUNTED = re.compile(r"(?<![第這那])(幾|多少)(?P<measure>[個項張種位類階區關步條型])")
+_ONE_AT_PLACE = re.compile(r"第[一二三]個(?=[的是有在呢要會用屬歸叫講說、，？?]|$)|\b(first|second|third) one\b")
 _LIKEWISE = re.compile(r"也(是|一樣|算|有|會|要|行|可以)*(嗎|吧|沒錯)|(too|as well) ?[?？]")
 
 
@@ -60,6 +63,10 @@ class Conversation(Leaning):
         if query.sides and subjects and not (query.rows or query.terms):
             return replace(query, act="tell", rows=subjects)
         brief = short(query.text)
+        other = self._changing.swapped(query, previous) if brief and self._phrasing.says("swaps", query.text) else None
+        other = other or (self._told_at_place(query, cues, previous, context) if brief else None)
+        if other:
+            return other
         likened = self.likened(query, cues, context)
         if likened or self._all_of_kind(query):
             return likened or query
@@ -70,6 +77,9 @@ class Conversation(Leaning):
         pointed = self._sifting.sifted(query, cues, context, brief) or self._pointing.of_kind(query, cues, subjects, context)
         if pointed:
             return pointed
+        alike = self._sifting.of_same_value(query, cues, subjects)
+        if alike:
+            return alike
         asks_others = cues.others and not cues.siblings and query.tables and not (query.rows or query.terms)
         if asks_others and self._all_tied(subjects, query):
             kinds = self._kinds(query)
@@ -169,6 +179,9 @@ class Conversation(Leaning):
         if cues.order == "middle" and previous.rows and set(previous.columns) & {"path.start", "path.end"}:
             # "起點", "終點", "中間呢": what lies between the two.
             return replace(previous, text=query.text, columns=("path.gates",))
+        earlier = self._said_before(query, previous, context)
+        if earlier:
+            return earlier
         pointed_to = self._in_order(query.text, cues, subjects, previous, context) or self._pointed_to(query.text, cues, previous, context)
         if pointed_to:
             return self._of_shown(query, pointed_to, cues, previous)
@@ -191,6 +204,13 @@ class Conversation(Leaning):
             if self._phrasing.says("in_total", query.text) and any(self._several(key, previous.rows[0]) for key in listed):
                 # "No-code 區有哪些能力", "總共是幾項": of what was listed.
                 return replace(previous, text=query.text, act="count", number=None, check=False)
+            wholes = self._wholes(previous.rows[0]) if previous.act == "siblings" and previous.rows else []
+            if len(wholes) == 1 and not previous.check:
+                # "跟 Claude 同一類的還有誰", "一共幾個": of that group.
+                return replace(query, act="count", rows=tuple(wholes), tables=(self._table_of(previous.rows[0]).id,), number=None)
+            parts = self._parts_counted(query, subjects) or self._parts_counted(query, context.trail[-2:])
+            if parts:
+                return parts
             if len(subjects) == 1 and self._phrasing.says("in_total", query.text):
                 return replace(query, act="count", tables=(self._table_of(subjects[0]).id,), number=None, order=None)
             both = self._phrasing.says("both", query.text)
@@ -212,6 +232,44 @@ class Conversation(Leaning):
             again = replace(previous, text=query.text)
             return replace(again, act="tell", rows=subjects, columns=()) if subjects else again
         return query
+
+    def _parts_counted(self, query: Query, subjects: Sequence[str]) -> Query | None:
+        """The question how many things several groups that were told consist of, where not the groups are counted: 兩類加起來幾個."""
+        table = self._table_of(subjects[0]) if len(subjects) > 1 and self._phrasing.says("both", query.text) else None
+        counted = _COUNTED.search(compact(query.text))
+        if table is None or counted is None or counted["measure"] == table.measure or any(self._table_of(id) is not table for id in subjects):
+            return None
+        kinds = [column.refs for column in table.columns.values() if column.refs and all(len(row.cells[column.id]) for row in table.rows)]
+        several = [kind for kind in kinds if any(len(self._relations.linked(row, self._framework.tables[kind])) > 1 for row in table.rows)]
+        return replace(query, act="count", rows=tuple(subjects), tables=tuple(several[:1]), number=None) if several else None
+
+    def _said_before(self, query: Query, previous: Query, context: Context) -> Query | None:
+        """What was told is told again: the last, or, where that is pointed to, the one before it (再講一次前面那個)."""
+        before = self._phrasing.says("one_before", query.text)
+        if not (before or self._phrasing.says("again", query.text)) or not short(query.text):
+            return None
+        if not before:
+            return replace(previous, text=query.text)
+        rows = context.trail[-2:-1] if previous.rows and context.trail[-1:] == previous.rows[-1:] else context.trail[-1:]
+        return replace(previous, text=query.text, rows=rows, columns=self._held(previous.columns, self._rows(rows))) if rows else None
+
+    def _told_at_place(self, query: Query, cues: Cues, previous: Query, context: Context) -> Query | None:
+        """The question about the one at a place among those that were told one after the other: 第一個, the second one."""
+        one = _ONE_AT_PLACE.search(compact(query.text))
+        if one is None or not cues.nth or len(previous.rows) != 1 or sum(bool(shown.row) for shown in context.shown) > 1:
+            return None
+        if previous.nth or places(fold(previous.text)):
+            return None
+        table = self._table_of(previous.rows[0])
+        told = [id for id in context.trail if self._table_of(id) is table]
+        if not 1 < len(told) or cues.nth > len(told):
+            return None
+        row = told[cues.nth - 1]
+        linked = self._lexicon.link(query.text)
+        kinds = tuple(kind for mention in linked.mentions for kind in mention.ids("table") if kind != table.id and self._tied([row], [kind]))
+        columns = self._held(query.columns, self._rows([row])) or (() if kinds else self._held(previous.columns, self._rows([row])))
+        one_of_kind = replace(query, rows=(row,), tables=kinds[:1], columns=columns, terms=(), nth=None, order=None, number=None)
+        return replace(one_of_kind, act="count" if cues.count else "tell", rest=())
 
     def _several(self, key: str, id: str) -> bool:
         """Whether a row has several values in an attribute."""
@@ -284,7 +342,9 @@ class Conversation(Leaning):
         """A question for an attribute only, or for something absent, asked of what the conversation is about."""
         if cues.compare and len(subjects) == 1 and len(context.trail) > 1:
             subjects = context.trail[-2:]
-        if query.absent and not query.columns:
+        if query.absent and not self._held(query.columns, self._rows(subjects)):
+            query = replace(query, columns=())
+            subjects = self._of_section(query, subjects, context)
             return replace(query, rows=subjects[:2]) if brief or self._phrasing.pronoun(query.text) else query
         if not self._held(query.columns, self._rows(subjects)):
             return self._of_whole(query, cues, subjects, brief)
@@ -293,6 +353,12 @@ class Conversation(Leaning):
         before = previous.columns if self._phrasing.besides(query.text) else ()
         columns = tuple(dict.fromkeys((*before, *query.columns)))
         return replace(query, rows=subjects, columns=columns, act="count" if cues.count else "tell", missing=())
+
+    def _of_section(self, query: Query, subjects: tuple[str, ...], context: Context) -> tuple[str, ...]:
+        """The subjects; rather what was asked about before, where only that is of the section to which an absent attribute is nearest."""
+        sections = {absent.nearest for absent in query.absent}
+        near = [id for id in dict.fromkeys((*subjects, *reversed(context.trail))) if self._relations.row(id).section in sections]
+        return tuple(near) if near and not set(near) & set(subjects) else subjects
 
     def _of_whole(self, query: Query, cues: Cues, subjects: tuple[str, ...], brief: bool) -> Query:
         """An attribute that the subjects lack: of what they are part of (過完可以當什麼: of the path), else all that is said of them."""

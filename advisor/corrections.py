@@ -10,6 +10,7 @@ from advisor.wording import compact
 CLAUSES = r"[，,。；;！!\n]+|\.(?=\s|$)"
 _REVISION = re.compile(r"(?<=\S)[…，,。.、\s]*(不對|喔不|噢不|更正|打錯了?|說錯了?|啊不是)[…，,。.、\s]+(是|應該是|我是說)?\s*(?=\S{3,})")
 
+_POINTS = re.compile(r"^([他她它牠]們?|[這那]一?[個張位項種類階區關步型條])[啦喔耶，, ]*(?![的是要會在有屬算能可用跟和])")
 _DENIES = re.compile(r"(不是|不要|\bnot( that)?) ?$")
 
 
@@ -40,6 +41,8 @@ class Corrections:
         left = text[meant[-1].end() if meant else found.end() :].lstrip("，,。.:： ")
         if not meant and _DENIES.search(found.group()):
             # "不是產品經理，專案經理呢": what is denied stands first.
+            # "不是他，流程優化那個": nor is a pronoun what was meant.
+            left = _POINTS.sub("", left) or left
             first, *others = re.split(rf"{CLAUSES}|(?<=\S)[啦喔耶]+|(?<=\S)是(?![不否哪什誰幾啥嗎])", left, maxsplit=1)
             return others[0] if others and others[0].strip() else first
         return left if meant else self._without_denied(left)

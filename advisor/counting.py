@@ -70,6 +70,8 @@ class Counts(Composing):
         ]
         told = [self._counted_ties(row, table, ties, query) for row, table, ties in tied]
         results = [other for _, _, ties in tied for other, _, _ in ties]
+        if len(tied) > 1 and len(tables) == 1 and len({row.id for row in results}) == len(results):
+            told.append(self.counted(tables[0], results))
         return Composed((paragraph(*told),), shown=self.shown(results), rows=query.rows) if told else None
 
     def _with(self, query: Query, table: Table, ties: Sequence[Tie]) -> Sequence[Tie]:

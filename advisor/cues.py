@@ -25,6 +25,7 @@ _NTH = re.compile(
 _CLAIMED = re.compile(
     rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{MEASURE}"
     rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
+    rf"|\bcount(?:ed)? ({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b"
 )
 _REQUESTED = re.compile(
     r"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?"

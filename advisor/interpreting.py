@@ -31,7 +31,7 @@ from advisor.unlisted import Unlisted
 from advisor.wording import compact, key
 
 # Years of our era or of the Republic, with or without a month; months.
-_DATE = re.compile(r"(?:1\d\d|20\d\d) ?(?:年|/\d{1,2})(?: ?\d{1,2} ?月)?|\d{1,2} ?月(?:份)?")
+_DATE = re.compile(r"(?:1\d\d|20\d\d) ?(?:年|/\d{1,2})(?: ?[\d一二三四五六七八九十]{1,2} ?月)?|[\d一二三四五六七八九十]{1,2} ?月(?:份)?")
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
 _ACTS = re.compile(r"^(們|人員|部門|部)?(要|該|想|可以|能)?(怎麼|怎樣|如何)")
@@ -302,7 +302,7 @@ class Interpreter:
                     absent.append(found)
         if self._phrasing.modality(text):
             absent.append(self._relations.lexicon.absent["modality"])
-        if not (absent or reading.columns):
+        if not absent and set(reading.columns) <= _named_in_passing(linked):
             # "要花多久走完": a quantity that no row has, by whatever words.
             absent += [self._relations.lexicon.absent[id] for id in self._phrasing.quantities(text)[:1]]
         if unknown and unknown.of_nothing and not (absent or reading.columns or (reading.rows and cues.check)):
@@ -488,6 +488,11 @@ class Interpreter:
 
     def _few(self, kinds: Sequence[str]) -> bool:
         return sum(len(table.rows) for table in self._relations.tables_of(kinds)) <= _FEW
+
+
+def _named_in_passing(linked: Linked) -> set[str]:
+    """The attributes whose names may say nothing: how long do people need."""
+    return {column for mention in linked.mentions if any(ref.kind == "filler" for ref in mention.refs) for column in mention.ids("column")}
 
 
 def _of_paths(columns: Sequence[str]) -> tuple[str, ...]:

@@ -110,10 +110,12 @@ class Pointing(Leaning):
         return subjects[-1:] if latter else subjects
 
     def labelled(self, text: str, previous: Query) -> tuple[str, ...]:
-        """The row of the kind last spoken of that the text calls by its label only, C for 關卡 C; as a tuple of one, or none."""
-        words = set(_WORDS.findall(fold(text)))
-        rows = [row for id in previous.rows[:1] for row in self._table_of(id).rows]
-        return tuple(row.id for row in rows if words & set(_WORDS.findall(fold(row.name.zh))))[:1]
+        """The rows of the kind last spoken of that the text calls by their labels only, C for 關卡 C: those of as many words as it has."""
+        words = _WORDS.findall(fold(text))
+        rows = [(row.id, set(_WORDS.findall(fold(row.name.zh)))) for id in previous.rows[:1] for row in self._table_of(id).rows]
+        called = [[id for id, named in rows if word in named] for word in words]
+        alone = tuple(dict.fromkeys(ids[0] for ids in called if len(ids) == 1))
+        return alone or tuple(id for id, named in rows if named & set(words))[:1]
 
     def called(self, text: str, previous: Query) -> tuple[str, ...]:
         """The row of the kind last spoken of that an ellipsis calls by its label or a part of its name: 那治理呢; one, or none."""

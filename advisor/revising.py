@@ -51,6 +51,10 @@ class Revising(Leaning):
             return replace(previous, text=query.text, act="count" if counts else previous.act)
         asks = query.columns or query.section or query.act not in ("tell", "list")
         complete = asks and (query.rows or query.terms or query.tables)
+        if complete and query.act == "count" and query.rows and not (query.columns or query.tables or query.terms):
+            # "我想問的是 No-code，有幾項", of the competencies of another zone.
+            held = self._held(previous.columns, self._rows(query.rows))
+            return replace(query, columns=held, tables=() if held else previous.tables)
         if complete and (query.order or self._phrasing.cues(query.text).asks):
             return query
         return self._changing.replaced(query, previous)
@@ -105,6 +109,10 @@ class Revising(Leaning):
         if len(query.rows) != 1 or len(answered.rows) != 1 or self._table_of(query.rows[0]) is not self._table_of(answered.rows[0]):
             return None
         asked = alone()
+        if asked.act == "position" and asked.rows == answered.rows and query.rows != answered.rows:
+            # 「盤點是第幾步」「我以為是第二步」: the place of the other is claimed for it.
+            place = self._framework.position(self._relations.row(query.rows[0]))
+            return Query(query.text, act="position", rows=answered.rows, nth=place, check=True)
         if asked.order in ("next", "previous") and len(asked.rows) == 1 and query.rows != asked.rows:
             relation: Relation = "right_after" if asked.order == "next" else "right_before"
             return replace(asked, text=query.text, act="order", rows=(*query.rows, *asked.rows), relation=relation, order=None, check=True)

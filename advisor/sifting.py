@@ -17,6 +17,9 @@ from advisor.wording import compact, key
 
 # "哪張比較進階" compares nothing: it asks which of them is so.
 _MORE_SO = re.compile(r"哪.{0,3}(比較|較|更|最)(?!多|少)|\bwhich\b.{0,24}\b(more|most)\b")
+_FEWER = re.compile(r"少|\bfewer\b|\bless\b")
+# Points to what the one spoken of has: 這家, 同一個機構, the same vendor.
+_SAME_VALUE = re.compile(r"([那這該此]|同)(一|個|間)*[\u4e00-\u9fff]|\b(that|this|the same|they|them|it)\b")
 _WHICH = re.compile(r"哪(一|幾|些)?[個張種位項區階步關型類]?|誰|\bwhich\b|\bwho\b")
 
 
@@ -64,7 +67,8 @@ class Sifting(Leaning):
             # "其中跟聲音有關的": one of them.
             return replace(query, rows=chosen, tables=(), number=None, act="tell")
         if not (terms or barred):
-            return self._tied_to(query, linked, rows, table, context) if narrows else None
+            tied = self._tied_to(query, linked, rows, table, context) if narrows or (brief and query.rows and not among) else None
+            return tied if narrows or (tied and len(tied.rows) < len(rows) and self._of_kind_or_none(query, table)) else None
         having = [row for row in rows if any(self._relations.has(row, term) for term in terms)]
         if not among and (barred or not 0 < len(having) < len(rows) or not self._of_kind_or_none(query, table)):
             return None
@@ -136,6 +140,20 @@ class Sifting(Leaning):
         alike = len(rows) > 1 and len({row.table for row in rows}) == 1 and columns
         return replace(query, act="compare", rows=tuple(row.id for row in rows), columns=columns, check=False) if alike else None
 
+    def of_same_value(self, query: Query, cues: Cues, subjects: Sequence[str]) -> Query | None:
+        """The question for others that have in an attribute what the one spoken of has, where that is pointed to: 這家還有別張嗎."""
+        row = self._relations.row(subjects[0]) if len(subjects) == 1 else None
+        if row is None or query.rows or query.terms or not (cues.others and _SAME_VALUE.search(compact(query.text))):
+            return None
+        columns = [column for column in self._framework.columns_of(row) if column.key in query.columns and not column.refs]
+        values = tuple(value.text.zh for column in columns[:1] for value in self._framework.cell(row, column))
+        asked = query.tables and row.table not in self._kinds(query)
+        if not values or asked:
+            return None
+        among = tuple(other.id for other in self._table_of(row.id).rows if other is not row)
+        one = replace(query, act="list", tables=(row.table,), terms=values, among=among, not_rows=(), columns=())
+        return replace(one, check=False, number=None, claims=())
+
     def _widened(self, query: Query, context: Context) -> Query | None:
         """The question for all of what was narrowed down: 全部呢."""
         previous = context.query
@@ -151,11 +169,17 @@ class Sifting(Leaning):
         linked = self._phrasing.mark(self._lexicon.link(query.text))
         of_two = query.rows or query.act != "rank" or self._phrasing.says("more_of_two", query.text)
         extreme = self._phrasing.extreme(linked) if brief and of_two and context.trail else None
-        if extreme is None or context.query is None:
+        if extreme is None and brief and query.check and self._phrasing.says("more_of_two", query.text):
+            # "那做圖的比較多嗎", than what was told before.
+            extreme = "fewest" if _FEWER.search(compact(query.text)) else "most"
+        if extreme is None or context.query is None or not context.trail:
             return None
         table = self._table_of(context.trail[-1])
         named = [id for mention in linked.mentions for id in mention.ids("row") if self._table_of(id) is table]
         rows = tuple(dict.fromkeys(id for id in (*context.trail, *named) if self._table_of(id) is table))[-2:]
+        if query.check and rows[-1:] == tuple(named[-1:]):
+            # It is said of the one that is named.
+            rows = rows[::-1]
         counted = [column for column in table.columns.values() if any(len(row.cells[column.id]) > 1 for row in table.rows)]
         asked = [column.key for column in counted if column.key in context.query.columns]
         asked += [column.key for column in counted if column.refs]

@@ -203,7 +203,7 @@ class Understanding:
         if not insists and not (cues.check and short(message)):
             return None
         number = next((number for number in self._phrasing.numbers(message) if number > 1), None)
-        if insists and number and (counted := self._revising.counted(previous)):
+        if (insists or self._phrasing.claims["rhetorical"].search(message)) and number and (counted := self._revising.counted(previous)):
             return replace(counted, text=message, number=number, check=True)
         read = self._read(message)
         if not insists and read.query.rows and read.query.predicate:

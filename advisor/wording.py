@@ -28,12 +28,12 @@ _AS_WRITTEN = frozenset("只核")
 
 @lru_cache(maxsize=4096)
 def fold(text: str) -> str:
-    """The text in half width, lower case and Traditional characters; 臺 and 台 are one, 甚麼 and 什麼."""
+    """The text in half width, lower case and Traditional characters; 臺 and 台 are one, 甚麼 and 什麼, 裏 and 裡."""
     narrow = unicodedata.normalize("NFKC", text)
     converted = str(_to_traditional().convert(narrow))
     if len(converted) == len(narrow):
         converted = "".join(old if old in _AS_WRITTEN else new for old, new in zip(narrow, converted, strict=True))
-    return converted.replace("臺", "台").replace("ㄧ", "一").replace("甚麼", "什麼").lower()
+    return converted.replace("臺", "台").replace("ㄧ", "一").replace("甚麼", "什麼").replace("裏", "裡").replace("纔", "才").lower()
 
 
 @lru_cache(maxsize=1)
