@@ -20,6 +20,7 @@ from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
 from advisor.doubting import Doubts
 from advisor.errors import IndexFault, InputError, ModelError
+from advisor.following import Following
 from advisor.framework import Framework
 from advisor.glossary import Glossary
 from advisor.intent import Intent
@@ -113,6 +114,7 @@ class Advisor:
         self._upholding = Upholding(relations, phrasing, checker)
         self._remit = Remit(relations, phrasing, search, business, occupations)
         self._doubts = Doubts(relations, phrasing, search, answerable, self._upholding, self._composer)
+        self._following = Following(relations, phrasing, search, business, self._doubts, self._composer)
         self._budget_s = budget_s
         self._context_of = lru_cache(maxsize=256)(self._context_after)
 
@@ -237,6 +239,8 @@ class Advisor:
             return [Part(Query(asked, act="passage"), self._composer(language).ask_back())]
         parts = self._read_parts(asked, context, language, model)
         follows = context.query is not None and any(part.query.leans for part in parts)
+        if follows:
+            parts = self._following.parts(asked, parts, context, language)
         parts = self._doubts.unless_doubted(asked, parts, language, follows)
         if self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
             return [Part(Query(asked), self._composer(language).decline())]
