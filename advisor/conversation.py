@@ -29,6 +29,8 @@ _ALSO = re.compile(r"(也|都)?(要|需要|會|有|用|用到|是|一樣|行|可
 _SO_MANY = re.compile(r"[這那](?P<number>[三四五六]|十一|\d{1,2})(?P<measure>[個項階關步區類型種塊])")
 _COUNTED = re.compile(r"(?<![第這那])(幾|多少)(?P<measure>[個項張種位類階區關步條型])")
 _ONE_AT_PLACE = re.compile(r"第[一二三]個(?=[的是有在呢要會用屬歸叫講說、，？?]|$)|\b(first|second|third) one\b")
+_THEY = re.compile(r"[他她它牠]們|\bthey\b|\bthem\b")
+_THE_REST = re.compile(r"(剩下|其餘|剩餘)的?(那?幾?[個張種項位類階區關步型])?呢|\bthe (rest|others)\b|\bthe (other|remaining) ones\b")
 _LIKEWISE = re.compile(r"也(是|一樣|算|有|會|要|行|可以)*(嗎|吧|沒錯)|(too|as well) ?[?？]")
 
 
@@ -88,7 +90,7 @@ class Conversation(Leaning):
                 # "還有別的職稱嗎", of the type of the one that was asked about.
                 return replace(query, rows=subjects, not_rows=told, act="tell", number=None, columns=(), check=False)
             return replace(query, not_rows=subjects, act="list", number=None, columns=query.columns or previous.columns)
-        rest = self._rest_of_kind(query, cues, subjects, brief)
+        rest = self._rest_of_kind(query, cues, subjects, context, brief)
         if rest:
             return replace(
                 query, act="tell", rows=rest, tables=(), terms=(), number=None, columns=self._held(previous.columns, self._rows(rest))
@@ -113,7 +115,11 @@ class Conversation(Leaning):
         if shared:
             return shared
         pointed_to = self._pointed_to(query.text, cues, previous, context) if cues.siblings else None
-        together = self._sifting.together(query, cues, subjects, pointed_to.row if pointed_to else None)
+        told = context.trail[-2:]
+        they = subjects
+        if cues.check and len(subjects) == 1 and len(told) > 1 and self._alike(*told) and _THEY.search(compact(query.text)):
+            they = told
+        together = self._sifting.together(query, cues, they, pointed_to.row if pointed_to else None)
         if together:
             return together
         names = query.rows or query.terms or query.tables or query.section
@@ -122,6 +128,9 @@ class Conversation(Leaning):
             return replace(previous, text=query.text, act="explain", why=True, language=cues.language or previous.language)
         if not (names or query.columns or query.absent):
             return self._of_last_answer(query, cues, subjects, previous, context)
+        place = self._in_order(query.text, cues, subjects, previous, context) if query.nth and brief and not names else None
+        if place:
+            return self._of_shown(query, place, cues, previous)
         if query.nth and query.nth <= len(context.shown) and brief and not introduces and not (query.rows or query.terms or query.section):
             return self._of_shown(query, context.shown[query.nth - 1], cues, previous)
         at_end = self._at_end(query, cues, previous, context) if brief else None
@@ -151,12 +160,16 @@ class Conversation(Leaning):
         numbered = {(found["measure"], number_of(found["number"])) for found in _SO_MANY.finditer(compact(query.text))}
         return not query.rows and any((table.measure, len(table.rows)) in numbered for table in tables)
 
-    def _rest_of_kind(self, query: Query, cues: Cues, subjects: tuple[str, ...], brief: bool) -> tuple[str, ...]:
+    def _rest_of_kind(self, query: Query, cues: Cues, subjects: tuple[str, ...], context: Context, brief: bool) -> tuple[str, ...]:
         """The rows that are left of a kind beside those told, where just so many are asked for: 另外兩個呢."""
         named = query.rows or query.tables or query.columns or query.section or query.check
         if not (brief and cues.others and subjects) or named:
             return ()
-        rest = tuple(row.id for row in self._table_of(subjects[0]).rows if row.id not in subjects)
+        told = tuple(row.id for row in self._pointing.listed(context)) or subjects
+        rest = tuple(row.id for row in self._table_of(told[0]).rows if row.id not in told)
+        if elliptic(query.text) and not (query.terms or query.absent) and _THE_REST.search(compact(query.text)):
+            # "屬於加值型的有幾個", "剩下的呢".
+            return rest
         return rest if len(rest) in self._phrasing.numbers(query.text.replace("另外", " ").replace("其他", " ")) else ()
 
     def instead(self, query: Query, context: Context) -> str | None:
@@ -328,6 +341,10 @@ class Conversation(Leaning):
     def _of_shown(self, query: Query, shown: Shown, cues: Cues, previous: Query) -> Query:
         """The question about one item of the last answer's list."""
         one = replace(query, act="tell", tables=(), nth=None, order=None, number=None)
+        named = [] if shown.row else [id for id in self._lexicon.rows_named(shown.words) if self._held(query.columns, self._rows([id]))]
+        if named:
+            # "終點有哪些", "第一個是哪一型的": what was listed is the name of something.
+            return replace(one, rows=tuple(named[:1]), columns=self._held(query.columns, self._rows(named[:1])))
         if not shown.row:
             return replace(one, terms=(shown.words,), rows=(), columns=())
         row = [self._relations.row(shown.row)]

@@ -381,6 +381,11 @@ class Interpreter:
     def _beyond(self, mention: Mention) -> list[Absent]:
         return [self._relations.lexicon.absent[id] for id in (*mention.ids("attribute"), *mention.ids("thing"))]
 
+    def dated(self, query: Query) -> Query:
+        """The question with the attributes that a date in it may be one of, where the conversation told of what: 2025 年就換了吧."""
+        found = self._dated(query.text, Reading(0.0, rows=query.rows, columns=query.columns)) if query.rows else ()
+        return replace(query, columns=(*query.columns, *found)) if found else query
+
     def _dated(self, text: str, reading: Reading) -> tuple[str, ...]:
         """The attributes whose values are dates, where a question names a date and something that has one: 115 年 12 月才換嗎."""
         if not _DATE.search(text):

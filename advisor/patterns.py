@@ -58,6 +58,6 @@ class Patterns:
 def alternatives(words: Iterable[str]) -> str:
     """The expression for any of the words, the longest first; English ones only as whole words."""
     return "|".join(
-        rf"\b{re.escape(word)}(?!\w)" if word.isascii() else re.escape(word)
+        rf"(?<![a-z0-9_]){re.escape(word)}(?![a-z0-9_])" if word.isascii() else re.escape(word)
         for word in sorted((compact(str(word)) for word in words), key=len, reverse=True)
     )

@@ -16,7 +16,7 @@ from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.wording import compact, fold, key
 
-_AROUND = re.compile(r"^(那麼?|如果是?|若是?|要是|換成|改成)+|[的呢咧勒嘞喔啊?？。 ]+$")
+_AROUND = re.compile(r"^(那麼?|如果是?|若是?|要是|換成|改成)+|([那這]一?[個張位塊邊組型類階區關步項種]|[的呢咧勒嘞喔啊?？。 ])+$")
 _WORDS = re.compile(r"[a-z0-9]+")
 # Leaves out what stands at the places that are named: 除了第一個.
 _BUT = re.compile(r"除了|除去|扣掉|扣除|以外|之外|不算|\b(except|besides|other than|apart from)\b")

@@ -58,7 +58,8 @@ class Remit:
         """Whether the message only chats: a greeting and nothing that is asked, or a question about the advisor itself."""
         if self._phrasing.about_advisor(asked) and not self._names_a_row(asked):
             return True
-        return self._phrasing.small_talk(asked) and not self._names(asked) and not self._phrasing.cues(asked).asks
+        cues = self._phrasing.cues(asked)
+        return self._phrasing.small_talk(asked) and not (self._names(asked) or cues.asks or cues.nth)
 
     def points_back(self, asked: str) -> bool:
         """Whether something is asked of what only a pronoun stands for, and nothing that the guideline is known not to say of anything."""

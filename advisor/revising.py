@@ -38,7 +38,7 @@ class Revising(Leaning):
         if query.rows and subjects and insists and self._points_back(query.text):
             return replace(query, rows=(*subjects[:1], *query.rows), tables=(), terms=(), check=True, act="tell")
         if query.empty or (query.absent and not query.rows):
-            labelled = self._pointing.labelled(query.text, previous)
+            labelled = self._pointing.called(query.text, previous)
             query = replace(query, rows=labelled, absent=()) if labelled else query
         table = self._table_of(subjects[0]) if subjects else None
         named = query.rows or query.terms or query.tables or query.section or query.absent

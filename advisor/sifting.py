@@ -18,9 +18,11 @@ from advisor.wording import compact, key
 # "哪張比較進階" compares nothing: it asks which of them is so.
 _MORE_SO = re.compile(r"哪.{0,3}(比較|較|更|最)(?!多|少)|\bwhich\b.{0,24}\b(more|most)\b")
 _FEWER = re.compile(r"少|\bfewer\b|\bless\b")
+# "那有幾張是入門的", of those that were listed.
+_OPENS = re.compile(r"^(那|所以|，|這樣)|^(so|and) ")
 # Points to what the one spoken of has: 這家, 同一個機構, the same vendor.
 _SAME_VALUE = re.compile(r"([那這該此]|同)(一|個|間)*[\u4e00-\u9fff]|\b(that|this|the same|they|them|it)\b")
-_WHICH = re.compile(r"哪(一|幾|些)?[個張種位項區階步關型類]?|誰|\bwhich\b|\bwho\b")
+_WHICH = re.compile(r"哪(一|幾|些)?[個張種位項區階步關型類]?|誰|的那一?[個張種位項區階步關型類]|\bwhich\b|\bwho\b")
 
 
 class Sifting(Leaning):
@@ -48,6 +50,10 @@ class Sifting(Leaning):
             told = [self._relations.row(id) for id in context.trail[-max(2, number) :]]
             rows = told if len(told) == max(2, number) else rows
             rows = rows if len({row.table for row in rows}) == 1 else []
+        asked_of = self._rows(context.query.rows if context.query else ())
+        if len(asked_of) > 1 and {row.table for row in asked_of} == self._kinds(query) and {row.table for row in rows} != self._kinds(query):
+            # "iPAS 那兩張是哪一階的", "難的那張叫什麼": of what was asked about, not of what was told of it.
+            rows = asked_of
         narrows = brief and self._phrasing.says("narrows", query.text)
         among = narrows or among
         linked = self._phrasing.mark(self._lexicon.link(query.text))
@@ -56,7 +62,8 @@ class Sifting(Leaning):
         if among and len(rows) < 2:
             return self._of_values(query, linked, context)
         text = compact(query.text)
-        asks_which = _WHICH.search(text) and (not cues.compare or _MORE_SO.search(text))
+        counts = brief and cues.count and _OPENS.search(text)
+        asks_which = (counts or _WHICH.search(text)) and (not cues.compare or _MORE_SO.search(text))
         if len(rows) < 2 or not (among or asks_which):
             return None
         table = self._table_of(rows[0].id)
@@ -166,7 +173,14 @@ class Sifting(Leaning):
 
     def _more(self, query: Query, context: Context, brief: bool) -> Query | None:
         """The question which of the last two things of a kind has more of what was asked of them: 哪區比較多."""
+        previous = context.query
         linked = self._phrasing.mark(self._lexicon.link(query.text))
+        again = self._ranked_of_kind(query, context) if brief else None
+        if again:
+            return again
+        if previous is not None and previous.act == "rank" and brief and not (query.rows or query.terms or query.tables):
+            other = self._phrasing.extreme(linked)
+            return replace(previous, text=query.text, extreme=other) if other else None
         of_two = query.rows or query.act != "rank" or self._phrasing.says("more_of_two", query.text)
         extreme = self._phrasing.extreme(linked) if brief and of_two and context.trail else None
         if extreme is None and brief and query.check and self._phrasing.says("more_of_two", query.text):
@@ -186,6 +200,18 @@ class Sifting(Leaning):
         if len(rows) < 2 or not asked:
             return None
         return replace(query, act="rank", extreme=extreme, rows=rows, tables=(table.id,), columns=tuple(asked[:1]), terms=(), nth=None)
+
+    def _ranked_of_kind(self, query: Query, context: Context) -> Query | None:
+        """The question of which there is most, of the kind last spoken of, where only its measure calls it: 工具有幾類, 哪一類最多."""
+        kinds = {self._table_of(id).id for id in context.query.rows} if context.query and context.query.rows else set()
+        kinds = kinds or (self._kinds(context.query) if context.query else set())
+        table = self._framework.tables[next(iter(kinds))] if len(kinds) == 1 else None
+        if table is None or query.act != "rank" or table.id in query.tables or query.rows:
+            return None
+        if not re.match(rf"^(那|所以)?(哪|誰)一?{table.measure}", compact(query.text)):
+            return None
+        columns = [column for column in table.columns.values() if column.refs and any(len(row.cells[column.id]) > 1 for row in table.rows)]
+        return replace(query, tables=(table.id,), columns=(columns[0].key,)) if columns else None
 
     def together(self, query: Query, cues: Cues, subjects: tuple[str, ...], last: str | None) -> Query | None:
         """The question what stands in the same group as what was spoken of, or whether what is named does; `last`: what it points to."""

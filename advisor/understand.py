@@ -163,7 +163,7 @@ class Understanding:
         query = self._conversation.completed(read.query, read.cues, context, introduces)
         if query is not read.query:
             # What is claimed was read without what the conversation adds.
-            return replace(query, claims=(), leans=True)
+            return replace(self._interpreter.dated(query), claims=(), leans=True)
         named = self._conversation.instead(query, context)
         if named and (whole := self._read(named, most=most).query).rows and not whole.absent:
             # "它提到哪些認證": the whole question, of what it stands for.
