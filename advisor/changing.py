@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from advisor.leaning import Leaning
 from advisor.query import Act, Query
-from advisor.wording import contains
+from advisor.wording import compact, contains
 
 
 class Changing(Leaning):
@@ -37,7 +38,7 @@ class Changing(Leaning):
             return replace(kept, columns=query.columns, rows=rows, tables=tables, terms=terms, check=query.check)
         if query.rows:
             return self._with_rows(query, previous, kept) or query
-        named = self._named_so(query, previous)
+        named = self._named_so(query, previous) or self._held_so(query, previous)
         if named:
             return self._with_rows(replace(query, rows=named, terms=()), previous, kept) or query
         if query.terms:
@@ -48,6 +49,16 @@ class Changing(Leaning):
         if query.tables and (previous.terms or self._tied(previous.rows, query.tables)):
             return replace(kept, tables=query.tables)
         return query
+
+    def _held_so(self, query: Query, previous: Query) -> tuple[str, ...]:
+        """The rows of the kind last asked about that are called by a value of theirs: 我是說 AWS 那兩張; none where they are not."""
+        table = self._table_of(previous.rows[0]) if previous.rows and previous.check and previous.terms else None
+        if table is None or previous.tables or not re.search(rf"[那這].{{0,2}}{table.measure}|\bones?\b", compact(query.text)):
+            return ()
+        asked = {self._relations.column_holding(table, term) for term in previous.terms}
+        if any(self._relations.column_holding(table, term) in {None, *asked} for term in query.terms):
+            return ()
+        return tuple(row.id for row in table.rows if all(self._relations.has(row, term) for term in query.terms))
 
     def swapped(self, query: Query, previous: Query) -> Query | None:
         """The last query with another thing in the place of one that it was about: 把 CV 換成 NLP. None where none is named first."""

@@ -31,6 +31,7 @@ _COUNTED = re.compile(r"(?<![第這那])(幾|多少)(?P<measure>[個項張種位
 _ONE_AT_PLACE = re.compile(r"第[一二三]個(?=[的是有在呢要會用屬歸叫講說、，？?]|$)|\b(first|second|third) one\b")
 _THEY = re.compile(r"[他她它牠]們|\bthey\b|\bthem\b")
 _THE_REST = re.compile(r"(剩下|其餘|剩餘)的?(那?幾?[個張種項位類階區關步型])?呢|\bthe (rest|others)\b|\bthe (other|remaining) ones\b")
+_SOMEBODY = re.compile(r"[我他她](?!們公司)|這個?人|\b(i|he|she|they|him|her|them)\b")
 _LIKEWISE = re.compile(r"也(是|一樣|算|有|會|要|行|可以)*(嗎|吧|沒錯)|(too|as well) ?[?？]")
 
 
@@ -56,6 +57,9 @@ class Conversation(Leaning):
             return query
         if cues.language and short(query.text) and self._only_language(query.text):
             return replace(previous, text=query.text, language=cues.language)
+        of_role = self._of_role(query, previous)
+        if of_role:
+            return of_role
         subjects = self._pointing.subjects(query.text, previous, context)
         several = () if query.rows or query.terms or query.section else self._pointing.at_places(query, cues, context)
         if several:
@@ -142,6 +146,16 @@ class Conversation(Leaning):
         if not names:
             return self._with_subjects(query, cues, subjects, previous, context, brief)
         return self._changed(query, cues, subjects, previous, brief)
+
+    def _of_role(self, query: Query, previous: Query) -> Query | None:
+        """The question which of a kind is for whom a helper was asked: 不是要證照，是問他屬於哪一階."""
+        role = getattr(previous.requests[0], "role", None) if previous.requests else None
+        named = query.rows or query.terms or query.absent or query.section
+        of_people = any(column.asks for table in self._relations.tables_of(query.tables) for column in table.columns.values())
+        if role is None or named or not of_people or query.act != "list" or not _SOMEBODY.search(compact(query.text)):
+            return None
+        terms = [term for mention in self._lexicon.link(role.replace("_", " ")).mentions for term in mention.ids("term")]
+        return replace(query, terms=tuple(terms[:1])) if terms else None
 
     def _only_language(self, text: str) -> bool:
         """Whether a message only wants the last answer in a language, and tells why: in English? 我老闆是外國人."""

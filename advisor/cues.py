@@ -27,6 +27,11 @@ _CLAIMED = re.compile(
     rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
     rf"|\bcount(?:ed)? ({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b"
 )
+# "I thought there were four": of what, was said before.
+_LAST = re.compile(
+    r"(?<!the )(?<!these )(?<!those )(?<!of )(?<!tier )(?<!step )(?<!zone )(?<!level )(?<!gate )(?<!number )(?<!or )(?<!and )"
+    rf"\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})[.?!]*$"
+)
 _REQUESTED = re.compile(
     r"(?:列出|列|舉出|舉例|舉|推薦|挑|選|給我|給|說出|講|name|list|give me|recommend|pick)(?:我|出|一下)?\s?"
     rf"(?:{_NUMERAL}{MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)"
@@ -102,7 +107,8 @@ def _order(patterns: Patterns, text: str) -> Order | None:
 
 def numbers_claimed(text: str) -> list[int]:
     """The numbers of things that a text claims, in order."""
-    return [number for found in _CLAIMED.finditer(compact(text)) if (number := _number(found))]
+    text = compact(text)
+    return [number for found in (*_CLAIMED.finditer(text), *_LAST.finditer(text)) if (number := _number(found))]
 
 
 def _number(found: re.Match[str]) -> int | None:

@@ -15,7 +15,8 @@ PAGE = r"[\d一二三四五六七八九十]+ ?個?(?:頁|張投影片|張簡報|
 _MEASURE = r"([個種大項階位張關步條類區款家塊道型層名號]|能力|步驟|關卡)"
 _TO = r" ?(?:到|至|~|～|-|–) ?"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty")
+CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", *_TEENS)
 _NUMBER = rf"(\d{{1,2}}|{'|'.join(CARDINALS)})"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern))

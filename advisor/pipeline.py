@@ -242,7 +242,7 @@ class Advisor:
         if follows:
             parts = self._following.parts(asked, parts, context, language)
         parts = self._doubts.unless_doubted(asked, parts, language, follows)
-        judged = follows and any(part.composed.judged for part in parts)
+        judged = follows and any(part.composed.judged or (part.query.check and (part.query.number or part.query.nth)) for part in parts)
         if not judged and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
             return [Part(Query(asked), self._composer(language).decline())]
         return parts if follows else self._doubts.with_meant(asked, parts, language)

@@ -33,6 +33,9 @@ class Revising(Leaning):
         """What was meant by a correction: its own query if that is a whole question, else the last query with what it changes."""
         previous = context.query
         assert previous is not None
+        swapped = self._changing.swapped(query, previous) if self._phrasing.says("swaps", query.text) else None
+        if swapped:
+            return swapped
         subjects = self._pointing.subjects(query.text, previous, context)
         insists = self._phrasing.asserts(message)
         if query.rows and subjects and insists and self._points_back(query.text):
@@ -49,6 +52,9 @@ class Revising(Leaning):
             # "我要問的是有幾個": the same, counted.
             counts = self._phrasing.cues(query.text).count and not query.number
             return replace(previous, text=query.text, act="count" if counts else previous.act)
+        if query.rows and len(query.tables) == 1 and self._all_tied(query.rows, query):
+            # "我是要 Low-code 的能力": what is asked of another thing.
+            return query
         asks = query.columns or query.section or query.act not in ("tell", "list")
         complete = asks and (query.rows or query.terms or query.tables)
         if complete and query.act == "count" and query.rows and not (query.columns or query.tables or query.terms):
@@ -87,6 +93,17 @@ class Revising(Leaning):
         if len(named) < 2 or not _DENIED.search(linked.keyed.folded[: linked.keyed.at[named[0].start]]):
             return False
         return any(id in named[0].ids("row") or named[0].surface in key(self._relations.row(id).name.zh) for id in previous.rows)
+
+    def elsewhere(self, query: Query, previous: Query) -> bool:
+        """Whether what is named has nothing to do with what was asked about, and so is what was meant: 第二步才對, after a tier."""
+        named, asked = ({self._relations.row(id).table for id in one.rows} for one in (query, previous))
+        if len(named) != 1 or len(asked) != 1 or named == asked or query.columns or query.terms or previous.tables:
+            return False
+        tables = [self._framework.tables[id] for id in (*named, *asked)]
+        # Called by their places in both kinds, the one is easily said for the other.
+        return all(table.ordered for table in tables) and not any(
+            column.refs in (*named, *asked) for table in tables for column in table.columns.values()
+        )
 
     def likens_only(self, query: Query) -> bool:
         """Whether a follow-up says of what it names only that it is something told before: 不是 CV 嗎, 那是 n8n 吧."""
@@ -135,4 +152,4 @@ class Revising(Leaning):
         kinds = {self._relations.row(id).table for id in previous.rows} | set(previous.tables)
         named = [id for id in query.rows if self._relations.row(id).table in kinds]
         rows = named or list(previous.rows)
-        return tuple(rows[:1]) if rows and self._table_of(rows[0]).ordered else ()
+        return tuple(rows[:1]) if rows and (self._table_of(rows[0]).ordered or previous.act == "position") else ()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.claiming import Claiming
 from advisor.composed import Shown
 from advisor.conversation import Conversation, elliptic, short
+from advisor.corrections import CLAUSES
 from advisor.cues import Cues
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
@@ -202,8 +204,9 @@ class Understanding:
             return None
         if not insists and not (cues.check and short(message)):
             return None
-        number = next((number for number in self._phrasing.numbers(message) if number > 1), None)
-        if (insists or self._phrasing.claims["rhetorical"].search(message)) and number and (counted := self._revising.counted(previous)):
+        number = self._number_claimed(message)
+        counts = previous.act == "count" and not self._read(message).query.claims and self._only_counts(message)
+        if (insists or counts or self._phrasing.claims["rhetorical"].search(message)) and number and (counted := self._revising.counted(previous)):
             return replace(counted, text=message, number=number, check=True)
         read = self._read(message)
         if not insists and read.query.rows and read.query.predicate:
@@ -212,6 +215,8 @@ class Understanding:
         listed = sum(shown.row is not None for shown in context.shown) > 1 and bool(read.query.terms) and not read.query.rows
         if not insists and ((listed and self._phrasing.says("among", message)) or (read.query.not_rows and read.cues.others)):
             # "裡面有微軟的嗎", "除了 n8n 還有嗎": asks for some of what was listed.
+            return None
+        if insists and self._revising.elsewhere(read.query, previous):
             return None
         if read.query.absent or self._revising.turns_back(read.query, read.cues, context):
             return None
@@ -225,12 +230,24 @@ class Understanding:
             return beside
         subjects = self._revising.subjects(previous)
         claims = self._claiming.put_to_the_test(read.linked, subjects)
-        claims = claims or self._revising.sought(read.query, previous)
+        sought = self._revising.sought(read.query, previous)
+        claims = sought if sought and all(claim.about == () or not claim.denied for claim in claims) else claims
         if not claims and (insists or not read.query.claims):
             claims = self._claiming.of_attribute(read.linked, subjects, previous.columns)
         if claims and (insists or not read.query.claims):
             return replace(previous, text=message, insists=True, asks_on=not insists, check=True, claims=claims, rest=read.query.rest)
         return replace(previous, text=message) if insists and read.query.empty else None
+
+    def _number_claimed(self, message: str) -> int | None:
+        """The number of things that a message claims: of several clauses, the one that insists (才兩項？我以為有三項)."""
+        clauses = re.split(rf"{CLAUSES}|[?？]", message)
+        insisting = [clause for clause in clauses if self._phrasing.insists(clause)]
+        numbers = [number for text in (*insisting, message) for number in self._phrasing.numbers(text)]
+        return next((number for number in numbers if number > 1), None)
+
+    def _only_counts(self, message: str) -> bool:
+        """Whether a message names nothing of the guideline: 六個吧？"""
+        return short(message) and not any(mention.of_content for mention in self._linked(message).mentions if not mention.fragment)
 
     def _corrected(self, message: str, text: str, context: Context) -> Query:
         """What a correction means: of what its names may stand for, rather what was spoken of."""
