@@ -69,10 +69,10 @@ class Conversation(Leaning):
         if query.sides and subjects and not (query.rows or query.terms):
             return replace(query, act="tell", rows=subjects)
         brief = short(query.text)
-        other = self._changing.swapped(query, previous) if brief and self._phrasing.says("swaps", query.text) else None
-        other = other or (self._told_at_place(query, cues, previous, context) if brief else None)
-        if other:
-            return other
+        changed = self._changing.swapped(query, previous) if brief and self._phrasing.says("swaps", query.text) else None
+        changed = changed or (self._told_at_place(query, cues, previous, context) if brief else None)
+        if changed:
+            return changed
         likened = self.likened(query, cues, context)
         if likened or self._all_of_kind(query):
             return likened or query
@@ -264,7 +264,12 @@ class Conversation(Leaning):
         """The question how many things several groups that were told consist of, where not the groups are counted: 兩類加起來幾個."""
         table = self._table_of(subjects[0]) if len(subjects) > 1 and self._phrasing.says("both", query.text) else None
         counted = _COUNTED.search(compact(query.text))
-        if table is None or counted is None or counted["measure"] == table.measure or any(self._table_of(id) is not table for id in subjects):
+        if (
+            table is None
+            or counted is None
+            or counted["measure"] == table.measure
+            or any(self._table_of(id) is not table for id in subjects)
+        ):
             return None
         kinds = [column.refs for column in table.columns.values() if column.refs and all(len(row.cells[column.id]) for row in table.rows)]
         several = [kind for kind in kinds if any(len(self._relations.linked(row, self._framework.tables[kind])) > 1 for row in table.rows)]
@@ -289,11 +294,13 @@ class Conversation(Leaning):
             return None
         table = self._table_of(previous.rows[0])
         told = [id for id in context.trail if self._table_of(id) is table]
-        if not 1 < len(told) or cues.nth > len(told):
+        if len(told) < 2 or cues.nth > len(told):
             return None
         row = told[cues.nth - 1]
         linked = self._lexicon.link(query.text)
-        kinds = tuple(kind for mention in linked.mentions for kind in mention.ids("table") if kind != table.id and self._tied([row], [kind]))
+        kinds = tuple(
+            kind for mention in linked.mentions for kind in mention.ids("table") if kind != table.id and self._tied([row], [kind])
+        )
         columns = self._held(query.columns, self._rows([row])) or (() if kinds else self._held(previous.columns, self._rows([row])))
         one_of_kind = replace(query, rows=(row,), tables=kinds[:1], columns=columns, terms=(), nth=None, order=None, number=None)
         return replace(one_of_kind, act="count" if cues.count else "tell", rest=())

@@ -269,8 +269,7 @@ class Dispatcher:
                 before,
                 role=given.role or before.role,
                 scope=None if given.both_scopes else given.scope or before.scope,
-                vendors=given.vendors
-                or tuple(vendor for vendor in before.vendors if vendor not in given.without and not given.any_vendor),
+                vendors=given.vendors or tuple(vendor for vendor in before.vendors if vendor not in given.without and not given.any_vendor),
                 held=tuple(dict.fromkeys((*before.held, *given.held))),
                 background=given.background or before.background,
                 # What is taken back, as one in use, is not turned down.

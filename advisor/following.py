@@ -70,6 +70,13 @@ class Following:
         """What was asked about, or was listed; of many, what is nearest to the question."""
         query = context.query
         rows = (query.rows if query else ()) or tuple(shown.row for shown in context.shown if shown.row) or context.trail[-1:]
+        rows = rows or self._single(query.columns if query else ())
         if len(rows) <= _FEW:
             return rows
         return tuple(hit.chunk for hit in self._search(asked) if hit.chunk in rows)[:1]
+
+    def _single(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """The row that alone has one of the attributes: the subtitle's."""
+        tables = {column.table for column in map(self._relations.framework.column, columns)}
+        rows = [row.id for id in tables for row in self._relations.framework.tables[id].rows]
+        return tuple(rows) if len(rows) == 1 else ()

@@ -51,7 +51,11 @@ class Sifting(Leaning):
             rows = told if len(told) == max(2, number) else rows
             rows = rows if len({row.table for row in rows}) == 1 else []
         asked_of = self._rows(context.query.rows if context.query else ())
-        if len(asked_of) > 1 and {row.table for row in asked_of} == self._kinds(query) and {row.table for row in rows} != self._kinds(query):
+        if (
+            len(asked_of) > 1
+            and {row.table for row in asked_of} == self._kinds(query)
+            and {row.table for row in rows} != self._kinds(query)
+        ):
             # "iPAS 那兩張是哪一階的", "難的那張叫什麼": of what was asked about, not of what was told of it.
             rows = asked_of
         narrows = brief and self._phrasing.says("narrows", query.text)

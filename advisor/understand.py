@@ -206,7 +206,11 @@ class Understanding:
             return None
         number = self._number_claimed(message)
         counts = previous.act == "count" and not self._read(message).query.claims and self._only_counts(message)
-        if (insists or counts or self._phrasing.claims["rhetorical"].search(message)) and number and (counted := self._revising.counted(previous)):
+        if (
+            (insists or counts or self._phrasing.claims["rhetorical"].search(message))
+            and number
+            and (counted := self._revising.counted(previous))
+        ):
             return replace(counted, text=message, number=number, check=True)
         read = self._read(message)
         if not insists and read.query.rows and read.query.predicate:
