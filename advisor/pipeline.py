@@ -257,9 +257,18 @@ class Advisor:
             composed = composer.compose(query) if query.act != "passage" else self._remit.unread(query, composer)
             composed = self._remit.placed(query, composed, composer)
             parts.append(Part(query, self._upholding.upheld(query, composed, query.language or language)))
+        if len(parts) == 1 and (meant := self._by_meaning(parts[0], language)):
+            return [meant]
         # Of several questions, one that nothing was found for is not answered by a second "no".
         found = [part for part in parts if part.query.act != "passage"]
         return found or parts[:1]
+
+    def _by_meaning(self, part: Part, language: Language) -> Part | None:
+        """What is most likely meant, with its answer, where names led elsewhere; None where they didn't."""
+        query, composed = part.query, part.composed
+        sections = {evidence.section for evidence in composed.evidence if evidence.source is None}
+        meant = self._understanding.by_meaning(query, sections) if composed.outcome == "answered" else None
+        return Part(meant, self._composer(query.language or language).compose(meant)) if meant else None
 
     def understood(self, message: str) -> Seen | None:
         """What the classifier of unanswerable messages sees of one, to fit it; None for a message that is never put to it."""

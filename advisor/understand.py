@@ -101,6 +101,10 @@ class Understanding:
             context = Context(query, shown, context.trail)
         return self._as_one(message, queries, before_it, most) or queries
 
+    def by_meaning(self, query: Query, sections: Collection[int]) -> Query | None:
+        """The query about what is most likely meant, where its names led to answers out of other sections; None where they didn't."""
+        return self._meaning.instead(query, sections, self._search(query.text))
+
     def _as_one(self, message: str, queries: Sequence[Query], context: Context, most: int) -> list[Query]:
         """The message as one question, where it is asked who or which for what an unread part of it tells: 想預測銷量，找哪種工程師."""
         told, asked = (queries[0], queries[-1]) if len(queries) == 2 else (None, None)
