@@ -118,8 +118,6 @@ class Doubts:
             or (part.query.locates and not part.query.rest)
             # Whatever is listed and told in short can be told.
             or (part.query.act == "summarise" and not part.query.rest and self._phrasing.cues(part.query.text).summarise)
-            # "零基礎能當 AI 應用規劃師嗎": no yes is told, but what leads there.
-            or (part.query.check and self._phrasing.cannot(part.query.text) and self._upholding.of_people(part.query))
             or (part.composed.judged and not part.query.rest)
             or self._upholding.confirms(part.composed, part.query.language or language)
             for part in parts
