@@ -49,6 +49,8 @@ class Upholding:
         if not (query.leans or self._names(query.text)):
             # What is only near in meaning says neither yes nor no.
             return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
+        if self._of_another_kind(query, composed):
+            return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
         verdict = self._verdict(query, composed)
         borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated or self._unexplained(query))
         if verdict.passed or borne or self._judged_apart(query, composed):
@@ -104,6 +106,22 @@ class Upholding:
         # A longer name explains more of the sentence: in other words than the asker's it must pass as a whole.
         named = self._checker.check(self._claim(text), passages)
         return named if named.passed else verdict
+
+    def _of_another_kind(self, query: Query, composed: Composed) -> bool:
+        """Whether a kind of thing is asked for that nothing ties to what the answer is about: 駕馭工程有沒有證照."""
+        if not self._phrasing.says("has_kind", query.text):
+            return False
+        about = [self._framework.rows[id] for id in (*query.rows, *composed.rows)]
+        about += [self._framework.rows[row] for term in query.terms for row, _ in self._lexicon.holders(term)]
+        named = [mention for mention in self._lexicon.link(query.text).mentions if len(mention.surface) > 1 and not mention.fragment]
+        kinds = {id for mention in named for id in mention.ids("table") if id in self._framework.tables}
+        own = {row.table for row in about} | {column.refs for row in about for column in self._framework.columns_of(row) if column.refs}
+        apart = {
+            kind
+            for kind in kinds
+            if kind not in own and not any(self._relations.linked(row, self._framework.tables[kind]) for row in about)
+        }
+        return bool(about and apart and apart == kinds)
 
     def _asked(self, text: str) -> str:
         """The text without what is told after it and names nothing: 「Gemini 有列進去嗎，我們公司都用這個」."""
