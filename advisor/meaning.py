@@ -12,6 +12,7 @@ from advisor.cues import Cues
 from advisor.lexicon import Absent, Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
+from advisor.types import Text
 
 
 class Hit(Protocol):
@@ -23,6 +24,8 @@ class Hit(Protocol):
     def score(self) -> float: ...
     @property
     def likely(self) -> float: ...
+    @property
+    def unlisted(self) -> float: ...
 
 
 Search = Callable[[str], Sequence[Hit]]
@@ -58,6 +61,9 @@ _LIKELY, _LIKELY_OF_ANOTHER = 0.6, 0.7
 _LIKELY_INSTEAD = 0.8
 _LEAVES_OUT = re.compile(r"非|除了|以外|扣掉")
 _AT_END = re.compile(r"最[後前先末]|\b(first|last)\b", re.IGNORECASE)
+# From how likely (`Hit.unlisted`) on somebody's line of business is taken for one that the guideline doesn't list.
+_UNLISTED = 0.6
+_OF_NO_INDUSTRY = Absent("line_of_business", Text("你說的行業", "your line of business"), "industry")
 _SEVERAL = re.compile(r"哪些|哪幾")
 _NOT_ONE = re.compile(r"[不沒非除未無最]|以外|哪[幾兩二三四五]")
 """Asks for several, for those that something does not go for, or for the one that is most so."""
@@ -72,8 +78,18 @@ class Meaning:
         self._phrasing = phrasing
 
     def nearest(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
-        """The query about what is nearest in meaning, if names say too little and it is near enough; else the query."""
-        if unlisted := self._unlisted(query):
+        """The query about what is nearest in meaning, if names say too little and it is near enough; else the query.
+
+        No industry stands in for a line of business that is none of those listed."""
+        found = self._nearest(query, cues, hits)
+        taken = any(_kind_of(id) == "industry" for id in set(found.rows) - set(query.rows))
+        named = tuple(asker for asker in query.asker if asker.table == "industry")
+        if taken and (named or hits[0].unlisted >= _UNLISTED):
+            return replace(query, absent=named or (_OF_NO_INDUSTRY,), asker=(), rows=(), terms=())
+        return found
+
+    def _nearest(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
+        if unlisted := self._unlisted(query, hits):
             return replace(query, absent=unlisted, asker=())
         # "農會適用嗎": whether it is for somebody whom the guideline does not name, and for nothing else.
         only_asker = query.asker and query.check and _names_little(query) and not (query.tables or query.columns)
@@ -157,10 +173,19 @@ class Meaning:
             return query
         return replace(query, act="passage", tables=(), columns=(), nth=None, order=None)
 
-    def _unlisted(self, query: Query) -> tuple[Absent, ...]:
-        """The asker's line of business, where what its rows have is asked for and it is none of them: 我在物流公司，AI 能幫我什麼."""
-        of = {column.partition(".")[0] for column in query.columns}
-        return tuple(asker for asker in query.asker if asker.table in of) if not (query.rows or query.absent or query.check) else ()
+    def _unlisted(self, query: Query, hits: Sequence[Hit]) -> tuple[Absent, ...]:
+        """The asker's line of business, where what industries have is asked for and it is none of them: 我在物流公司，AI 能幫我什麼.
+
+        By its name, or because all of the message is like what people of other lines of business ask."""
+        of = {column.partition(".")[0] for column in query.columns} | set(query.tables)
+        if query.rows or query.absent or query.order or query.nth or query.number:
+            return ()
+        named = () if query.check else tuple(asker for asker in query.asker if asker.table in of)
+        unlike = "industry" in of and bool(hits) and hits[0].unlisted >= _UNLISTED
+        if query.terms:
+            # "航空公司客服，AI 怎麼用": what he does there is done elsewhere, too.
+            return named if unlike else ()
+        return named or ((_OF_NO_INDUSTRY,) if unlike else ())
 
     def _for_asker(self, query: Query) -> bool:
         """Whether advice is asked for: it goes by who asks, not by what is near."""

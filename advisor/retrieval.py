@@ -25,6 +25,8 @@ Named = Callable[[str], Mapping[str, float]]
 # hit@1 .60 and .88, the sum .77 and .90.
 _LEARNED, _NEAR, _WORDS, _NAMES = 30.0, 45.0, 5.5, 1.5
 _RIDGE = 1.0
+UNLISTED = "unlisted."
+"""Before a table's id: what is like that table's rows and none of them, told by its questions alone. It is never found, but counts."""
 _REMEMBERED_QUERIES = 256
 # In characters. What a question is about stands in it sooner; embedding takes time with its length.
 _LONGEST_QUERY = 400
@@ -41,6 +43,8 @@ class Hit:
     score: float
     rank: int
     likely: float = 0.0
+    unlisted: float = 0.0
+    """How likely something is asked for that is like an industry of the guideline's and none; the same for all hits of a query."""
 
 
 class Retriever:
@@ -57,6 +61,7 @@ class Retriever:
         self._remembered: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = Lock()
         place = self._place = {chunk: index for index, chunk in enumerate(self._chunks)}
+        self._unlisted = np.array([index for chunk, index in place.items() if chunk.startswith(UNLISTED)], dtype=np.intp)
         self._texts = _Group(entries, vectors, "text", place)
         self._questions = _Group(entries, vectors, "question", place)
         self._centre, self._weights = self._questions.learned()
@@ -80,8 +85,8 @@ class Retriever:
         query = query[:_LONGEST_QUERY]
         vector = self.encode(query)
         texts, questions = self._texts.best(vector), self._questions.best(vector)
-        # A chunk without questions of its own counts by its text.
-        nearness = (texts + np.where(np.isneginf(questions), texts, questions)) / 2
+        # A chunk without questions of its own counts by its text, one without a text by its questions.
+        nearness = (np.where(np.isneginf(texts), questions, texts) + np.where(np.isneginf(questions), texts, questions)) / 2
         signs = _LEARNED * ((vector - self._centre) @ self._weights) + _NEAR * nearness
         found = tokens(query)
         if found:
@@ -92,9 +97,11 @@ class Retriever:
                 signs[self._place[chunk]] += _NAMES * counts
         likely = np.exp(signs - signs.max())
         likely /= likely.sum()
-        order = np.argsort(-signs, kind="stable")[:k]
+        unlisted = float(likely[self._unlisted].sum())
+        signs[self._unlisted] = -np.inf
+        order = np.argsort(-signs, kind="stable")[: min(k, len(signs) - len(self._unlisted))]
         return [
-            Hit(self._chunks[index], float(np.clip(nearness[index], 0.0, 1.0)), rank, float(likely[index]))
+            Hit(self._chunks[index], float(np.clip(nearness[index], 0.0, 1.0)), rank, float(likely[index]), unlisted)
             for rank, index in enumerate(order, 1)
         ]
 

@@ -26,7 +26,7 @@ from advisor.assembly import Assembly
 from advisor.framework import Framework
 from advisor.naming import rows_spoken_of
 from advisor.pipeline import Advisor
-from advisor.retrieval import Retriever
+from advisor.retrieval import UNLISTED, Retriever
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
 from ingest.intent import CASES
@@ -115,8 +115,9 @@ class Examples:
         asked = read_yaml(Path(__file__).with_name("asked.yaml"))
         for kind in ("unanswerable", "answerable"):
             yield from (Example(message, kind == "unanswerable", by_people=True) for message in asked[kind])
-        for questions in read_yaml(self._corpus / "questions.yaml").values():
-            yield from (Example(question, False) for question in questions)
+        for chunk, questions in read_yaml(self._corpus / "questions.yaml").items():
+            unlisted = chunk.startswith(UNLISTED)
+            yield from (Example(question, unlisted, by_people=unlisted) for question in questions)
         for questions, unanswerable in (("questions", True), ("answerable", False)):
             for question in self._data[questions]:
                 for _ in range(_FILLED if "{" in question else 1):

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from advisor.framework import Framework, Row, Section
+from advisor.retrieval import UNLISTED
 from advisor.store import Entry
 from advisor.types import Language
 from advisor.yaml_files import Mapping, fault, read_yaml
@@ -14,6 +15,7 @@ from advisor.yaml_files import Mapping, fault, read_yaml
 def entries_of(framework: Framework, questions: Path) -> tuple[Entry, ...]:
     """Everything to index. Ids are stable: `engineer.cv`, `engineer.cv#en`, `engineer.cv?<digest of the question>`. Raises CorpusError."""
     known = {f"section.{section.number}" for section in framework.sections} | framework.rows.keys()
+    known |= {f"{UNLISTED}{table}" for table in framework.tables}
     return (*texts_of(framework), *_questions(questions, known))
 
 
