@@ -93,6 +93,9 @@ class Meaning:
             return replace(query, absent=unlisted, asker=())
         # "農會適用嗎": whether it is for somebody whom the guideline does not name, and for nothing else.
         only_asker = query.asker and query.check and _names_little(query) and not (query.tables or query.columns)
+        if query.asker and self._phrasing.aspires(query.text):
+            # "我是做財務的，想轉到 AI 相關的職位": of where he wants to go, and not of where he is.
+            hits = [hit for hit in hits if _kind(hit) != "industry"]
         if not hits or query.absent or query.act == "summarise" or only_asker or self._for_asker(query):
             return query
         if anchored := self._anchored(query, hits):
@@ -128,6 +131,9 @@ class Meaning:
         unexplained = sum(len(word) / (3 if word.isascii() else 1) for word in query.rest)
         hit = hits[0]
         elsewhere = _kind(hit) != "section" and self._framework.section_of(hit.chunk) not in sections
+        kinds = self._kinds(query)
+        # "信用卡風險評分是誰做的": of the people asked for, those who have what is named.
+        elsewhere = elsewhere and not (query.terms and kinds and _kind(hit) not in kinds)
         if not elsewhere or hit.likely < _LIKELY_INSTEAD or unexplained < _LEAST_UNEXPLAINED or query.leans or not self._tells(query):
             return None
         return replace(self._about(query, hit), claims=(), terms=(), number=None, wanted=None, absent=(), situated=True)
