@@ -62,6 +62,13 @@ def test_the_score_tells_most_off_topic_questions_from_those_of_the_guideline(re
     assert min(nearest[0]) > max(nearest[1])
 
 
+def test_unlisted_lines_of_business_count_and_are_never_found(retriever: Retriever) -> None:
+    listed, unlisted = retriever.search("我在銀行上班，AI 能幫我什麼", k=300), retriever.search("計程車行要怎麼導入 AI，有場景嗎", k=300)
+    assert listed[0].unlisted < 0.2 and unlisted[0].unlisted > 0.6
+    assert not [hit for hit in (*listed, *unlisted) if hit.chunk.startswith("unlisted.")]
+    assert sum(hit.likely for hit in unlisted) + unlisted[0].unlisted == pytest.approx(1.0, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     ("situation", "chunk"),
     [

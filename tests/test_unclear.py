@@ -95,8 +95,33 @@ def test_whose_business_is_not_listed_is_told_so(advisor: Advisor, question: str
 
 
 @pytest.mark.parametrize(
+    "question",
+    [
+        "計程車行要怎麼導入 AI，有場景嗎",
+        "補教、學校這種有寫到應用嗎",
+        "我是農夫，AI 可以幫上什麼忙",
+        "汽車修配廠，AI 聽引擎聲抓故障，指引有寫是哪個產業",
+    ],
+)
+def test_a_line_of_business_that_nothing_names_is_no_listed_industry(advisor: Advisor, question: str) -> None:
+    answer = advisor.answer(question)
+    assert answer.outcome == "abstained"
+    assert "製造業、零售業、金融業、醫療照護、政府與公共服務" in answer.text and "瑕疵檢測" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "scenario"),
+    [("我在銀行上班，AI 能幫我什麼", "防制洗錢"), ("診所護理師，AI 能幫我寫病歷嗎", "病歷摘要"), ("便利商店店長想用AI，有場景嗎", "銷量")],
+)
+def test_a_branch_of_a_listed_industry_is_told_its_scenarios(advisor: Advisor, question: str, scenario: str) -> None:
+    assert scenario in advisor.answer(question).text
+
+
+@pytest.mark.parametrize(
     ("situation", "helps"),
     [
+        ("公司的 AI 客服常常編造答案，技術團隊應該往哪個架構做改善？", "檢索增強生成"),
+        ("手刻 code 十二年的 senior，看大家都在 vibe coding 有點慌，我該把重心換到哪些 skill", "結構化提示詞"),
         ("發票辨識要找哪種工程師", "CV 工程師"),
         ("我們做餅乾的，烤焦的常常沒挑出來，AI 能幫什麼", "瑕疵檢測"),
         ("阿嬤的店想讓客人自己問商品，AI 可以怎麼做", "購物助理"),
