@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_FAILURES = 20
 """Failures that the terminal lists; the page has all."""
 _BAR = 20
+_FROZEN = "test"
 
 
 def show_run(run: Run, summary: Summary) -> None:
@@ -42,7 +43,7 @@ def show_run(run: Run, summary: Summary) -> None:
     for name, groups_ in groupings(summary).items():
         if groups_:
             _print(Text(), _table([f"by {name}", "right", "95 %", "cases", ""], [_bar_row(*item) for item in groups_.items()]))
-    _show_failures(run.samples)
+    _show_failures(run.samples, told=run.split != _FROZEN)
 
 
 def show_comparison(comparison: Comparison, a: Run, b: Run) -> None:
@@ -119,12 +120,16 @@ def show_drafts(drafted: Drafted, file: Path) -> None:
     _print(*(Text(f"taken back by whoever rated it, delete the draft: {id}", style="yellow") for id in drafted.withdrawn))
 
 
-def _show_failures(samples: Iterable[Sample]) -> None:
+def _show_failures(samples: Iterable[Sample], told: bool) -> None:
+    """Those of the frozen part are only counted: who saw them would tune on them."""
     from rich.text import Text
 
     failed = {sample.case.id: sample for sample in samples if is_right(sample) is False}
     if failed:
         _print(Text(f"\nNot right: {len(failed)}", style="bold"))
+    if failed and not told:
+        _print(Text("  The frozen part is not read to find faults; --html FILE has all, for whoever reviews the labels", style="dim"))
+        return
     for sample in list(failed.values())[:MOST_FAILURES]:
         _print(_indented(Text.assemble((f"{sample.case.id}  ", "cyan"), asked(sample.case.turns)), 2))
         _print(*(_indented(Text(line, style="dim"), 4) for line in why(sample)))

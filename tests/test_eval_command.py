@@ -117,6 +117,15 @@ def test_a_run_is_told_in_tables_with_its_failures(command: Command, asked: list
     assert max(map(len, told.out.splitlines())) <= 80
 
 
+def test_failures_of_the_frozen_part_are_counted_and_not_shown(
+    command: Command, asked: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frozen = BAD.model_copy(update={"split": "test"})
+    monkeypatch.setitem(sys.modules, "evals.run", SimpleNamespace(run=lambda settings, **options: frozen))
+    told = command("--split", "test")
+    assert "Not right: 1" in told.out and "a 是什麼？" not in told.out and "--html FILE" in told.out
+
+
 @pytest.mark.parametrize("gate", [["--fail-under", "0.97"], ["--gate", "right=0.97"], ["--gate", "kind=0.6", "--gate", "errors=0"]])
 def test_a_gate_that_is_not_reached_ends_with_status_one(command: Command, asked: list[dict[str, Any]], gate: list[str]) -> None:
     told = command(*gate)
