@@ -50,7 +50,9 @@ class Granting:
         """The answers to a message behind the correction of a statement beside what it asks; as they are where it is not ruled out."""
         sentences = Sentences(self._relations.framework, language)
         leads = [sentences.say(name) for name in ("correction", "no")]
-        if parts[0].query.act == "help" or parts[0].query.insists or any(parts[0].composed.opens_with(lead) for lead in leads):
+        first = parts[0]
+        counted = first.query.number is not None and not first.query.claims
+        if first.query.act == "help" or first.query.insists or (not counted and any(first.composed.opens_with(lead) for lead in leads)):
             return parts
         for premise in self._premises(asked):
             if len(parts) > 1 and not (len(parts) == 2 and premise.said in compact(parts[0].query.text) and premise.rest):
@@ -63,9 +65,9 @@ class Granting:
             apart = verdict.opens_with(sentences.say("unsaid")) and self._told_apart(tested)
             if not tested.check or not (apart or verdict.opens_with(sentences.say("no"))):
                 continue
-            first, *others = verdict.blocks
-            assert isinstance(first, Paragraph)
-            told = (paragraph(sentences.say("correction"), *first.statements[1:]), *others)
+            lead, *others = verdict.blocks
+            assert isinstance(lead, Paragraph)
+            told = (paragraph(sentences.say("correction"), *lead.statements[1:]), *others)
             answer = self._answer(premise.rest, Part(tested, verdict), language)
             if answer is None:
                 return [Part(replace(tested, text=asked), replace(verdict, blocks=told, outcome="answered"))]
@@ -98,12 +100,20 @@ class Granting:
             # Of more than there are, nothing else is left: 有五個工具，第五個是哪個.
             return None
         else:
-            asked = self._understand(rest, Context())
-            if not (asked.rows or asked.tables) or self._phrasing.pronoun(rest):
+            pronoun = self._phrasing.pronoun(rest)
+            subject = self._subject(premise.query)
+            named = self._phrasing.instead(rest, subject) if pronoun and subject else None
+            asked = self._understand(named or rest, Context())
+            if not (asked.rows or asked.tables) or (pronoun and not named):
                 asked = self._understand(rest, context_after(premise, Context()))
         answer = self._compose(asked, language)
         # What only the wrong statement would have answered is not asked back for.
         return Part(asked, answer) if answer.outcome != "declined" else None
+
+    def _subject(self, query: Query) -> str:
+        """What a statement is about, by the name that it has there: the first row that it names."""
+        mentions = self._lexicon.link(query.text).mentions
+        return next((mention.surface for mention in mentions if set(mention.ids("row")) & set(query.rows)), "")
 
     def _order_of(self, query: Query) -> Table | None:
         """The order in which a row is said to have a place."""

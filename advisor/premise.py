@@ -16,7 +16,9 @@ from advisor.selection import filtered, measures, selected
 from advisor.wording import compact, contains
 
 # That many of a kind are all of it: 八項能力裡哪幾項.
-_OF_ALL = re.compile(r"([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)")
+_OF_ALL = re.compile(
+    r"\b(?:which|what|who|one|some|any|each|none|all) of the \w+|([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)"
+)
 _MEASURED = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)")
 _COUNTING = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(?:大|個|種|項|類|階|區|關|步|張|位)?")
 
@@ -156,8 +158,8 @@ class Premises(Composing):
 
     def _of_rows(self, query: Query, table: Table, claimed: int) -> Composed | None:
         rows = self._selected(query, table)
-        if not rows and claimed > len(table.rows):
-            # "三條軸，A、B，另外一條呢": what is left out is all there is.
+        if claimed > len(table.rows) and (not rows or _OF_ALL.search(query.text.lower())):
+            # "三條軸，A、B，另外一條呢", "which of the four tiers is for …": of all there are.
             rows = list(table.rows)
         if claimed == len(rows) and query.check and not query.terms:
             # The number is right; of what no name explains, nothing is known: 「三階裡有治理階嗎」.

@@ -27,6 +27,10 @@ from advisor.pipeline import Advisor
         ("微軟的認證代號 114 年就換了，換成什麼？", ["115/6", "AI-901"]),
         ("According to a colleague, the cross-field path ends with becoming an ML engineer. Which three gates lead there?", ["Gate B"]),
         ("能力光譜的 11 項裡面完全沒有跟影像相關的能力", ["影像應用"]),
+        ("Which of the four tiers is for marketing?", ["3 certification tiers, not 4", "Tier 2"]),
+        ("既然地圖上有 12 張認證，國內的有幾張？", ["11 張，不是 12 張", "共 5 張"]),
+        ("指引怎麼都沒講到製造業", ["瑕疵檢測"]),
+        ("老闆說四個步驟是 Train → Assess → Certify → Innovate，第二步在幹嘛", ["Step 1: 盤點現狀", "Step 2: 依崗培訓"]),
     ],
 )
 def test_what_is_taken_for_granted_and_not_so_is_corrected(advisor: Advisor, question: str, told: list[str]) -> None:
@@ -46,6 +50,7 @@ def test_what_is_taken_for_granted_and_not_so_is_corrected(advisor: Advisor, que
         "應用人才三個類型中，哪些的關鍵能力不包含下 Prompt？",
         "三塊開發工作當中不寫 FastAPI 那種介面的",
         "Canva 歸在圖文影像還是自動化",
+        "預算有限，大概這輩子只打算考一張，而且只要國內的，推薦哪張",
     ],
 )
 def test_what_is_so_or_only_leaves_something_out_is_not_corrected(advisor: Advisor, question: str) -> None:
