@@ -17,7 +17,8 @@ from advisor.wording import compact, contains
 
 # That many of a kind are all of it: 八項能力裡哪幾項.
 _OF_ALL = re.compile(
-    r"\b(?:which|what|who|one|some|any|each|none|all) of the \w+|([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)"
+    r"\b(?:which|what|who|one|some|any|each|none|all) of the \w+|"
+    r"([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)"
 )
 _MEASURED = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)")
 _COUNTING = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(?:大|個|種|項|類|階|區|關|步|張|位)?")
