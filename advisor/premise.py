@@ -102,7 +102,8 @@ class Premises(Composing):
         if query.rows and query.tables and query.number != len(table.rows) and _OF_ALL.search(query.text):
             # "八項能力裡哪幾項在 Low-code": what it takes to be all of the kind.
             return self._of_rows(replace(query, rows=(), terms=()), table, query.number)
-        if len(query.rows) == 1 and query.tables:
+        # "12 項能力裡，No-code 占幾項": more than a part counts the kind.
+        if len(query.rows) == 1 and query.tables and (query.check or query.exclusive or query.number < len(table.rows)):
             return self._of_ties(query, self.rows_of(query)[0], table, query.number)
         return None if query.rows else self._of_rows(query, table, query.number)
 
