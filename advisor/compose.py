@@ -103,6 +103,9 @@ class Composer:
         if premise and query.check:
             return premise
         composed = self._located(query, self._reasoned(query, self._acts[query.act](query)))
+        if premise and (composed.outcome == "abstained" or (query.not_rows and query.number and not composed.shown)):
+            # Of more than there are, nothing else is left: 三個職稱，除了 A 還有哪兩個.
+            return premise
         if premise and not set(premise.blocks) & set(composed.blocks):
             return replace(composed, blocks=(*premise.blocks, *composed.blocks), outcome="answered")
         return composed

@@ -10,6 +10,7 @@ from functools import partial
 from advisor.backgrounds import Backgrounds
 from advisor.choosing import chosen
 from advisor.cues import Cues
+from advisor.dates import dates, is_date
 from advisor.framework import Column, Row, Table
 from advisor.kinds import Kinds
 from advisor.lexicon import Absent, Linked, Mention
@@ -30,8 +31,6 @@ from advisor.types import Text
 from advisor.unlisted import Unlisted
 from advisor.wording import compact, key
 
-# Years of our era or of the Republic, with or without a month; months.
-_DATE = re.compile(r"(?:1\d\d|20\d\d) ?(?:年|/\d{1,2})(?: ?[\d一二三四五六七八九十]{1,2} ?月)?|[\d一二三四五六七八九十]{1,2} ?月(?:份)?")
 _NUMBERED = re.compile(r"第|\d|first|second|third|fourth")
 _INTRODUCES = re.compile(r"(我是|我做|我當|身為|本人是)(一名|一個|一位|個|做)?$")
 _ACTS = re.compile(r"^(們|人員|部門|部)?(要|該|想|可以|能)?(怎麼|怎樣|如何)")
@@ -86,11 +85,12 @@ class Interpreter:
             absent, rows = unlisted, ()
             reading = replace(reading, terms=(), columns=())
         naming = self._phrasing.naming(text) or self._naming(linked, cues, reading)
+        dated = self._dated(text, reading)
         query = Query(
             text=text,
             rows=rows,
             tables=tables,
-            columns=(*reading.columns, *self._dated(text, reading)),
+            columns=(*reading.columns, *dated),
             terms=reading.terms,
             not_rows=reading.not_rows,
             not_terms=reading.not_terms,
@@ -118,7 +118,7 @@ class Interpreter:
             missing=self._missing(reading, linked),
             member_of=self._kinds_claimed(linked, rows),
             owned=owned(linked, self._relations) if cues.check else (),
-            rest=linked.rest,
+            rest=tuple(word for word in linked.rest if not (dated and word.isdigit())),
             plain=self._phrasing.plain(text),
             figure=self._phrasing.figure(text) or cues.listing,
             wanted=unknown.word if unknown else None,
@@ -388,7 +388,7 @@ class Interpreter:
 
     def _dated(self, text: str, reading: Reading) -> tuple[str, ...]:
         """The attributes whose values are dates, where a question names a date and something that has one: 115 年 12 月才換嗎."""
-        if not _DATE.search(text):
+        if not any(dates(text)):
             return ()
         holders = (row for term in reading.terms for row, _ in self._relations.lexicon.holders(term))
         tables = dict.fromkeys(self._table_of(id) for id in (*reading.rows, *holders))
@@ -397,7 +397,7 @@ class Interpreter:
 
     def _holds_dates(self, column: Column) -> bool:
         rows = self._framework.tables[column.table].rows
-        return any(_DATE.fullmatch(value.text.zh) for row in rows for value in row.cells.get(column.id, ()))
+        return any(is_date(value.text.zh) for row in rows for value in row.cells.get(column.id, ()))
 
     def _missing(self, reading: Reading, linked: Linked) -> tuple[str, ...]:
         """An attribute asked for by its own name that the rows do not have; as a tuple of one, or none."""

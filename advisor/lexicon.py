@@ -8,93 +8,29 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from advisor.forms import sound, stems, toned
 from advisor.framework import CORPUS, Framework
 from advisor.latin_spelling import english_words
+from advisor.mentions import Absent, Linked, Mention, Ref, RefKind, gaps, numbers, sticks_out, titles, weight, widened
 from advisor.omissions import lacking_one
 from advisor.types import Text
 from advisor.wording import Keyed, contains, is_chinese, is_latin, key, language_of
 from advisor.yaml_files import fault, read_yaml
 
-RefKind = Literal["row", "term", "table", "column", "section", "attribute", "thing", "filler"]
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """What a name may stand for: `id` is a row, a term's words, a table, a column `table.column`, a section or an id of beyond.yaml."""
-
-    kind: RefKind
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name found in a text; `start` and `end` count the text's key characters."""
-
-    start: int
-    end: int
-    surface: str
-    refs: tuple[Ref, ...]
-    exact: bool = True
-    negated: bool = False
-    asked: bool = False
-    aside: bool = False
-    claimed: bool = False
-    """Set by phrasing: `negated` if the words around it exclude it, `asked` if they ask which or what of it,
-    `aside` if it stands in a remark beside the question, `claimed` if they say that something is one of it."""
-    fragment: bool = False
-    """Words of a value that are no name: they may tell rows of a kind apart, and mean nothing else."""
-    told: bool = False
-    """An occupation that is told by what somebody does."""
-
-    def ids(self, kind: RefKind) -> tuple[str, ...]:
-        return tuple(ref.id for ref in self.refs if ref.kind == kind)
-
-    @property
-    def of_content(self) -> bool:
-        """Whether it may name something that the guideline has."""
-        return any(ref.kind in ("row", "term", "table", "column", "section") for ref in self.refs)
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """Something of this field that the guideline does not have: an attribute of anything, or a thing of a table."""
-
-    id: str
-    name: Text
-    table: str | None = None
-    nearest: int | None = None
-    background: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """The names in a text, left to right, and what is left of it without them and without words that say nothing."""
-
-    keyed: Keyed
-    mentions: tuple[Mention, ...]
-    rest: tuple[str, ...]
-    gaps: tuple[tuple[int, str], ...] = ()
-    """Where each of `rest` begins."""
-
-    def of(self, *kinds: RefKind) -> tuple[Mention, ...]:
-        return tuple(mention for mention in self.mentions if any(ref.kind in kinds for ref in mention.refs))
-
+__all__ = ["Absent", "Lexicon", "Linked", "Mention", "Ref", "RefKind", "number_of"]
 
 # "第四階", "Step 5": places that a table doesn't have are seen from the table, not from a list.
 _ORDINAL = re.compile(r"^(第.{1,2}(階|步|關)|(tier|step|gate) ?\d)", re.IGNORECASE)
 _TELLING = 2
 # A mistyped name is only ever taken for something that the guideline has: a name it doesn't have is often near one.
 _MENDED = ("row", "term", "table", "column")
-_NAMING = ("row", "term", "thing")
 _LONG_BY_SOUND = 4
 _SHORTEST_NAME = 3
 """Characters of a value's other name that speaks of it wherever it stands: 提示詞, but not 圖."""
@@ -305,7 +241,7 @@ class Lexicon:
     def _link(self, text: str, mend: bool) -> Linked:
         keyed = Keyed.of(text)
         matches = list(self._matches(keyed))
-        found = [_widened(mention, matches) for mention in _titles(self._best(matches, len(keyed.chars)), matches)]
+        found = [widened(mention, matches) for mention in titles(self._best(matches, len(keyed.chars)), matches)]
         for section in _SECTION.finditer(keyed.folded):
             number = number_of(next(group for group in section.groups() if group))
             if number and number <= len(self.framework.sections):
@@ -327,14 +263,14 @@ class Lexicon:
                 found.append(Mention(start, end, keyed.chars[start:end], (ref,)))
         found = self._side_by_side(keyed, found)
         found = self._mend(keyed, found) if mend else found
-        gaps = tuple((start, chars) for start, _, chars in _gaps(keyed, found))
+        left = tuple((start, chars) for start, _, chars in gaps(keyed, found))
         found += self._fragments(keyed, found)
         found.sort(key=lambda mention: mention.start)
         return Linked(
             keyed,
             tuple(mention for mention in found if any(ref.kind != "filler" for ref in mention.refs)),
-            tuple(chars for _, chars in gaps),
-            gaps,
+            tuple(chars for _, chars in left),
+            left,
         )
 
     def _side_by_side(self, keyed: Keyed, found: list[Mention]) -> list[Mention]:
@@ -385,7 +321,7 @@ class Lexicon:
         for end in range(1, length + 1):
             best[end] = (best[end - 1][0], None)
             for mention in by_end[end]:
-                score = best[mention.start][0] + _weight(mention)
+                score = best[mention.start][0] + weight(mention)
                 if score > best[end][0]:
                     best[end] = (score, mention)
         chosen, end = [], length
@@ -399,7 +335,7 @@ class Lexicon:
     def _mend(self, keyed: Keyed, found: list[Mention]) -> list[Mention]:
         """Adds names that were mistyped, where something is left that no name explains."""
         mended = list(found)
-        for start, end, chars in _gaps(keyed, found):
+        for start, end, chars in gaps(keyed, found):
             if chars.isascii():
                 mention = self._by_letters(keyed, start, end)
                 # A name that stands there as it should outdoes a shorter one that is nearly there, and itself:
@@ -410,7 +346,7 @@ class Lexicon:
                         other.exact
                         and other.start < mention.end
                         and mention.start < other.end
-                        and (len(other.surface) > len(mention.surface) or other.surface == mention.surface or _sticks_out(other, mention))
+                        and (len(other.surface) > len(mention.surface) or other.surface == mention.surface or sticks_out(other, mention))
                     )
                     for other in mended
                 ):
@@ -434,7 +370,7 @@ class Lexicon:
 
     def _fragments(self, keyed: Keyed, found: list[Mention]) -> Iterator[Mention]:
         """Words that no name explains and that stand in a value as they are: 法規, of 呼應國內外法規."""
-        for start, end, chars in _gaps(keyed, found):
+        for start, end, chars in gaps(keyed, found):
             # What many rows say would tell them apart no more.
             if len(chars) > 1 and not chars.isascii() and chars not in self._names and self._tells(chars):
                 yield Mention(start, end, chars, (Ref("term", chars),), exact=False, fragment=True)
@@ -489,7 +425,7 @@ class Lexicon:
         match = process.extractOne(words, self._latin_names, scorer=fuzz.ratio, score_cutoff=max(least, 82 if len(words) > 5 else 75))
         # "No-cod" lacks its last letter; a shorter word is a word of its own.
         begun = match is not None and match[0].startswith(words) and not (len(words) > 4 and len(match[0]) == len(words) + 1)
-        if match is None or begun or abs(len(match[0]) - len(words)) > 2 or _numbers(match[0]) != _numbers(words):
+        if match is None or begun or abs(len(match[0]) - len(words)) > 2 or numbers(match[0]) != numbers(words):
             return None
         return str(match[0])
 
@@ -550,66 +486,3 @@ class Lexicon:
             if 2 <= len(name) <= 8 and all(is_chinese(char) for char in name) and any(ref.kind in _MENDED for ref in refs):
                 sounds[sound(name)].append(name)
         return sounds
-
-
-def _widened(mention: Mention, matches: Iterable[Mention]) -> Mention:
-    """An attribute's mention with the attributes that words inside it name too: 什麼技術 is also 技術."""
-    if not mention.ids("column"):
-        return mention
-    inside = {
-        ref
-        for other in matches
-        if mention.start <= other.start and other.end <= mention.end and len(other.surface) > 1
-        for ref in other.refs
-        if ref.kind == "column"
-    }
-    return replace(mention, refs=tuple(dict.fromkeys((*mention.refs, *sorted(inside, key=lambda ref: ref.id)))))
-
-
-def _sticks_out(name: Mention, mended: Mention) -> bool:
-    """Whether a row's own name is only partly taken by what was mended: "fits tier 2" is no first tier."""
-    return bool(name.ids("row")) and not (mended.start <= name.start and name.end <= mended.end)
-
-
-def _titles(found: list[Mention], matches: Iterable[Mention]) -> list[Mention]:
-    """The names, where words that say nothing hid the end of a title: HR|主管要|考 is HR|主管."""
-    ends = {mention.end for mention in found if any(ref.kind in _NAMING for ref in mention.refs)}
-    hidden = {mention.start: mention for mention in found if mention.start in ends and all(ref.kind == "filler" for ref in mention.refs)}
-    shorter = {
-        other.start: other
-        for other in matches
-        if other.start in hidden
-        and 1 < other.end - other.start < hidden[other.start].end - other.start
-        and any(ref.kind in _NAMING for ref in other.refs)
-    }
-    return [shorter.get(mention.start, mention) if mention.start in hidden else mention for mention in found]
-
-
-def _weight(mention: Mention) -> float:
-    length = sum(0.5 if is_latin(char) else 1.0 for char in mention.surface)
-    only_filler = all(ref.kind == "filler" for ref in mention.refs)
-    return float(length**1.5) * (0.9 if only_filler else 1.0)
-
-
-def _gaps(keyed: Keyed, mentions: Iterable[Mention]) -> list[tuple[int, int, str]]:
-    """Runs of letters that no mention covers, split where script or punctuation changes; Latin runs are whole words."""
-    covered = {index for mention in mentions for index in range(mention.start, mention.end)}
-    gaps: list[tuple[int, int, str]] = []
-    start = None
-    for index in range(len(keyed.chars) + 1):
-        inside = index < len(keyed.chars) and index not in covered and (keyed.chars[index].isalpha() or keyed.chars[index].isdigit())
-        if start is not None and (
-            not inside
-            or is_chinese(keyed.chars[index]) != is_chinese(keyed.chars[start])
-            or (is_latin(keyed.chars[index]) and keyed.starts_word(index))
-        ):
-            gaps.append((start, index, keyed.chars[start:index]))
-            start = None
-        if inside and start is None:
-            start = index
-    return gaps
-
-
-def _numbers(chars: str) -> list[str]:
-    """What is never a slip of the keyboard: "number 7" is not "numbers"."""
-    return re.findall(r"\d+", chars)

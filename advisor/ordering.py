@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from advisor.composed import Composed, Shown, paragraph
 from advisor.composing import Composing
-from advisor.framework import Row, Table
+from advisor.framework import Column, Row, Table
 from advisor.listed_places import whole
 from advisor.listing import Lists
 from advisor.query import Query, Relations
@@ -87,16 +87,20 @@ class Orders(Composing):
     def _related(self, query: Query) -> Composed:
         """How two rows stand to each other in their order; whether as the question says."""
         rows = self.rows_of(query)
-        first, second = map(self.framework.position, rows)
+        positions = [self.framework.position(row) for row in rows]
+        first, second = positions[:2]
         if query.relation == "between":
             return self._between(rows)
         right = {
-            "before": first < second,
+            "before": positions == sorted(positions),
             "after": first > second,
             "right_before": first == second - 1,
             "right_after": first == second + 1,
         }
         places = [self._place(row) for row in rows]
+        if len(rows) > 2:
+            # "先 A，再 B，最後 C": what each of them is, in their order.
+            places = [self.sentences.cell(row, column) for row in sorted(rows, key=self.framework.position) for column in self._own(row)]
         beside = {"right_before": second - 1, "right_after": second + 1}.get(query.relation or "", 0)
         table = self.table_of(rows[1])
         if 0 < beside <= len(table.rows) and beside != first:
@@ -109,6 +113,10 @@ class Orders(Composing):
         names = {"row": earlier.label.to(self.language), "other": later.label.to(self.language)}
         told = [self.say("order_related", self.framework.evidence_of_rows(rows), **names), *places]
         return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows)
+
+    def _own(self, row: Row) -> list[Column]:
+        """What the text itself says of a row, but for what it refers to."""
+        return [column for column in self.framework.columns_of(row) if column.kind == "guideline" and not column.refs]
 
     def _between(self, rows: Sequence[Row]) -> Composed:
         """How many stand between two rows, and which."""

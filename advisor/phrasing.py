@@ -172,6 +172,31 @@ class Phrasing:
             text = re.sub(pattern, plain, text).strip()
         return text
 
+    def without_why(self, text: str) -> str | None:
+        """A text that asks why something is so, as what it takes to be so; None where it asks no such thing."""
+        return self._put_otherwise("why", text)
+
+    def affirmed(self, text: str) -> str | None:
+        """A text that denies that there is something, or any of which it is so, as what it denies; None where it denies no such thing."""
+        return self._put_otherwise("affirmed", text)
+
+    def _put_otherwise(self, name: str, text: str) -> str | None:
+        """The text with the first of the entry's expressions that it has put otherwise; None where it has none."""
+        text = compact(text)
+        for pattern, plain in self._patterns.entry(name):
+            said, found = re.subn(pattern, plain, text, count=1)
+            if found:
+                return said.strip()
+        return None
+
+    def plainly_says(self, text: str) -> bool:
+        """Whether a text that asks nothing is a sentence, and not just what something is described by: 不寫 FastAPI 那種介面的."""
+        return self.affirmed(text) is not None or self._patterns.says("sentence", text)
+
+    def without_source(self, text: str) -> str:
+        """A statement without the words that only say that it is known, or from whom: 既然…, 我同事說…."""
+        return self._patterns["sources"].sub("", compact(text)).strip()
+
     def without_talk(self, text: str) -> str:
         """The text without clauses that only tell who asked: 「…嗎，主管一直問我」; the text itself if nothing else is left."""
         parts = _PARTS.split(text)

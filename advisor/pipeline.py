@@ -16,6 +16,7 @@ from advisor.business import Business
 from advisor.check import Checker
 from advisor.citations import Writer
 from advisor.compose import Composer
+from advisor.composed import Composed
 from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
 from advisor.doubting import Doubts
@@ -23,6 +24,7 @@ from advisor.errors import IndexFault, InputError, ModelError
 from advisor.following import Following
 from advisor.framework import Framework
 from advisor.glossary import Glossary
+from advisor.granting import Granting
 from advisor.intent import Intent
 from advisor.meaning import IN_FIELD, Search
 from advisor.models import LanguageModel
@@ -115,6 +117,12 @@ class Advisor:
         self._remit = Remit(relations, phrasing, search, business, occupations)
         self._doubts = Doubts(relations, phrasing, search, answerable, self._upholding, self._composer)
         self._following = Following(relations, phrasing, search, business, self._doubts, self._composer)
+        self._granting = Granting(
+            relations,
+            phrasing,
+            self._understanding.query,
+            lambda query, language: self._composed(query, self._composer(language), language),
+        )
         self._budget_s = budget_s
         self._context_of = lru_cache(maxsize=256)(self._context_after)
 
@@ -254,9 +262,10 @@ class Advisor:
             composer = self._composer(query.language or language)
             if query.act == "passage":
                 query = self._proposed(self._called(query, model), model)
-            composed = composer.compose(query) if query.act != "passage" else self._remit.unread(query, composer)
-            composed = self._remit.placed(query, composed, composer)
-            parts.append(Part(query, self._upholding.upheld(query, composed, query.language or language)))
+            spoken = query.language or language
+            parts.append(Part(query, self._granting.judged(query, self._composed(query, composer, spoken), spoken)))
+        if context.query is None:
+            parts = self._granting.corrected(asked, parts, language)
         if len(parts) == 1 and (meant := self._by_meaning(parts[0], language)):
             return [meant]
         # Of several questions, one that nothing was found for is not answered by a second "no".
@@ -269,6 +278,11 @@ class Advisor:
         sections = {evidence.section for evidence in composed.evidence if evidence.source is None}
         meant = self._understanding.by_meaning(query, sections) if composed.outcome == "answered" else None
         return Part(meant, self._composer(query.language or language).compose(meant)) if meant else None
+
+    def _composed(self, query: Query, composer: Composer, language: Language) -> Composed:
+        """The answer to a question, its yes upheld."""
+        composed = composer.compose(query) if query.act != "passage" else self._remit.unread(query, composer)
+        return self._upholding.upheld(query, self._remit.placed(query, composed, composer), language)
 
     def understood(self, message: str) -> Seen | None:
         """What the classifier of unanswerable messages sees of one, to fit it; None for a message that is never put to it."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
+from advisor.dates import agree, dates
 from advisor.framework import Column, Row, Table
 from advisor.lexicon import number_of
 from advisor.query import Query
@@ -15,9 +16,17 @@ from advisor.selection import filtered, measures, selected
 from advisor.wording import compact, contains
 
 # That many of a kind are all of it: 八項能力裡哪幾項.
-_OF_ALL = re.compile(r"([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)")
+_OF_ALL = re.compile(
+    r"\b(?:which|what|who|one|some|any|each|none|all) of the \w+|"
+    r"([二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)[^，,。]{0,8}?(裡|裏|之中|當中|中)[^，,。]{0,6}(哪|幾|誰)"
+)
 _MEASURED = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(\w)")
 _COUNTING = re.compile(r"(?<!第)([一二兩三四五六七八九十]{1,2}|\d{1,2})\s*(?:大|個|種|項|類|階|區|關|步|張|位)?")
+
+# Says that something becomes another, from some time on.
+_CHANGES = re.compile(
+    r"換|改|接續|取代|接替|接手|上路|生效|起|開始|更新|replac|succe|tak\w+ over|took over|chang|switch|start|effective|hand"
+)
 
 _SHORT_NAMES = {"step": "步驟", "tier": "階層", "tool": "工具", "engineer": "工程師"}
 """Of kinds whose names are said in short behind a number."""
@@ -29,7 +38,18 @@ class Premises(Composing):
 
     def judged(self, query: Query) -> Composed | None:
         """The verdict on the number or place claimed; None if nothing is claimed, or it is right and not asked about."""
-        return self._claimed(query) or self._beside(query)
+        return self._dated(query) or self._claimed(query) or self._beside(query)
+
+    def _dated(self, query: Query) -> Composed | None:
+        """The denial of another time than the guideline has: 「116 年才換代號吧」."""
+        claimed = list(dates(query.text)) if query.check and not query.negated and _CHANGES.search(compact(query.text)) else []
+        for column in self.columns_of(query) if claimed else ():
+            rows = self.rows_of(query) or self._selected(replace(query, number=None), self.framework.tables[column.table])
+            held = [(row, found) for row in rows for value in self.framework.cell(row, column) for found in dates(value.text.zh)]
+            if held and not any(agree(one, found) for one in claimed for _, found in held):
+                told = [self.sentences.cell(row, column) for row, _ in held]
+                return Composed((paragraph(self.say("no"), *told),), shown=self.shown([row for row, _ in held]), judged=True)
+        return None
 
     def _beside(self, query: Query) -> Composed | None:
         """The correction of more of a kind than there are, named beside what is asked: 四大趨勢裡的代理型 AI."""
@@ -70,10 +90,20 @@ class Premises(Composing):
             if self._counts_another_kind(query, self.columns_of(query)[0]):
                 return None
             return self._of_values(query, self.rows_of(query)[0], self.columns_of(query)[0], query.number)
+        if (
+            len(query.rows) == 1
+            and not query.columns
+            and not query.tables
+            and query.check
+            and (listing := self._listing(self.rows_of(query)[0]))
+        ):
+            # "文書工具有五個吧": what the group lists.
+            return self._of_values(query, self.rows_of(query)[0], listing, query.number)
         if query.rows and query.tables and query.number != len(table.rows) and _OF_ALL.search(query.text):
             # "八項能力裡哪幾項在 Low-code": what it takes to be all of the kind.
             return self._of_rows(replace(query, rows=(), terms=()), table, query.number)
-        if len(query.rows) == 1 and query.tables and (query.check or query.exclusive):
+        # "12 項能力裡，No-code 占幾項": more than a part counts the kind.
+        if len(query.rows) == 1 and query.tables and (query.check or query.exclusive or query.number < len(table.rows)):
             return self._of_ties(query, self.rows_of(query)[0], table, query.number)
         return None if query.rows else self._of_rows(query, table, query.number)
 
@@ -103,6 +133,13 @@ class Premises(Composing):
         column = next((column for column in self.framework.columns_of(row) if column.refs == table.id), None)
         return None if column is None else self._of_values(query, row, column, claimed)
 
+    def _listing(self, row: Row) -> Column | None:
+        """The one attribute in which the text lists others under a row: the tools of a group."""
+        listing = [
+            column for column in self.framework.columns_of(row) if column.refs and column.kind == "guideline" and column.table == row.table
+        ]
+        return listing[0] if len(listing) == 1 else None
+
     def _selected(self, query: Query, table: Table) -> list[Row]:
         return selected(self.relations, query, table) if filtered(query) else list(table.rows)
 
@@ -118,10 +155,14 @@ class Premises(Composing):
         if not held or (claimed <= held and not query.check and not (query.exclusive and claimed < held)):
             return None
         lead = self.yes_or_no(held == claimed) if query.check else self.say("correction")
-        return Composed((paragraph(lead, self.counted_values(row, column)),), shown=self.shown_values(row, column), judged=True)
+        told = self.counted_values(row, column, "only_values" if held < claimed else "count_values")
+        return Composed((paragraph(lead, told),), shown=self.shown_values(row, column), judged=True)
 
     def _of_rows(self, query: Query, table: Table, claimed: int) -> Composed | None:
         rows = self._selected(query, table)
+        if claimed > len(table.rows) and (not rows or _OF_ALL.search(query.text.lower())):
+            # "三條軸，A、B，另外一條呢", "which of the four tiers is for …": of all there are.
+            rows = list(table.rows)
         if claimed == len(rows) and query.check and not query.terms:
             # The number is right; of what no name explains, nothing is known: 「三階裡有治理階嗎」.
             unknown = [word for word in query.rest if len(word) > 1 and not word.isdigit()]

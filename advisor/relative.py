@@ -25,6 +25,8 @@ class Relatives:
             return query
         relation = self._relation(compact(query.text), cues)
         rows = self._two(query, linked) if relation else ()
+        if not rows and cues.check and self._words["one_by_one"].search(compact(query.text)):
+            relation, rows = "before", self._one_by_one(query, linked)
         if not rows:
             return query
         return replace(
@@ -86,6 +88,23 @@ class Relatives:
             placed |= self._beside(row, linked)
         two = sorted(placed, key=lambda id: placed[id])
         return tuple(two) if len(two) == 2 and self._table_of(two[0]) is self._table_of(two[1]) else ()
+
+    def _one_by_one(self, query: Query, linked: Linked) -> tuple[str, ...]:
+        """The rows of one order that the text names one after the other, or what they alone hold: 先練數據處理，再練自動化."""
+        tables = [table for table in self._relations.framework.tables.values() if table.ordered]
+        named = [tuple(row for mention in linked.mentions for row in self._of_order(mention, table)) for table in tables]
+        spoken = {table.id for table in self._relations.tables_of(query.tables)}
+        named.sort(key=lambda rows: (len(set(rows)), bool(rows) and self._table_of(rows[0]).id in spoken), reverse=True)
+        return named[0] if named and len(set(named[0])) == len(named[0]) > 1 else ()
+
+    def _of_order(self, mention: Mention, table: Table) -> list[str]:
+        """The one row of an order that a name stands for, or that alone has what it says; as a list of one, or none."""
+        if len(mention.surface) < 2 or mention.ids("table") or mention.fragment:
+            return []
+        own = [row.id for row in table.rows if row.id in mention.ids("row")]
+        words = (mention.surface, *mention.ids("term"))
+        held = own or [row.id for row in table.rows if any(self._relations.has(row, word) for word in words)]
+        return held if len(held) == 1 else []
 
     def _named(self, mention: Mention) -> list[str]:
         """The rows that a name may stand for, its own or those of one order that alone hold it: 提示詞工程, of gate A."""
