@@ -100,7 +100,7 @@ class Meaning:
             return query
         if anchored := self._anchored(query, hits):
             return anchored
-        unexplained = sum(len(chars) for chars in query.rest)
+        unexplained = sum(len(chars) for chars in query.rest if not chars.isdigit())
         if query.empty and self._phrasing.only_points(query.text, query.rest):
             # It says nothing that anything could be near to.
             return query
@@ -112,7 +112,7 @@ class Meaning:
         if unexplained >= 2 and _only_kinds(query) and not (query.columns or query.order or query.naming):
             of_kind = self._nearest_of_kind(query, hits)
             # "美國公司的認證有哪些" asks for several: the one that happens to be nearest is no answer.
-            several = _SEVERAL.search(query.text) is not None
+            several = query.every or _SEVERAL.search(query.text) is not None
             if of_kind and not (several and of_kind.act == "tell" and not of_kind.tables):
                 return of_kind
         if cues.check and _only_kinds(query) and unexplained >= 2 and not query.columns and hits[0].score >= IN_FIELD:
@@ -131,7 +131,7 @@ class Meaning:
         unexplained = sum(len(word) / (3 if word.isascii() else 1) for word in query.rest)
         hit = hits[0]
         elsewhere = _kind(hit) != "section" and self._framework.section_of(hit.chunk) not in sections
-        kinds = self._kinds(query)
+        kinds = self._kinds(query) | {_kind_of(column) for column in query.columns}
         # "信用卡風險評分是誰做的": of the people asked for, those who have what is named.
         elsewhere = elsewhere and not (query.terms and kinds and _kind(hit) not in kinds)
         if not elsewhere or hit.likely < _LIKELY_INSTEAD or unexplained < _LEAST_UNEXPLAINED or query.leans or not self._tells(query):
