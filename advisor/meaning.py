@@ -131,7 +131,7 @@ class Meaning:
         unexplained = sum(len(word) / (3 if word.isascii() else 1) for word in query.rest)
         hit = hits[0]
         elsewhere = _kind(hit) != "section" and self._framework.section_of(hit.chunk) not in sections
-        kinds = self._kinds(query) | {_kind_of(column) for column in query.columns}
+        kinds = self._kinds(query)
         # "信用卡風險評分是誰做的": of the people asked for, those who have what is named.
         elsewhere = elsewhere and not (query.terms and kinds and _kind(hit) not in kinds)
         if not elsewhere or hit.likely < _LIKELY_INSTEAD or unexplained < _LEAST_UNEXPLAINED or query.leans or not self._tells(query):
@@ -151,7 +151,7 @@ class Meaning:
         less = hits[0].chunk in query.rows or (_kind(hits[0]) == "section" and query.rows)
         if less or query.wanted or not self._tells(query):
             return False
-        kinds = self._kinds(query)
+        kinds = self._asked_of(query)
         likely = _LIKELY_OF_ANOTHER if kinds and _kind(hits[0]) not in kinds else _LIKELY
         unexplained = sum(len(word) / (3 if word.isascii() else 1) for word in query.rest)
         share = _UNEXPLAINED_OF_VALUES if query.terms else _UNEXPLAINED
@@ -255,6 +255,10 @@ class Meaning:
         row = self._relations.row(hit.chunk)
         columns = tuple(column for column in query.columns if self._relations.applicable(column, row))
         return replace(query, act="tell", rows=(row.id,), columns=columns, tables=())
+
+    def _asked_of(self, query: Query) -> set[str]:
+        """The kinds asked for, or those whose attributes are."""
+        return self._kinds(query) | {_kind_of(column) for column in query.columns}
 
     def _kinds(self, query: Query) -> set[str]:
         return {table.id for table in self._relations.tables_of(query.tables)}
