@@ -71,7 +71,7 @@ _SALADS = 300
 _FILLED = 3
 """Times that a question with names in it is asked, each time of others."""
 _C = 0.2
-_DOUBTED = 0.012
+_DOUBTED = 0.022
 """The share of answerable messages written by people that may be doubted, of those that the fit has not seen."""
 _FOLDS = 5
 _LENGTH = 12.0
@@ -87,8 +87,6 @@ _ANSWERABLE, _BY_PEOPLE = 4.0, 2.0
 class Example:
     text: str
     unanswerable: bool
-    known: bool = False
-    """Whether it is a known case: none of these may be doubted."""
     by_people: bool = False
 
     @property
@@ -139,7 +137,7 @@ class Examples:
                     if len(case["turns"]) > 1 or ("answered" in case["outcome"] and len(case["outcome"]) > 1):
                         continue
                     unanswerable = case["outcome"][0] != "answered"
-                    yield Example(case["turns"][0], unanswerable, split == "known", by_people=True)
+                    yield Example(case["turns"][0], unanswerable, by_people=True)
                     if not unanswerable and self._random.random() < 0.25:
                         yield Example(self._talked(case["turns"][0]), False)
 
@@ -213,7 +211,7 @@ class Fitted:
 
 
 def fit(seen: list[Seen], vectors: np.ndarray, examples: list[Example]) -> Fitted:
-    """The weights, and a threshold above which no known example stands that can be answered, and few others that the fit has not seen."""
+    """The weights, and a threshold above which few answerable messages by people stand that the fit has not seen."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
     from sklearn.model_selection import cross_val_predict  # type: ignore[import-untyped]
 
@@ -229,7 +227,6 @@ def fit(seen: list[Seen], vectors: np.ndarray, examples: list[Example]) -> Fitte
     model.fit(inputs, targets, sample_weight=weight)
     lenient = EXPLAINED * np.array([message.explained for message in seen])
     people = np.array([example.by_people for example in examples])
-    known = np.array([example.known and not example.unanswerable for example in examples])
     unseen -= lenient
     few = float(np.quantile(unseen[people & ~targets], 1 - _DOUBTED))
     print(f"Of unseen messages by people it doubts {np.mean(unseen[people & targets] > few):.1%} of those without an answer.")
@@ -239,7 +236,7 @@ def fit(seen: list[Seen], vectors: np.ndarray, examples: list[Example]) -> Fitte
     return Fitted(
         np.concatenate([stretched, model.intercept_]),
         {name: round(float(value), 3) for name, value in zip(names, coefficients[dense:] * _RUNS, strict=True)},
-        max(few, float((model.decision_function(inputs) - lenient)[known].max())),
+        few,
     )
 
 
