@@ -62,8 +62,10 @@ _LIKELY_INSTEAD = 0.8
 _LEAVES_OUT = re.compile(r"非|除了|以外|扣掉")
 _AT_END = re.compile(r"最[後前先末]|\b(first|last)\b", re.IGNORECASE)
 # From how likely (`Hit.unlisted`) on somebody's line of business is taken for one that the guideline doesn't list.
-_UNLISTED = 0.6
-_OF_NO_INDUSTRY = Absent("line_of_business", Text("你說的行業", "your line of business"), "industry")
+_UNLISTED, _LEAST_UNLISTED = 0.6, 0.3
+LINE_OF_BUSINESS = "line_of_business"
+"""The id of somebody's line of business that is none of the industries listed."""
+_OF_NO_INDUSTRY = Absent(LINE_OF_BUSINESS, Text("你說的行業", "your line of business"), "industry")
 _SEVERAL = re.compile(r"哪些|哪幾")
 _NOT_ONE = re.compile(r"[不沒非除未無最]|以外|哪[幾兩二三四五]")
 """Asks for several, for those that something does not go for, or for the one that is most so."""
@@ -82,9 +84,10 @@ class Meaning:
 
         No industry stands in for a line of business that is none of those listed."""
         found = self._nearest(query, cues, hits)
-        taken = any(_kind_of(id) == "industry" for id in set(found.rows) - set(query.rows))
+        taken = [id for id in set(found.rows) - set(query.rows) if _kind_of(id) == "industry"]
         named = tuple(asker for asker in query.asker if asker.table == "industry")
-        if taken and (named or hits[0].unlisted >= _UNLISTED):
+        likely = max((hit.likely for hit in hits if hit.chunk in taken), default=0.0)
+        if taken and (named or hits[0].unlisted >= max(_LEAST_UNLISTED, likely)):
             return replace(query, absent=named or (_OF_NO_INDUSTRY,), asker=(), rows=(), terms=())
         return found
 

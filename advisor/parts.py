@@ -26,7 +26,7 @@ def outcome_of(parts: Sequence[Part]) -> Outcome:
 
 def context_after(part: Part, before: Context) -> Context:
     """What a follow-up may lean on after an answer."""
-    query = part.query
+    query = replace(part.query, situated=False)
     if query.act == "explain" or (query.act == "passage" and not query.rows):
         return before
     if query.insists:

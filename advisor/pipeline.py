@@ -26,7 +26,7 @@ from advisor.framework import Framework
 from advisor.glossary import Glossary
 from advisor.granting import Granting
 from advisor.intent import Intent
-from advisor.meaning import IN_FIELD, Search
+from advisor.meaning import IN_FIELD, LINE_OF_BUSINESS, Search
 from advisor.models import LanguageModel
 from advisor.occupations import Occupations
 from advisor.parts import Part, context_after, outcome_of
@@ -251,7 +251,8 @@ class Advisor:
             parts = self._following.parts(asked, parts, context, language)
         parts = self._doubts.unless_doubted(asked, parts, language, follows)
         judged = follows and any(part.composed.judged or (part.query.check and (part.query.number or part.query.nth)) for part in parts)
-        if not judged and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
+        unlisted = any(absent.id == LINE_OF_BUSINESS for part in parts for absent in part.query.absent)
+        if not (judged or unlisted) and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
             return [Part(Query(asked), self._composer(language).decline())]
         return parts if follows else self._doubts.with_meant(asked, parts, language)
 

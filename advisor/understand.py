@@ -27,6 +27,8 @@ from advisor.selection import filtered, found
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
 """Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
 
+_MOST_UNREAD = 4
+"""Characters that nothing explains, of a message that may only put the last answer to the test."""
 _FEW = 3
 """Rows that a second question may be asked of together."""
 
@@ -217,6 +219,9 @@ class Understanding:
         ):
             return replace(counted, text=message, number=number, check=True)
         read = self._read(message)
+        if not insists and sum(map(len, read.query.rest)) > _MOST_UNREAD and not message.isascii():
+            # "醫療影像判讀的 AI 要先送食藥署審核嗎" asks something of its own.
+            return None
         if not insists and read.query.rows and read.query.predicate:
             # "關卡A可以吃嗎" asks something else, of another thing.
             return None

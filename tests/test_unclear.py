@@ -98,6 +98,7 @@ def test_whose_business_is_not_listed_is_told_so(advisor: Advisor, question: str
     "question",
     [
         "計程車行要怎麼導入 AI，有場景嗎",
+        "我在國中教書，想知道學校可以怎麼用 AI",
         "補教、學校這種有寫到應用嗎",
         "我是農夫，AI 可以幫上什麼忙",
         "汽車修配廠，AI 聽引擎聲抓故障，指引有寫是哪個產業",
@@ -301,3 +302,9 @@ def test_a_section_is_summed_up_in_whatever_words(advisor: Advisor, question: st
 @pytest.mark.parametrize("question", ["我們旅行社想導入 AI，第一步做什麼", "我在健身房當教練，想轉 AI 要從哪裡開始"])
 def test_who_only_works_with_other_things_is_answered(advisor: Advisor, question: str) -> None:
     assert advisor.answer(question).outcome == "answered"
+
+
+def test_a_question_of_its_own_is_not_put_to_the_last_answer(advisor: Advisor) -> None:
+    before = Turn("公司的 AI 客服常常編造答案，技術團隊應該往哪個架構做改善？")
+    text = advisor.answer("醫療影像判讀的AI要先送食藥署審核嗎", [before]).text
+    assert "RAG" not in text and not text.startswith("依你說的情況")
