@@ -55,7 +55,7 @@ def votes(hits: Sequence[Hit]) -> dict[str, float]:
 # messages of the cases: 43 answers mended, of the others three lost.
 _UNEXPLAINED, _UNEXPLAINED_OF_VALUES = 0.12, 0.2
 _LEAST_UNEXPLAINED = 2.0
-_LIKELY, _LIKELY_OF_ANOTHER = 0.6, 0.7
+_LIKELY_BESIDE, _LIKELY, _LIKELY_OF_ANOTHER = 0.5, 0.6, 0.7
 # Where the answer read by names rests on other sections than what is most likely meant. Of 6,900 messages three answers and of 512 that
 # nothing was mended by five are right instead of wrong, and none is wrong instead of right.
 _LIKELY_INSTEAD = 0.8
@@ -166,7 +166,7 @@ class Meaning:
             return None
         spoken = {id for mention in self._relations.lexicon.link(query.text).mentions for id in mention.ids("table")}
         kinds = [table.id for table in self._framework.tables.values() if table.ordered and table.id in spoken]
-        described = hits[0].likely >= _LIKELY and kinds == [_kind(hits[0])] and kinds[0] not in {_kind_of(row) for row in query.rows}
+        described = hits[0].likely >= _LIKELY_BESIDE and kinds == [_kind(hits[0])] and kinds[0] not in {_kind_of(row) for row in query.rows}
         return replace(query, act="order", rows=(hits[0].chunk,), tables=(), terms=(), columns=(), section=None) if described else None
 
     def unless_far(self, query: Query, linked: Linked, hits: Sequence[Hit]) -> Query:

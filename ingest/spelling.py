@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from advisor.assembly import Assembly
 from advisor.latin_spelling import FILE, LatinSpeller
+from advisor.retrieval import UNLISTED
 from advisor.settings import Settings
 from advisor.spelling import Language, Speller, alike, symbols
 from advisor.wording import fold, is_chinese, usual
@@ -48,8 +49,9 @@ def texts(assembly: Assembly) -> Iterator[str]:
     for entries in read_yaml(assembly.settings.corpus / "occupations.yaml").values():
         for parts in ([part.split("|") for part in entry.split(" ")] for entry in entries):
             yield from ("".join(words) for words in product(*parts) if all(map(is_chinese, "".join(words))))
-    for questions in read_yaml(assembly.settings.corpus / "questions.yaml").values():
-        yield from map(str, questions)
+    for chunk, questions in read_yaml(assembly.settings.corpus / "questions.yaml").items():
+        # What other lines of business say is not of the field.
+        yield from map(str, () if chunk.startswith(UNLISTED) else questions)
 
 
 def known() -> Iterator[str]:

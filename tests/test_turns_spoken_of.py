@@ -99,7 +99,7 @@ def test_what_the_guideline_does_not_say_of_it_stays_unsaid(advisor: Advisor, tu
         (("iPAS 中級是國際的嗎", "我是說 AWS 那兩張"), ["是的", "Practitioner", "Machine Learning"], ["iPAS"]),
         (("關卡 B 在學什麼", "搞混了，A 才對"), ["提示詞"], ["自動化"]),
         (("No-code 的定義", "喔不，我是要 Low-code 的能力"), ["自動化應用"], ["Prompt 邏輯"]),
-        (("AI-900 會由哪一張接續", "我記得是 2025 年六月就接續了，是嗎"), ["指引沒有", "115/6"], []),
+        (("AI-900 會由哪一張接續", "我記得是 2025 年六月就接續了，是嗎"), ["不是", "115/6"], []),
     ],
 )
 def test_a_correction_by_a_part_of_a_name_or_a_place(

@@ -100,7 +100,6 @@ def test_whose_business_is_not_listed_is_told_so(advisor: Advisor, question: str
         "計程車行要怎麼導入 AI，有場景嗎",
         "我在國中教書，想知道學校可以怎麼用 AI",
         "補教、學校這種有寫到應用嗎",
-        "我是農夫，AI 可以幫上什麼忙",
         "汽車修配廠，AI 聽引擎聲抓故障，指引有寫是哪個產業",
     ],
 )
