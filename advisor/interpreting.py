@@ -149,6 +149,10 @@ class Interpreter:
         if cues.siblings and query.not_rows and not (query.rows or query.terms):
             # "除了 ChatGPT，同一類還有哪些": those beside it, which are others anyway.
             query = replace(query, rows=query.not_rows, not_rows=(), tables=(), columns=())
+        if query.naming and query.order and query.every and query.rows:
+            # "文書應用後面還有哪些『X X應用』，名字有應用的都要": all of the kind whose names hold the word.
+            kinds = tuple(dict.fromkeys(self._relations.row(id).table for id in query.rows))
+            query = replace(query, rows=(), tables=kinds, order=None)
         return replace(query, act=self._act(query, cues))
 
     # What it is about.
