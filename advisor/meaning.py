@@ -162,7 +162,7 @@ class Meaning:
 
     def _anchored(self, query: Query, hits: Sequence[Hit]) -> Query | None:
         """The query for what comes next to the row of an ordered kind that is only described: 叫大家考證照的前一步."""
-        if query.order not in ("next", "previous") or query.check or query.absent or _AT_END.search(query.text):
+        if query.order not in ("next", "previous") or query.check or query.absent or query.naming or _AT_END.search(query.text):
             return None
         spoken = {id for mention in self._relations.lexicon.link(query.text).mentions for id in mention.ids("table")}
         kinds = [table.id for table in self._framework.tables.values() if table.ordered and table.id in spoken]
