@@ -184,11 +184,11 @@ class Absences(Composing):
 
     # What is nearest.
 
-    def near_too(self, chunk: str) -> tuple[Block, ...]:
-        """What is near in meaning, a row or `section.N`, beside what was told already."""
+    def near(self, chunk: str, form: str = "nearest") -> tuple[Block, ...]:
+        """What a row or `section.N` that is near says, behind a heading; `form`: `nearest_too` beside what was told already."""
         if chunk.startswith("section."):
-            return self._of_section(self.framework.section(self.framework.section_of(chunk)), "nearest_too")
-        return self._of_row(self.relations.row(chunk), "nearest_too")
+            return self._of_section(self.framework.section(self.framework.section_of(chunk)), form)
+        return self._of_row(self.relations.row(chunk), form)
 
     def _nearest(self, query: Query) -> tuple[Block, ...]:
         """What the guideline says nearest to the query: of its rows, its kinds, its values, or in a section."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
 from advisor.framework import Row
-from advisor.lexicon import Absent
+from advisor.mentions import Absent
 from advisor.ordering import Orders
 from advisor.query import Query, Relations
 from advisor.rows import Rows

@@ -19,11 +19,12 @@ from advisor.embeddings import Vectors
 from advisor.fitted import read_fitted
 from advisor.framework import CORPUS
 from advisor.intent import Encode
-from advisor.lexicon import Lexicon, Linked, Mention
+from advisor.lexicon import Lexicon
 from advisor.meaning import Hit
+from advisor.mentions import Linked, Mention
 from advisor.query import Query
 from advisor.types import Language, Text
-from advisor.wording import is_latin
+from advisor.wording import extent, is_latin
 
 FILE = "answerable.json"
 
@@ -82,7 +83,7 @@ def features(linked: Linked, cues: Cues, hits: Sequence[Hit], queries: Sequence[
     length = max(1, len(chars))
     named = [mention for mention in linked.mentions if mention.of_content]
     beyond = [mention for mention in linked.mentions if not mention.of_content]
-    unexplained = [len(rest) / (3 if rest.isascii() else 1) for rest in linked.rest]
+    unexplained = [extent(rest) for rest in linked.rest]
     tables = {id.partition(".")[0] for mention in named for id in mention.ids("row")[:1]}
     top = [hit.score for hit in hits] or [0.0]
     rows = {row for query in queries for row in query.rows}

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from advisor.framework import Column, Row
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.scoring.matching import wished_roles
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import HIGHEST_LEVEL, Background, Scope

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from advisor.kinds import Kinds
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.wording import compact

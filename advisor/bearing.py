@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from advisor.framework import Column, Framework, Row, Value
-from advisor.lexicon import Lexicon, Mention, Ref
+from advisor.lexicon import Lexicon
+from advisor.mentions import Mention, Ref
 from advisor.types import Evidence, Text
 from advisor.wording import contains, fold, key
 

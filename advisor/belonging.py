@@ -9,7 +9,7 @@ from itertools import pairwise
 from advisor.bearing import Ground, Held
 from advisor.check_words import Words
 from advisor.claims import COUNTED, Clause, own_columns, unexplained
-from advisor.lexicon import Mention
+from advisor.mentions import Mention
 from advisor.wording import contains
 
 LIST_JOIN = re.compile(

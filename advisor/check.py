@@ -19,7 +19,8 @@ from advisor.claims import Clause, Residue, across, clauses, columns_named, expl
 from advisor.counts import miscount, without_counted_back
 from advisor.framework import CORPUS
 from advisor.kinship import not_akin
-from advisor.lexicon import Lexicon, Mention, Ref
+from advisor.lexicon import Lexicon
+from advisor.mentions import Mention, Ref
 from advisor.opposing import of_another_part, opposed
 from advisor.places import misplaced_in_order
 from advisor.quantities import most_or_fewest

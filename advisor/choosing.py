@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.query import Query, Relations
 
 _FARTHEST = 16

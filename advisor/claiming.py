@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.owning import attributes
 from advisor.phrasing import Phrasing
 from advisor.query import Claim, Named, Relations, Side

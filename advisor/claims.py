@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from advisor.bearing import Ground, Held
 from advisor.check_words import Words, stem
-from advisor.lexicon import Linked, Mention, Ref
+from advisor.mentions import Linked, Mention, Ref
 from advisor.wording import contains, is_chinese, language_of
 
 _CLAUSE = re.compile(

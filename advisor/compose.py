@@ -255,9 +255,8 @@ class Composer:
 
     def unknown(self, nearest: str) -> Composed:
         """Of this field, but the guideline does not say: with the nearest row or section."""
-        kind, _, number = nearest.partition(".")
-        return self._absences.unknown(Query("", section=int(number)) if kind == "section" else Query("", rows=(nearest,)))
+        return Composed((paragraph(self._sentences.say("absent_unknown")), *self._absences.near(nearest)), outcome="abstained")
 
     def beside(self, composed: Composed, nearest: str) -> Composed:
         """What is composed, and the row or section that is nearest in meaning."""
-        return replace(composed, blocks=(*composed.blocks, *self._absences.near_too(nearest)))
+        return replace(composed, blocks=(*composed.blocks, *self._absences.near(nearest, "nearest_too")))

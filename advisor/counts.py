@@ -11,7 +11,8 @@ from advisor.bearing import Ground, Held, Item
 from advisor.belonging import JOINED, LIST_JOIN
 from advisor.check_words import Words
 from advisor.claims import MEASURES, Clause, akin, columns_named, latin_words
-from advisor.lexicon import Mention, number_of
+from advisor.lexicon import number_of
+from advisor.mentions import Mention
 from advisor.quantities import groups_of, how_many, kinds_in, kinds_of, of_each
 from advisor.wording import contains, is_chinese
 

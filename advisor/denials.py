@@ -9,7 +9,7 @@ from dataclasses import replace
 from advisor.bearing import Held
 from advisor.check_words import Words
 from advisor.claims import Clause
-from advisor.lexicon import Ref
+from advisor.mentions import Ref
 from advisor.verdicts import Contradiction, Verdict
 
 CONTRADICTS = "it denies what the evidence says"

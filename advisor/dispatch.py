@@ -9,7 +9,7 @@ from dataclasses import replace
 from advisor.arguments import ArgumentReader, Arguments
 from advisor.cues import Cues
 from advisor.intent import NONE, Intent, masked
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.occupations import Occupations
 from advisor.phrasing import Phrasing
 from advisor.scoring.rules import Rules

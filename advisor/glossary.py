@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from advisor.framework import CORPUS
-from advisor.lexicon import Lexicon, Mention, RefKind
+from advisor.lexicon import Lexicon
+from advisor.mentions import Mention, RefKind
 from advisor.wording import Keyed, fold, is_chinese, is_latin, key, language_of
 from advisor.yaml_files import fault, read_yaml
 

@@ -13,7 +13,7 @@ import numpy as np
 from advisor.embeddings import Vectors
 from advisor.fitted import read_fitted
 from advisor.framework import CORPUS
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.scoring.naming import Names
 
 Encode = Callable[[str], Vectors]

@@ -13,8 +13,8 @@ from advisor.cues import Cues
 from advisor.dates import dates, is_date
 from advisor.framework import Column, Row, Table
 from advisor.kinds import Kinds
-from advisor.lexicon import Absent, Linked, Mention
 from advisor.listed_places import placed_in_list, two_in_list
+from advisor.mentions import Absent, Linked, Mention
 from advisor.nesting import nested
 from advisor.other_side import of_the_other_side, of_which_side
 from advisor.owning import owned
@@ -149,10 +149,6 @@ class Interpreter:
         if cues.siblings and query.not_rows and not (query.rows or query.terms):
             # "除了 ChatGPT，同一類還有哪些": those beside it, which are others anyway.
             query = replace(query, rows=query.not_rows, not_rows=(), tables=(), columns=())
-        if query.naming and query.order and query.every and query.rows:
-            # "文書應用後面還有哪些『X X應用』，名字有應用的都要": all of the kind whose names hold the word.
-            kinds = tuple(dict.fromkeys(self._relations.row(id).table for id in query.rows))
-            query = replace(query, rows=(), tables=kinds, order=None)
         return replace(query, act=self._act(query, cues))
 
     # What it is about.

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from advisor.lexicon import Lexicon, Linked, Mention, Ref
+from advisor.lexicon import Lexicon
+from advisor.mentions import Linked, Mention, Ref
 
 _BETWEEN = re.compile(r"的?[那這]一?[張個]|的")
 _KIND = "certification."

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from advisor.cues import Cues
 from advisor.framework import Table
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.query import Query, Relations
 from advisor.selection import filtered, measures
 from advisor.wording import key

@@ -24,8 +24,6 @@ from advisor.types import Text
 from advisor.wording import Keyed, contains, is_chinese, is_latin, key, language_of
 from advisor.yaml_files import fault, read_yaml
 
-__all__ = ["Absent", "Lexicon", "Linked", "Mention", "Ref", "RefKind", "number_of"]
-
 # "第四階", "Step 5": places that a table doesn't have are seen from the table, not from a list.
 _ORDINAL = re.compile(r"^(第.{1,2}(階|步|關)|(tier|step|gate) ?\d)", re.IGNORECASE)
 _TELLING = 2

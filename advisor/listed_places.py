@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from advisor.framework import Column, Row
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.query import Query, Relations
 from advisor.wording import compact, key
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from advisor.cues import MEASURE
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.patterns import Patterns
 from advisor.wording import compact
 

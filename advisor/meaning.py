@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Protocol
 
 from advisor.cues import Cues
-from advisor.lexicon import Absent, Linked
+from advisor.mentions import Absent, Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.types import Text
+from advisor.wording import extent
 
 
 class Hit(Protocol):
@@ -129,15 +130,16 @@ class Meaning:
         weak = self._off_kind(query, hits, unexplained) if bare else vague or query.empty
         return self._about(query, hits[0]) if weak else query
 
-    def instead(self, query: Query, sections: Collection[int], hits: Sequence[Hit]) -> Query | None:
+    def instead(self, query: Query, sections: Collection[int], search: Search) -> Query | None:
         """The query about what is most likely meant, where names led to other sections and leave some of the message unexplained."""
-        unexplained = sum(len(word) / (3 if word.isascii() else 1) for word in query.rest)
-        hit = hits[0]
+        if query.leans or sum(map(extent, query.rest)) < _LEAST_UNEXPLAINED or not self._tells(query):
+            return None
+        hit = search(query.text)[0]
         elsewhere = _kind(hit) != "section" and self._framework.section_of(hit.chunk) not in sections
         kinds = self._kinds(query)
         # "信用卡風險評分是誰做的": of the people asked for, those who have what is named.
-        elsewhere = elsewhere and not (query.terms and kinds and _kind(hit) not in kinds)
-        if not elsewhere or hit.likely < _LIKELY_INSTEAD or unexplained < _LEAST_UNEXPLAINED or query.leans or not self._tells(query):
+        of_others = query.terms and kinds and _kind(hit) not in kinds
+        if not elsewhere or of_others or hit.likely < _LIKELY_INSTEAD:
             return None
         return replace(self._about(query, hit), claims=(), terms=(), number=None, wanted=None, absent=(), situated=True)
 
@@ -156,7 +158,7 @@ class Meaning:
             return False
         kinds = self._asked_of(query)
         likely = _LIKELY_OF_ANOTHER if kinds and _kind(hits[0]) not in kinds else _LIKELY
-        unexplained = sum(len(word) / (3 if word.isascii() else 1) for word in query.rest)
+        unexplained = sum(map(extent, query.rest))
         share = _UNEXPLAINED_OF_VALUES if query.terms else _UNEXPLAINED
         return hits[0].likely >= likely and unexplained >= max(_LEAST_UNEXPLAINED, share * len(query.text))
 

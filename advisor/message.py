@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.lexicon import Lexicon, Linked
+from advisor.lexicon import Lexicon
+from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
 from advisor.wording import fold
 

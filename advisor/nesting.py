@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from advisor.framework import Column, Row
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.ordinals import Places, places
 from advisor.query import Query, Relations
 

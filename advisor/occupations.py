@@ -11,7 +11,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from advisor import yaml_files
-from advisor.lexicon import Lexicon, Linked, Mention, Ref, RefKind
+from advisor.lexicon import Lexicon
+from advisor.mentions import Linked, Mention, Ref, RefKind
 from advisor.patterns import Patterns
 from advisor.wording import Keyed, is_chinese
 from advisor.yaml_files import fault, read_yaml

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from advisor.lexicon import Mention
+from advisor.mentions import Mention
 from advisor.query import Query, Relations
 from advisor.wording import is_chinese, key
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.query import Relations
 
 _OWNS = re.compile(r"(的|之|s)?(主要|關鍵|核心|最終)?$")

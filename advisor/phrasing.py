@@ -12,8 +12,8 @@ from typing import Any, get_args
 from advisor.corrections import CLAUSES, Corrections
 from advisor.cues import Cues, cues_of, numbers_claimed
 from advisor.framework import CORPUS
-from advisor.lexicon import Linked, Mention
 from advisor.marking import Marker, excludes, personal
+from advisor.mentions import Linked, Mention
 from advisor.patterns import Patterns
 from advisor.query import Extreme
 from advisor.scoring.values import Background

@@ -145,7 +145,7 @@ class Advisor:
         """The answer as it comes: progress, text that has passed the check, and last the whole."""
         start = perf_counter()
         read = self._speller.mended(cleaned(question))
-        asked = self._phrasing.without_talk(self._glossary.read(read.text))
+        asked = self._in_own_words(read.text)
         spoken = language_of(asked) if any(map(str.isalpha, asked)) else language or "zh-TW"
         yield Progress("understand")
         asking = Asking(self._model, self._budget_s) if self._model else None
@@ -198,7 +198,11 @@ class Advisor:
 
     def as_meant(self, message: str) -> str:
         """An earlier message, or one to learn from, as it is read."""
-        return self._phrasing.without_talk(self._glossary.read(self._speller.mended(cleaned(message, strict=False)).text))
+        return self._in_own_words(self._speller.mended(cleaned(message, strict=False)).text)
+
+    def _in_own_words(self, message: str) -> str:
+        """A message without slips as names and cues are looked for in it: in Chinese, and without who asked for it."""
+        return self._phrasing.without_talk(self._glossary.read(message))
 
     def _read_as(self, read: Mended, language: Language) -> tuple[str, ...]:
         """What was taken for a mistyped name, told so that the asker can say otherwise."""

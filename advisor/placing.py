@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from advisor.framework import Table
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.ordinals import Places, places
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations

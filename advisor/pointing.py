@@ -10,7 +10,7 @@ from advisor.composed import Shown
 from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.leaning import Leaning
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.ordinals import places
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations

@@ -9,7 +9,7 @@ from advisor.bearing import Ground, Held
 from advisor.belonging import JOINED
 from advisor.claims import MEASURES, Clause, across
 from advisor.framework import Value
-from advisor.lexicon import Mention
+from advisor.mentions import Mention
 
 _COUNTS = re.compile(rf"(?:[一二兩三四五六七八九十]|\d)\s*[{MEASURES}]?的?$")
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from advisor.framework import Column, Framework, Row, Table, Value
-from advisor.lexicon import Absent, Lexicon
+from advisor.lexicon import Lexicon
+from advisor.mentions import Absent
 from advisor.scoring.values import Request
 from advisor.types import Language
 from advisor.wording import key

@@ -8,7 +8,7 @@ from dataclasses import replace
 from advisor.composed import Composed, paragraph
 from advisor.composing import Composing
 from advisor.framework import Column, Table
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.prompts import phrase
 from advisor.query import Extreme, Query, Relations
 from advisor.types import Bullets

@@ -11,7 +11,7 @@ from itertools import islice, product
 from typing import Literal
 
 from advisor.framework import Table
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.query import Relations
 from advisor.wording import contains, key
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from advisor.cues import Cues
 from advisor.framework import Row, Table
-from advisor.lexicon import Linked, Mention
+from advisor.mentions import Linked, Mention
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relation, Relations
 from advisor.wording import compact, key

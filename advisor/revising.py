@@ -10,7 +10,7 @@ from advisor.changing import Changing
 from advisor.claims import MEASURES
 from advisor.cues import Cues
 from advisor.leaning import Leaning
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
 from advisor.query import Claim, Named, Query, Relation, Relations

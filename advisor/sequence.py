@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from advisor.cues import Cues
 from advisor.framework import Table
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.reading import Reading

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from advisor.framework import Table
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.wording import contains

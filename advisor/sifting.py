@@ -9,7 +9,7 @@ from dataclasses import replace
 from advisor.cues import Cues
 from advisor.framework import Row, Table
 from advisor.leaning import Leaning
-from advisor.lexicon import Linked
+from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context, Pointing
 from advisor.query import Act, Query, Relations

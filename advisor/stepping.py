@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 
 from advisor.framework import Table
-from advisor.lexicon import Linked, number_of
+from advisor.lexicon import number_of
+from advisor.mentions import Linked
 from advisor.ordinals import CARDINALS
 from advisor.query import Query, Relations
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 from advisor.bearing import Ground, row_in_order
 from advisor.check_words import Words
 from advisor.claims import Clause
-from advisor.lexicon import Lexicon, Linked
+from advisor.lexicon import Lexicon
+from advisor.mentions import Linked
 from advisor.wording import is_chinese
 
 

@@ -14,8 +14,8 @@ from advisor.cues import Cues
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
 from advisor.joining import joined
-from advisor.lexicon import Linked
 from advisor.meaning import Hit, Meaning, Search, votes
+from advisor.mentions import Linked
 from advisor.message import Splitter
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
@@ -105,7 +105,7 @@ class Understanding:
 
     def by_meaning(self, query: Query, sections: Collection[int]) -> Query | None:
         """The query about what is most likely meant, where its names led to answers out of other sections; None where they didn't."""
-        return self._meaning.instead(query, sections, self._search(query.text))
+        return self._meaning.instead(query, sections, self._search)
 
     def _as_one(self, message: str, queries: Sequence[Query], context: Context, most: int) -> list[Query]:
         """The message as one question, where it is asked who or which for what an unread part of it tells: 想預測銷量，找哪種工程師."""

@@ -13,7 +13,8 @@ from advisor.bearing import Ground
 from advisor.belonging import LIST_JOIN
 from advisor.check_words import Words
 from advisor.framework import Row
-from advisor.lexicon import Lexicon, Mention, number_of
+from advisor.lexicon import Lexicon, number_of
+from advisor.mentions import Mention
 from advisor.wording import fold, language_of
 
 _CLAUSE = re.compile(r"[^，,;；:：。]+[，,;；:：。]*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from advisor.lexicon import Absent, Linked
+from advisor.mentions import Absent, Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Relations
 from advisor.reading import Reading

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from dialogues import text_of
 
 from advisor.pipeline import Advisor
-from advisor.types import Turn
-
-
-def text_of(advisor: Advisor, *turns: str) -> str:
-    return advisor.answer(turns[-1], [Turn(turn) for turn in turns[:-1]]).text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from advisor.framework import Column, Row
-from advisor.lexicon import Mention
+from advisor.mentions import Mention
 from advisor.scoring.phrases import quoted, say
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import Fact, MatchedRole, MatchRequest, Point, RoleMatch

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from advisor.errors import InputError
-from advisor.lexicon import Lexicon, Mention
+from advisor.lexicon import Lexicon
+from advisor.mentions import Mention
 from advisor.scoring.rubric import Rubric
 from advisor.types import Text
 from advisor.wording import contains, key
