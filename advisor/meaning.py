@@ -93,7 +93,7 @@ class Meaning:
         return found
 
     def _nearest(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
-        if unlisted := self._unlisted(query, hits):
+        if unlisted := self.unlisted(query, hits):
             return replace(query, absent=unlisted, asker=())
         # "農會適用嗎": whether it is for somebody whom the guideline does not name, and for nothing else.
         only_asker = query.asker and query.check and _names_little(query) and not (query.tables or query.columns)
@@ -184,7 +184,7 @@ class Meaning:
             return query
         return replace(query, act="passage", tables=(), columns=(), nth=None, order=None)
 
-    def _unlisted(self, query: Query, hits: Sequence[Hit]) -> tuple[Absent, ...]:
+    def unlisted(self, query: Query, hits: Sequence[Hit]) -> tuple[Absent, ...]:
         """The asker's line of business, where what industries have is asked for and it is none of them: 我在物流公司，AI 能幫我什麼.
 
         By its name, or because all of the message is like what people of other lines of business ask."""

@@ -168,6 +168,8 @@ class Understanding:
         # "換成自動化那組": of what a name may stand for, rather what was spoken of.
         read = self._read(question, self._spoken_of(context) if leans else (), most)
         introduces = self._interpreter.introduces(read.query, read.linked)
+        # "我在國中教書，想知道學校可以怎麼用 AI": by what he tells, where no name says who he is.
+        introduces = introduces or bool(self._phrasing.personal(question) and self._meaning.unlisted(read.query, read.hits))
         query = self._conversation.completed(read.query, read.cues, context, introduces)
         if query is not read.query:
             # What is claimed was read without what the conversation adds.

@@ -307,3 +307,8 @@ def test_a_question_of_its_own_is_not_put_to_the_last_answer(advisor: Advisor) -
     before = Turn("公司的 AI 客服常常編造答案，技術團隊應該往哪個架構做改善？")
     text = advisor.answer("醫療影像判讀的AI要先送食藥署審核嗎", [before]).text
     assert "RAG" not in text and not text.startswith("依你說的情況")
+
+
+def test_whose_business_is_not_listed_is_not_told_the_scenarios_that_were_spoken_of(advisor: Advisor) -> None:
+    answer = advisor.answer("我在國中教書，想知道學校可以怎麼用 AI", [Turn("零售業可以怎麼用 AI")])
+    assert answer.outcome == "abstained" and "銷量" not in answer.text
