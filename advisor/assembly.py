@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from advisor.answerable import Answerable
     from advisor.business import Business
     from advisor.check import Checker
+    from advisor.clauses import Clauses
     from advisor.document_answer import Documents
     from advisor.embeddings import Embedder
     from advisor.glossary import Glossary
@@ -112,14 +113,15 @@ class Assembly:
         return Phrasing(self.settings.corpus)
 
     @cached_property
-    def classifiers(self) -> tuple[Intent, Answerable, Business]:
-        """Of what is asked for, of what the guideline cannot answer and of what is another's business. Raises CorpusError."""
+    def classifiers(self) -> tuple[Intent, Answerable, Business, Clauses]:
+        """Of what is asked for, what the guideline cannot answer, what is another's business, what a clause does. Raises CorpusError."""
         from advisor.answerable import Answerable
         from advisor.business import Business
+        from advisor.clauses import Clauses
         from advisor.intent import Intent
 
-        encode, embedder, corpus = self.retriever.encode, self.embedder.name, self.settings.corpus
-        return Intent.load(encode, embedder, corpus), Answerable.load(encode, embedder, corpus), Business.load(encode, embedder, corpus)
+        given = self.retriever.encode, self.embedder.name, self.settings.corpus
+        return Intent.load(*given), Answerable.load(*given), Business.load(*given), Clauses.load(*given)
 
     @cached_property
     def speller(self) -> Speller:
@@ -161,7 +163,7 @@ class Assembly:
         """An advisor that writes with the model, or with none."""
         from advisor.pipeline import Advisor
 
-        intent, answerable, business = self.classifiers
+        intent, answerable, business, clauses = self.classifiers
         return Advisor(
             self.framework,
             self.relations,
@@ -178,6 +180,7 @@ class Assembly:
             business,
             self.speller,
             self.glossary,
+            clauses,
         )
 
 

@@ -21,7 +21,6 @@ from advisor.wording import compact, fold, key
 
 _AROUND = (14, 8)
 """Key characters before and behind a name, in which what excludes it is looked for."""
-_PARTS = re.compile(r"(?<=[，,。；;！!\n])|(?<=[.])\s+")
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{1,12})[」』\"”]")
 _WORDS = r"(?P<words>[a-z+]{1,10}|[\u4e00-\u9fff]{1,4}?)"
 _SAYS = r"(?P<says>沒有?|不[含帶叫出]現?|無|[有含帶叫]|出現|包含)"
@@ -196,13 +195,6 @@ class Phrasing:
     def without_source(self, text: str) -> str:
         """A statement without the words that only say that it is known, or from whom: 既然…, 我同事說…."""
         return self._patterns["sources"].sub("", compact(text)).strip()
-
-    def without_talk(self, text: str) -> str:
-        """The text without clauses that only tell who asked: 「…嗎，主管一直問我」; the text itself if nothing else is left."""
-        parts = _PARTS.split(text)
-        kept = [part for part in parts if not self._patterns["talk"].fullmatch(compact(part.strip(" ，,。.；;!！")))]
-        left = "".join(kept).strip(" ，,；;")
-        return left if left and len(kept) < len(parts) else text
 
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""

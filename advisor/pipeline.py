@@ -15,6 +15,7 @@ from advisor.asking import Asking
 from advisor.business import Business
 from advisor.check import Checker
 from advisor.citations import Writer
+from advisor.clauses import Clause, Clauses
 from advisor.compose import Composer
 from advisor.composed import Composed
 from advisor.dispatch import Dispatcher
@@ -27,6 +28,8 @@ from advisor.glossary import Glossary
 from advisor.granting import Granting
 from advisor.intent import Intent
 from advisor.meaning import IN_FIELD, LINE_OF_BUSINESS, Search
+from advisor.mentions import Mention
+from advisor.message import names_something
 from advisor.models import LanguageModel
 from advisor.occupations import Occupations
 from advisor.parts import Part, context_after, outcome_of
@@ -50,6 +53,12 @@ LONGEST_QUESTION = 2000
 """Characters. A longer message is refused before anything is done with it."""
 
 _REMEMBERED_TURNS = 12
+_TELLING = 0.8
+"""How likely (`Hit.likely`) something must be meant by a clause that sounds like talk."""
+_ONLY_TALK = 0.95
+"""How likely a clause that names people or kinds of things must be talk to be left out."""
+_FRAME = ("message", "document", "keyword")
+"""What a guideline is made of, beside what it tells."""
 # Letters and digits as they are typed with a Chinese keyboard; Chinese punctuation stays.
 _HALF_WIDTH = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)} | {
     ord(wide): narrow for wide, narrow in zip("－．＋／　", "-.+/ ", strict=True)
@@ -98,6 +107,7 @@ class Advisor:
         business: Business,
         speller: Speller,
         glossary: Glossary,
+        clauses: Clauses,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
@@ -111,6 +121,7 @@ class Advisor:
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
+        self._clauses = clauses
         self.helpers = helpers
         self._checker = checker
         self._upholding = Upholding(relations, phrasing, checker)
@@ -201,8 +212,36 @@ class Advisor:
         return self._in_own_words(self._speller.mended(cleaned(message, strict=False)).text)
 
     def _in_own_words(self, message: str) -> str:
-        """A message without slips as names and cues are looked for in it: in Chinese, and without who asked for it."""
-        return self._phrasing.without_talk(self._glossary.read(message))
+        """A message without slips as names and cues are looked for in it: in Chinese, and without clauses that only talk."""
+        message = self._glossary.read(message)
+        left = self._clauses.without_talk(message, self._tells)
+        return left if names_something(self._relations.lexicon.link(left)) else message
+
+    def _tells(self, clause: Clause) -> bool:
+        """Whether a clause that sounds like talk matters all the same: it asks, corrects, names something or is near to something."""
+        lexicon, text = self._relations.lexicon, clause.text
+        cues, corrections = self._phrasing.cues(text), self._phrasing.corrections
+        if cues.asks or cues.check or corrections.corrected(text) is not None or corrections.means_otherwise(text):
+            return True
+        if self._phrasing.hostile(text) or self._phrasing.modality(text):
+            return True
+        named = [mention for mention in lexicon.link(text).mentions if not mention.fragment]
+        anything = any(mention.of_content or self._is_somebody(mention) for mention in named)
+        if any(map(self._is_something, named)) or (anything and clause.likely["talk"] < _ONLY_TALK):
+            return True
+        nearest = self._search(text)[0]
+        return (
+            nearest.likely >= _TELLING and nearest.chunk in self.framework.rows and self.framework.rows[nearest.chunk].table not in _FRAME
+        )
+
+    def _is_something(self, mention: Mention) -> bool:
+        """Whether a name stands for more than people or a trade, which talk is full of."""
+        rows = (id for id in mention.ids("row") if self.framework.rows[id].table != "industry")
+        return any(rows) or any(not self._relations.are_people(term) for term in mention.ids("term"))
+
+    def _is_somebody(self, mention: Mention) -> bool:
+        """Whether a name stands for people whom the guideline does not name."""
+        return any(self._relations.lexicon.absent[id].table == "role" for id in mention.ids("thing"))
 
     def _read_as(self, read: Mended, language: Language) -> tuple[str, ...]:
         """What was taken for a mistyped name, told so that the asker can say otherwise."""

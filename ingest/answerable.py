@@ -218,7 +218,7 @@ def fit(seen: list[Seen], vectors: np.ndarray, examples: list[Example]) -> Fitte
     understood = np.array([message.features for message in seen], dtype=np.float64)
     spread = understood.std(axis=0)
     scale = np.where(spread > 0, _FEATURES / np.maximum(spread, 1e-6), 0.0)
-    of_runs, names = _runs([runs(message.of_kinds) for message in seen])
+    of_runs, names = runs_of([runs(message.of_kinds) for message in seen])
     inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, understood * scale, of_runs * _RUNS]))
     targets = np.array([example.unanswerable for example in examples])
     weight = np.array([example.weight for example in examples])
@@ -240,7 +240,7 @@ def fit(seen: list[Seen], vectors: np.ndarray, examples: list[Example]) -> Fitte
     )
 
 
-def _runs(messages: list[frozenset[str]]) -> tuple[Any, list[str]]:
+def runs_of(messages: list[frozenset[str]]) -> tuple[Any, list[str]]:
     """A row for each message of the runs that are not rare, each as one over the root of how many it has; and the runs."""
     from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-untyped]
     from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
