@@ -14,8 +14,9 @@ from advisor.types import Kind, Outcome
 
 FOLDER = Path(__file__).with_name("cases")
 
-Split = Literal["known", "dev", "test", "made"]
-"""Answered right already and kept so; to find faults with; frozen, to measure with and never to mend by; made from the tables."""
+Split = Literal["known", "dev", "test", "made", "natural", "natural-test"]
+"""Answered right already and kept so; to find faults with; frozen, to measure with and never to mend by; made from the tables; as people
+write to a chat, for a judge: to find faults with, and frozen."""
 
 CaseKind = Literal[
     "lookup",
@@ -41,8 +42,9 @@ CaseKind = Literal[
     "path",
     "match",
     "none",
+    "natural",
 ]
-"""What is asked for; `recommend` to `match` need a scoring helper, `none` only sounds like it."""
+"""What is asked for; `recommend` to `match` need a scoring helper, `none` only sounds like it; `natural` may be any of them."""
 
 Absence = Literal["underspecified", "false_premise", "nonsense", "other_modality", "out_of_guideline", "hostile"]
 """Why there is nothing to tell."""
@@ -70,7 +72,7 @@ class Case(_Strict):
     Of each group of `facts` one wording must stand in the answer, blanks and case aside; `#4` is the number four, as digits or in words.
     `verdict` is what a question that can be answered by yes or no must be answered by. Of `sections` (`§6`) one must be cited; of
     `chunks` (`engineer.cv`, `section.6`) one must be found by the search. `calls` is what the scoring helpers must compute: null where
-    that is not judged, an empty list where none may be called."""
+    that is not judged, an empty list where none may be called. `want` is what an expert would say in substance, for a judge."""
 
     id: str = Field(min_length=1)
     kind: CaseKind
@@ -84,11 +86,17 @@ class Case(_Strict):
     calls: tuple[HelperCall, ...] | None = None
     absence: Absence | None = None
     wording: Wording = "plain"
+    want: str = ""
+
+    @property
+    def labelled(self) -> bool:
+        """Whether code can tell more of a right answer than its outcome."""
+        return bool(self.facts or self.forbidden or self.verdict or self.sections or self.calls is not None)
 
     @model_validator(mode="after")
     def _says_what_is_right(self) -> Case:
-        if self.outcome == ("answered",) and not (self.facts or self.verdict or self.calls is not None):
-            raise ValueError("an answered case needs facts, a verdict or calls")
+        if self.outcome == ("answered",) and not (self.facts or self.verdict or self.calls is not None or self.want):
+            raise ValueError("an answered case needs facts, a verdict, calls or what is wanted")
         if any(not group or not all(words.strip() for words in group) for group in self.facts):
             raise ValueError("a group of facts is empty")
         return self

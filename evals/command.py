@@ -48,6 +48,9 @@ def evaluate(
     epochs: Annotated[int, typer.Option(metavar="N", min=1, help="Ask each case N times.")] = 1,
     kind: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only cases of this kind; repeat.")] = None,
     perturb: Annotated[str | None, typer.Option(metavar="NAME", help="Change the wording: script, typos, full_width, word_order.")] = None,
+    judge: Annotated[
+        str | None, typer.Option("--judge", metavar="SPEC", help="Language model that judges what code cannot see, named as --llm.")
+    ] = None,
     gate: Gate = None,
     fail_under: FailUnder = None,
     baselines: Annotated[bool, typer.Option("--baselines", help="Ask the baselines as well, and compare.")] = False,
@@ -66,6 +69,7 @@ def evaluate(
         "limit": limit,
         "epochs": epochs,
         "kinds": _kinds(kind or ()),
+        "judge": judge,
     }
     settings = _settings(config, llm=llm)
     _writable(html)

@@ -42,6 +42,8 @@ class Run(_Frozen):
     system: str
     """`advisor`, or a baseline: `rag`, `rag-hybrid`, `model`."""
     llm: str
+    judge: str | None = None
+    """The language model that judged, where one did."""
     split: str
     perturbation: str | None
     epochs: int

@@ -8,7 +8,7 @@ import platform
 import random
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,6 +25,7 @@ from advisor.prompts import PROMPTS
 from advisor.settings import Settings
 from evals import kept
 from evals.cases import FOLDER, Case, CaseKind, Split, load_cases
+from evals.judging import Judge, open_judge
 from evals.results import Run, Sample
 from evals.suite import Asked, ask_all
 from evals.systems import ADVISOR, System, open_system
@@ -48,6 +49,8 @@ class Plan(BaseModel):
     created: str
     system: str
     llm: str
+    judge: str | None = None
+    """As it was named."""
     split: Split
     perturbation: str | None
     epochs: int
@@ -81,23 +84,28 @@ def run(
     folder: Path | None = None,
     progress: bool = True,
     resume: str | None = None,
+    judge: str | None = None,
 ) -> Run:
     """Asks the system the cases and judges its answers; keeps the run under `evals/` of the data folder, or in the folder given.
 
-    With `resume`, the id of a run that was stopped, it goes on as it was started, whatever else is given. Raises InputError, ModelError
-    and IndexFault before anything is asked; what fails while asking is recorded with its sample."""
+    `judge` names the language model that judges cases that say what is wanted. With `resume`, the id of a run that was stopped, it goes
+    on as it was started, whatever else is given. Raises InputError, ModelError and IndexFault before anything is asked; what fails while
+    asking is recorded with its sample."""
     folder = folder or settings.data / "evals"
     if resume:
         plan = _plan_of(resume, folder)
         settings = settings.model_copy(update={name: plan.settings[name] for name in _RESTORED if name in plan.settings})
     given = (plan.split, plan.perturbation, plan.limit, plan.kinds) if resume else (split, perturbation, limit, tuple(kinds or ()) or None)
     cases = _cases(*given)
-    with closing(open_system(plan.system if resume else system, settings)) as opened:
+    with ExitStack() as opens:
+        judging = plan.judge if resume else judge
+        judges = opens.enter_context(closing(open_judge(judging, settings, load_framework(settings.corpus)))) if judging else None
+        opened = opens.enter_context(closing(open_system(plan.system if resume else system, settings)))
         if not resume:
-            plan = _planned(settings, opened, split, perturbation, limit, epochs, given[3], folder)
+            plan = _planned(settings, opened, split, perturbation, limit, epochs, given[3], folder, judge)
         _require_same(plan, settings, opened)
-        with _alone(folder / plan.id):
-            return _carry_out(plan, cases, opened, settings, folder / plan.id, progress)
+        opens.enter_context(_alone(folder / plan.id))
+        return _carry_out(plan, cases, opened, judges, settings, folder / plan.id, progress)
 
 
 def load(path: Path) -> Run:
@@ -105,7 +113,9 @@ def load(path: Path) -> Run:
     return kept.read(path / kept.FILE if path.is_dir() else path)
 
 
-def _carry_out(plan: Plan, cases: Sequence[Case], system: System, settings: Settings, folder: Path, progress: bool) -> Run:
+def _carry_out(
+    plan: Plan, cases: Sequence[Case], system: System, judge: Judge | None, settings: Settings, folder: Path, progress: bool
+) -> Run:
     """Asks what is not kept yet, and puts all samples together in the order of the cases."""
     # Samples are kept by ourselves, a line each as soon as it is judged. inspect's own retry only finds what its log had written out
     # when it was killed, and makes the task anew from a registry of files, which knows no system that is open already.
@@ -129,7 +139,7 @@ def _carry_out(plan: Plan, cases: Sequence[Case], system: System, settings: Sett
                 done[sample.case.id, sample.epoch] = one
                 bar.update()
 
-            ask_all(missing, system, load_framework(settings.corpus), folder, keep, f"{plan.system}-{plan.split}")
+            ask_all(missing, system, load_framework(settings.corpus), folder, keep, f"{plan.system}-{plan.split}", judge=judge)
     made = Run(
         **plan.model_dump(exclude={"kinds"}),
         seconds=sum(one.seconds for one in done.values()),
@@ -168,6 +178,7 @@ def _planned(
     epochs: int,
     kinds: tuple[CaseKind, ...] | None,
     folder: Path,
+    judge: str | None,
 ) -> Plan:
     """A new plan with its folder."""
     now = datetime.now(UTC)
@@ -184,6 +195,7 @@ def _planned(
         created=now.isoformat(timespec="seconds"),
         system=system.name,
         llm=system.llm,
+        judge=re.sub(r"//[^/@\s]*@", "//", judge) if judge else None,
         split=split,
         perturbation=perturbation,
         epochs=epochs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,11 +14,12 @@ import opencc
 from advisor.framework import Framework, squeeze
 from advisor.types import Answer
 from evals.cases import Case
+from evals.judging import unjudged
 from evals.numbers import count_stands
 from evals.results import Score
 from evals.support import citation_scores
 
-RIGHT = ("facts", "forbidden", "verdict", "outcome", "section", "calls", "script")
+RIGHT = ("facts", "forbidden", "verdict", "outcome", "section", "calls", "script", "judged")
 """What an answer must be to be right, where the case judges it."""
 
 OWN_CHARACTERS = frozenset("台群峰裡里")
@@ -27,8 +28,15 @@ OWN_CHARACTERS = frozenset("台群峰裡里")
 _MARKER = re.compile(r"\[\d{1,2}\]")
 
 
-def score(case: Case, answer: Answer, hits: Sequence[str] | None, output_tokens: int | None, framework: Framework) -> dict[str, Score]:
-    """Every score of an answer by name. `hits` are the chunks that a search for the question finds, best first."""
+def score(
+    case: Case,
+    answer: Answer,
+    hits: Sequence[str] | None,
+    output_tokens: int | None,
+    framework: Framework,
+    opinion: Mapping[str, Score] | None = None,
+) -> dict[str, Score]:
+    """Every score of an answer by name. `hits` are the chunks that a search finds, best first; `opinion` are the scores of a judge."""
     scores = {
         "facts": facts(case, answer),
         "forbidden": forbidden(case, answer),
@@ -37,10 +45,11 @@ def score(case: Case, answer: Answer, hits: Sequence[str] | None, output_tokens:
         "section": section(case, answer),
         "calls": calls(case, answer),
         "script": script(case, answer),
+        **(opinion or unjudged()),
     }
     recall, precision = citation_scores(answer, framework)
     return {
-        "right": right(scores),
+        "right": right(case, scores),
         **scores,
         "citation_recall": recall,
         "citation_precision": precision,
@@ -51,8 +60,10 @@ def score(case: Case, answer: Answer, hits: Sequence[str] | None, output_tokens:
     }
 
 
-def right(scores: dict[str, Score]) -> Score:
-    """Whether everything that is judged of RIGHT is fully so; says what is not."""
+def right(case: Case, scores: Mapping[str, Score]) -> Score:
+    """Whether everything that is judged of RIGHT is fully so; says what is not. None where a case needs a judge and had none."""
+    if case.want and not case.labelled and scores["judged"].value is None:
+        return Score(value=None, explanation=scores["judged"].explanation)
     failed = [f"{name}: {scores[name].explanation}" for name in RIGHT if scores[name].value not in (None, 1.0)]
     return Score(value=float(not failed), explanation="; ".join(failed))
 

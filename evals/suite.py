@@ -23,6 +23,7 @@ from advisor.framework import Framework
 from advisor.types import Answer
 from evals import scorers
 from evals.cases import Case
+from evals.judging import Judge
 from evals.results import Sample
 from evals.systems import System
 
@@ -32,12 +33,21 @@ Asked = tuple[Case, int]
 Keep = Callable[[Sample], None]
 
 
-def ask_all(asked: Sequence[Asked], system: System, framework: Framework, folder: Path, keep: Keep, name: str, at_once: int = 1) -> None:
+def ask_all(
+    asked: Sequence[Asked],
+    system: System,
+    framework: Framework,
+    folder: Path,
+    keep: Keep,
+    name: str,
+    at_once: int = 1,
+    judge: Judge | None = None,
+) -> None:
     """Asks and judges everything, handing each sample to `keep` as soon as it is there; what failed comes last, with its error.
 
     Writes inspect's own log to the folder. Raises KeyboardInterrupt when it is stopped."""
     [log] = evaluate(
-        task(asked, system, framework, keep, name),
+        task(asked, system, framework, keep, name, judge),
         model=None,
         display="none",
         log_dir=str(folder),
@@ -68,7 +78,7 @@ def measured() -> Metric:
     return mean
 
 
-def task(asked: Sequence[Asked], system: System, framework: Framework, keep: Keep, name: str) -> Task:
+def task(asked: Sequence[Asked], system: System, framework: Framework, keep: Keep, name: str, judge: Judge | None = None) -> Task:
     """Each time that a case is asked is a sample of its own: a run that is resumed asks only what is missing, in whichever epoch."""
     cases = {_id(case, epoch): (case, epoch) for case, epoch in asked}
     answers: dict[str, Answer] = {}
@@ -100,7 +110,9 @@ def task(asked: Sequence[Asked], system: System, framework: Framework, keep: Kee
             hits = None
             if case.chunks and len(case.turns) == 1:
                 hits = await asyncio.to_thread(system.search, case.turns[0])
-            found = scorers.score(case, answer, hits, system.output_tokens, framework)
+            tokens = system.output_tokens
+            opinion = await asyncio.to_thread(judge.scores, case, answer) if judge else None
+            found = scorers.score(case, answer, hits, tokens, framework, opinion)
             keep(Sample(case=case, epoch=epoch, answer=_as_read(answer), scores=found))
             return inspect_scorers.Score(
                 # Not measurable is not a number, as inspect has it.

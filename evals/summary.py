@@ -14,9 +14,9 @@ from evals.cases import Absence, Case, CaseKind, Wording
 from evals.results import Run, Sample
 from evals.stats import bootstrap_mean, percentile, wilson
 
-RATES = ("right", "outcome", "section", "verdict", "forbidden", "calls", "script", "hit@1", "hit@3", "hit@5")
+RATES = ("right", "outcome", "section", "verdict", "forbidden", "calls", "script", "not_misleading", "hit@1", "hit@3", "hit@5")
 """Scores that are 0 or 1: their intervals are Wilson's."""
-MEANS = ("facts", "citation_precision", "citation_recall", "mrr")
+MEANS = ("facts", "judged", "citation_precision", "citation_recall", "mrr")
 """Scores in between: their intervals are bootstrapped."""
 
 
