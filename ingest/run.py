@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -15,6 +15,7 @@ from advisor.store import Entry, Store
 from ingest.changes import Change
 from ingest.chunks import entries_of
 from ingest.guideline_changes import of_entries
+from ingest.vectors import embed, key_of, known_vectors, rounded
 
 Progress = Callable[[int, int], None]
 """Called with entries done and entries to do, first with 0 done; not at all when there is nothing to do."""
@@ -64,28 +65,29 @@ def ingest(
             if todo or stale or state is None:
                 store.begin(embedder.name, embedder.dimensions)
             store.remove(stale)
-            _embed(todo, embedder, store, progress)
+            _embed(todo, corpus, embedder, store, progress)
             # Only now: whatever ended the run earlier left the index marked as incomplete.
             store.finish(framework.digest)
     changed = sum(entry.id in indexed for entry in todo)
     return IngestReport(len(todo) - changed, changed, len(stale), len(entries) - len(todo), monotonic() - started, changes)
 
 
-def _embed(entries: Sequence[Entry], embedder: Embedder, store: Store, progress: Progress | None) -> None:
+def _embed(entries: Sequence[Entry], corpus: Path, embedder: Embedder, store: Store, progress: Progress | None) -> None:
+    known = known_vectors(corpus, embedder.name) if entries else {}
     if progress and entries:
         progress(0, len(entries))
     for start in range(0, len(entries), _BATCH):
         batch = entries[start : start + _BATCH]
-        store.write(batch, _vectors(batch, embedder))
+        store.write(batch, _vectors(batch, known, embedder))
         if progress:
             progress(start + len(batch), len(entries))
 
 
-def _vectors(batch: Sequence[Entry], embedder: Embedder) -> Vectors:
-    """Questions are compared with questions: they are embedded as such, texts as documents."""
-    vectors = np.empty((len(batch), embedder.dimensions), dtype=np.float32)
-    for kind, encode in (("text", embedder.encode_documents), ("question", embedder.encode_queries)):
-        places = [place for place, entry in enumerate(batch) if entry.kind == kind]
-        if places:
-            vectors[places] = encode([batch[place].text for place in places])
-    return vectors
+def _vectors(batch: Sequence[Entry], known: Mapping[str, Vectors], embedder: Embedder) -> Vectors:
+    """The vectors of the entries, made beforehand or now."""
+    keys = [key_of(entry) for entry in batch]
+    new = [place for place, key in enumerate(keys) if key not in known]
+    vectors = np.array([known.get(key, np.zeros(embedder.dimensions, dtype=np.float32)) for key in keys], dtype=np.float32)
+    if new:
+        vectors[new] = embed([batch[place] for place in new], embedder)
+    return rounded(vectors)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from advisor.embeddings import Embedder, Vectors
@@ -18,7 +19,9 @@ from advisor.errors import CorpusError, IndexFault
 from advisor.framework import CORPUS, load_framework
 from advisor.store import Store, explain, open_store
 from advisor.yaml_files import read_yaml
+from ingest.chunks import entries_of
 from ingest.run import IngestReport, Progress, ingest
+from ingest.vectors import embed, key_of, known_vectors, rounded
 
 QUESTIONS = """\
 zone.no_code:
@@ -318,3 +321,32 @@ def test_an_index_that_another_program_locks_is_told(corpus: Path, embedder: Rec
 )
 def test_every_failure_of_the_index_names_its_remedy(error: Exception, said: str) -> None:
     assert said in str(explain(error, "data"))
+
+
+# Vectors made beforehand.
+
+
+def test_of_the_guideline_itself_nothing_is_left_to_embed(embedder: Recording, store: Store) -> None:
+    report = ingest(load_framework(), CORPUS, embedder, store)
+    assert report.added > 2000
+    assert embedder.texts == [], "texts without a vector: run `python -m ingest.vectors`"
+
+
+def test_a_vector_made_beforehand_is_the_embedding_of_its_text(remembering: Embedder) -> None:
+    known = known_vectors(CORPUS, remembering.name)
+    entries = entries_of(load_framework(), CORPUS / "questions.yaml")[::400]
+    for entry, vector in zip(entries, rounded(embed(entries, remembering)), strict=True):
+        assert np.allclose(known[key_of(entry)], vector, atol=0.01)
+
+
+def test_vectors_of_another_model_are_not_taken(corpus: Path, embedder: Recording, store: Store) -> None:
+    shutil.copy(CORPUS / "vectors.npz", corpus)
+    other = Recording(embedder, name="another-model")
+    report = ingest(load_framework(corpus), corpus, other, store)
+    assert len(other.texts) == report.added > 0
+
+
+def test_damaged_vectors_are_told_with_their_remedy(corpus: Path, embedder: Recording, store: Store) -> None:
+    (corpus / "vectors.npz").write_bytes((CORPUS / "vectors.npz").read_bytes()[:5000])
+    with pytest.raises(CorpusError, match=r"vectors\.npz"):
+        ingest(load_framework(corpus), corpus, embedder, store)
