@@ -91,7 +91,22 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def test_options_reach_the_run(command: Command, asked: list[dict[str, Any]]) -> None:
     told = command(
-        "--split", "test", "--llm", "none", "--limit", "5", "--epochs", "2", "--kind", "list", "--kind", "count", "--perturb", "typos"
+        "--split",
+        "test",
+        "--llm",
+        "none",
+        "--limit",
+        "5",
+        "--epochs",
+        "2",
+        "--kind",
+        "list",
+        "--kind",
+        "count",
+        "--perturb",
+        "typos",
+        "--judge",
+        "bundled",
     )
     assert told.code == 0 and told.err == ""
     assert asked == [
@@ -103,6 +118,7 @@ def test_options_reach_the_run(command: Command, asked: list[dict[str, Any]]) ->
             "limit": 5,
             "epochs": 2,
             "kinds": ("list", "count"),
+            "judge": "bundled",
             "resume": None,
         }
     ]

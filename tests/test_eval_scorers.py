@@ -225,7 +225,7 @@ def test_what_a_case_does_not_judge_is_not_measurable() -> None:
     unmeasured = {name for name, score in scores.items() if score.value is None}
     assert unmeasured == {
         *("forbidden", "verdict", "section", "calls", "citation_recall", "citation_precision"),
-        *("hit@1", "hit@3", "hit@5", "mrr", "output_tokens"),
+        *("hit@1", "hit@3", "hit@5", "mrr", "output_tokens", "judged", "not_misleading"),
     }
     assert scores["outcome"].value == scores["right"].value == 0
 
