@@ -18,6 +18,9 @@ from advisor.wording import key
 
 _OF = re.compile(r"\s*(那一?[條個類組種區型階]路?)?[裡中內上]?面?的?\s*|'s ")
 _ONWARD = re.compile(r"再|然後|接著|之後|後|\b(then|after)\b")
+_BESIDE = re.compile(r"[、,，和與跟及]|\\band\\b|以及|還有")
+_MEANS = {"industry.technology"}
+"""Attributes that say with what something is done."""
 _FEWEST, _MOST_MEANT = 2, 3
 """Characters of a part of a name, and how many names it may be a part of, to be taken for them."""
 
@@ -209,7 +212,9 @@ class Claiming:
             for start, end in self._clauses(linked.keyed.folded, left, right):
                 groups = self._groups(linked, start, end, rhetorical)
                 every = bool(self._phrasing.claims["every"].search(linked.keyed.folded[start:end]))
-                found = self._of_one(groups[0], before) if len(groups) == 1 else self._of_several(groups, before, linked)
+                parts = self._side_by_side(groups, linked.keyed.folded) if len(groups) > 1 else []
+                found = self._of_one(groups[0], before) if len(groups) == 1 else []
+                found += [claim for part in parts for claim in self._of_several(part, before, linked)]
                 claims += [replace(claim, every=every) for claim in found]
         if not claims and not before.said and before.group.enough:
             # "只要懂模型就可以了嗎": enough for whatever takes it.
@@ -223,6 +228,16 @@ class Claiming:
         if not claims and of and before.about and not self._alike(of[0], before.about[0]):
             claims.append(Claim(tuple(of), before.about, before.group.denied, "said" if before.group.limited else None))
         return tuple(claims)
+
+    def _side_by_side(self, groups: Sequence[_Group], folded: str) -> list[Sequence[_Group]]:
+        """The groups, parted where something of the kind spoken of begins anew behind a word that joins: ML 預測銷量跟 LLM 做助理."""
+        for first in (0, 1):
+            for place in range(first + 2, len(groups) - 1):
+                one, other, again = groups[first].names[0].named, groups[place - 1].names[-1].named, groups[place].names[0].named
+                between = folded[groups[place - 1].names[-1].end : groups[place].names[0].start]
+                if _BESIDE.search(between) and self._alike(one, again) and not (self._alike(other, again) or self._alike(one, other)):
+                    return [groups[:place], [*groups[:first], *groups[place:]]]
+        return [groups]
 
     def _of_one(self, group: _Group, before: _Spoken) -> list[Claim]:
         """What a clause with one name only goes on with: another that the same is said of, or more that is said."""
@@ -263,7 +278,9 @@ class Claiming:
             alone = first.limited or sole.search(folded[first.names[-1].end : group.names[0].start])
             only: Side | None = "about" if alone else "said" if group.limited else None
             enough: Side | None = "about" if first.enough else "said" if group.enough else None
-            means = before_it.named if before_it.means and before_it is not first else ()
+            between = folded[before_it.names[-1].end : group.names[0].start]
+            does = before_it.means or not _BESIDE.search(between)
+            means = before_it.named if does and before_it is not first else ()
             claims.append(Claim(first.named, group.named, group.denied, only, enough=enough, means=means))
         before.about, before.said, before.group = first.named, groups[-1].named, first
         return claims
@@ -276,7 +293,11 @@ class Claiming:
 
     def _alike(self, one: Named, other: Named) -> bool:
         """Whether two names may stand for things of one kind, or values of one attribute."""
-        return bool(set(self._tables(one)) & set(self._tables(other)) or self._columns(one) & self._columns(other))
+        shared = self._columns(one) & self._columns(other)
+        if len({bool(self._columns(named) & _MEANS) for named in (one, other)}) > 1:
+            # "LLM 預測銷量": what is done is no like of what it is done with, though words of the guideline name both.
+            shared -= {column for column in shared if column.split(".")[0] in {means.split(".")[0] for means in _MEANS}}
+        return bool(set(self._tables(one)) & set(self._tables(other)) or shared)
 
     def _tables(self, named: Named) -> list[str]:
         return [self._relations.row(id).table for id in named.rows]

@@ -23,6 +23,7 @@ from advisor.query import Act, Named, Query, Relations
 from advisor.ranking import Rankings
 from advisor.scoring.helpers import Helpers
 from advisor.sentences import Sentences, join
+from advisor.sharing import Shared
 from advisor.summarising import Summaries
 from advisor.telling import Tells
 from advisor.ties import Ties
@@ -47,6 +48,7 @@ class Composer:
         self._ties = Ties(relations, language)
         self._judgements = Judgements(relations, language)
         self._helping = Helping(helpers, language)
+        self._shared = Shared(relations, language)
         lists, orders = Lists(relations, language), Orders(relations, language)
         self._comparisons = Comparisons(relations, language)
         self._acts: Mapping[Act, Callable[[Query], Composed]] = {
@@ -81,6 +83,8 @@ class Composer:
             return self._helping.help(query)
         if query.insists:
             return self._insisted(query)
+        if query.done_by:
+            return self._shared.told(query)
         instead = (
             self._advice.advise(query)
             or self._absences.absent(query)

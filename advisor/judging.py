@@ -34,6 +34,8 @@ class Finding:
 
     so: bool | None
     told: tuple[Statement, ...] = ()
+    unsaid: bool = False
+    """Whether what is not so is only not said."""
 
 
 _OPEN = Finding(None)
@@ -60,7 +62,8 @@ class Judgements(Composing):
             return None
         told = [statement for so in (False, True) for finding in found if finding.so is so for statement in finding.told]
         wrong = any(finding.so is False for finding in found)
-        lead = self.say("no" if wrong else "undecided" if any(finding.so is None for finding in found) else "yes")
+        unsaid = wrong and all(finding.unsaid for finding in found if finding.so is False)
+        lead = self.say("unsaid" if unsaid else "no" if wrong else "undecided" if any(finding.so is None for finding in found) else "yes")
         rows = tuple(dict.fromkeys(id for claim in query.claims for named in claim.about for id in named.rows[:1]))
         told += self._instead(query, rows) if wrong else []
         unique = {statement.text: statement for statement in told}
@@ -118,7 +121,7 @@ class Judgements(Composing):
                     continue
                 of_kind = self._is_kind(about, said)
                 finding = self._of_kind(claim, about, said) if of_kind else self._between(about, said)
-                if finding.so is None and (within := self._within_values(about, said)):
+                if finding.so is None and (within := self._within_values(about, said) or self._within_values(said, about)):
                     of_kind, finding = False, within
                 if everybody and finding.so is False:
                     finding = self._among_everybody(about, said, finding)
@@ -205,7 +208,8 @@ class Judgements(Composing):
         through = self._through(row, term)
         if through:
             return through
-        if any(self.relations.said_of(other, term) for other in self.table_of(row).rows):
+        if not self.relations.has(row, term) and any(self.relations.said_of(other, term) for other in self.table_of(row).rows):
+            # What the row speaks of by a word that names people elsewhere (業務需求) is not ruled out.
             not_in_row = self.say("not_in_row", row=self.sentences.name(row), term=self.word(term))
             return Finding(False, (not_in_row, *self._values.really(row, term, ())))
         return _OPEN
@@ -350,14 +354,22 @@ class Judgements(Composing):
     def _within_values(self, about: Named, said: Named) -> Finding | None:
         """Whether words that speak of the one name the other, too; ruled out of means that others of its kind are done with:
         病歷摘要是用 CV 做的嗎. None where they leave it open."""
-        for term in () if about.rows else about.terms:
+        for term in about.terms:
             for row, column in self.places(term):
                 values = [value for value in self.holding(row, column, term) or () if key(value.text.zh) != key(term)]
                 if not values or column.kind != "guideline":
                     continue
                 so = any(self.relations.lexicon.speaks_of(value.text.zh, other) for value in values for other in said.terms)
                 if so or any(other.key in REPEATING for means in said.terms for _, other in self.places(means) if other.table == row.table):
-                    return Finding(so, (self.sentences.cell(row, column, values),))
+                    # 「AI 防制洗錢」 names no technology that another could be told from.
+                    means = [
+                        value.text.zh
+                        for other in self.framework.columns_of(row)
+                        if other.key in REPEATING
+                        for value in self.framework.cell(row, other)
+                    ]
+                    named = any(contains(value.text.zh, word) for value in values for word in means)
+                    return Finding(so, (self.sentences.cell(row, column, values),), unsaid=not (so or named))
         return None
 
     def _values_of(self, row: Row, named: Named) -> dict[Column, set[str]]:

@@ -120,7 +120,9 @@ class Splitter:
     def _at_commas(self, sentence: str) -> list[str]:
         """A sentence's parts at commas, where more than one of them asks something of its own; else the whole. Blanks part it as well."""
         parts = [part for part in _COMMA.split(sentence) if part.strip()]
-        asking = [part for place, part in enumerate(parts) if self._asks(part, bool(place) and _open(parts[place - 1]))]
+        # The mark behind "A 預測銷量、B 做助理？" is that of all of it.
+        unmarked = [part.rstrip("?？") if "、" in sentence else part for part in parts]
+        asking = [part for place, part in enumerate(unmarked) if self._asks(part, bool(place) and _open(parts[place - 1]))]
         if len(asking) > 1 and ("、" not in sentence or len(asking) == len(parts)):
             return [piece for part in parts for piece in self._at_blanks(part)]
         return self._at_blanks(sentence)

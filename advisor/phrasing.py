@@ -196,6 +196,22 @@ class Phrasing:
         """A statement without the words that only say that it is known, or from whom: 既然…, 我同事說…."""
         return self._patterns["sources"].sub("", compact(text)).strip()
 
+    def source(self, text: str) -> re.Match[str] | None:
+        """The words by which a clause begins that only tell who says what follows; None where it has no such."""
+        return next((found for pattern in self._sources if (found := pattern.match(text))), None)
+
+    def for_pointed(self, text: str, name: str) -> str | None:
+        """The text with a name for what it points to (他們那塊, 這職位); None where it points to nothing, or there is no name."""
+        found = self._patterns["hearsay.points"].search(text) if name else None
+        return f"{text[: found.start()]}{name} {text[found.end() :]}".strip() if found else None
+
+    @cached_property
+    def _sources(self) -> tuple[re.Pattern[str], ...]:
+        """What tells who says something, with who may be."""
+        words = self._patterns.entry("hearsay")
+        filled = (form.replace("PERSON", words["person"]).replace("DOCUMENT", words["document"]) for form in words["source"])
+        return tuple(map(re.compile, filled))
+
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""
         forms = "|".join(self._patterns[f"formats.{form}"].pattern for form in ("table", "list"))

@@ -26,6 +26,7 @@ from advisor.following import Following
 from advisor.framework import Framework
 from advisor.glossary import Glossary
 from advisor.granting import Granting
+from advisor.hearsay import Hearings, Hearsay, unmistakable
 from advisor.intent import Intent
 from advisor.meaning import IN_FIELD, LINE_OF_BUSINESS, Search
 from advisor.mentions import Mention
@@ -124,6 +125,7 @@ class Advisor:
         self._clauses = clauses
         self.helpers = helpers
         self._checker = checker
+        self._hearings = Hearings(relations.lexicon, phrasing)
         self._upholding = Upholding(relations, phrasing, checker)
         self._remit = Remit(relations, phrasing, search, business, occupations)
         self._doubts = Doubts(relations, phrasing, search, answerable, self._upholding, self._composer)
@@ -156,12 +158,13 @@ class Advisor:
         """The answer as it comes: progress, text that has passed the check, and last the whole."""
         start = perf_counter()
         read = self._speller.mended(cleaned(question))
-        asked = self._in_own_words(read.text)
+        asked, heard = self._in_own_words(read.text)
         spoken = language_of(asked) if any(map(str.isalpha, asked)) else language or "zh-TW"
         yield Progress("understand")
         asking = Asking(self._model, self._budget_s) if self._model else None
         parts = self._parts(asked, history, spoken, asking)
         spoken = next((part.query.language for part in parts if part.query.language), spoken)
+        parts = unmistakable(parts, self._relations.framework, spoken) if heard and heard.reversed else parts
         parts, notices = self._with_documents(asked, parts, spoken)
         notices = (*self._read_as(read, spoken), *notices)
         notices = tuple(notice for notice in notices if not any(notice in turn.notices for turn in history))
@@ -209,13 +212,15 @@ class Advisor:
 
     def as_meant(self, message: str) -> str:
         """An earlier message, or one to learn from, as it is read."""
-        return self._in_own_words(self._speller.mended(cleaned(message, strict=False)).text)
+        return self._in_own_words(self._speller.mended(cleaned(message, strict=False)).text)[0]
 
-    def _in_own_words(self, message: str) -> str:
-        """A message without slips as names and cues are looked for in it: in Chinese, and without clauses that only talk."""
+    def _in_own_words(self, message: str) -> tuple[str, Hearsay | None]:
+        """A message without slips as names and cues are looked for in it: in Chinese, without clauses that only talk and who says it."""
         message = self._glossary.read(message)
+        if heard := self._hearings.read(message):
+            return heard.asked, heard
         left = self._clauses.without_talk(message, self._tells)
-        return left if names_something(self._relations.lexicon.link(left)) else message
+        return left if names_something(self._relations.lexicon.link(left)) else message, None
 
     def _tells(self, clause: Clause) -> bool:
         """Whether a clause that sounds like talk matters all the same: it asks, corrects, names something or is near to something."""

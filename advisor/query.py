@@ -129,6 +129,8 @@ class Query:
     """Whether a part of what is asked may be left to the conversation, or to what was asked before in the message."""
     stated: bool = False
     """Whether it is a statement with a question mark: put to the test where the rows decide it."""
+    done_by: tuple[Named, ...] = ()
+    """Several things of which it is asked whether one of a kind does all of them."""
     claims: tuple[Claim, ...] = ()
     """What is put to the test (`check`, `stated`), or taken for granted."""
 

@@ -23,6 +23,7 @@ from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
 from advisor.revising import Revising
 from advisor.selection import filtered, found
+from advisor.sharing import Sharing
 
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
 """Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
@@ -56,10 +57,13 @@ class Understanding:
         self._revising = Revising(relations, phrasing)
         self._meaning = Meaning(relations, phrasing)
         self._claiming = Claiming(relations, phrasing)
+        self._sharing = Sharing(relations, phrasing)
         self._dispatcher = dispatcher
 
     def queries(self, message: str, context: Context) -> list[Query]:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
+        if shared := self._sharing.asked(message):
+            return [shared]
         insisted = self._insisted(message, context.query, context) if context.query else None
         if insisted and self._phrasing.insists(message):
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.

@@ -18,6 +18,10 @@ from advisor.wording import key
 _CLAUSE = re.compile(r"(?<=[，,。；;])")
 _FEW = 1
 """Characters, or English words, that no name explains, and that may be a turn of phrase."""
+_SOME = 2
+"""The same, of what the check passes as it stands."""
+_HEARD = re.compile(r"(，對吧？|, right\?)$")
+"""What somebody said and nothing else, as `Hearings` leaves it: all of it is put to the test."""
 _ENOUGH = 0.85
 """The share of what is asked that the guideline's words must explain. Below it, something was asked that nobody looked up."""
 
@@ -35,10 +39,12 @@ class Upholding:
 
     def upheld(self, query: Query, composed: Composed, language: Language) -> Composed:
         """The answer, its yes taken back where the guideline says otherwise, or says nothing of a part of what is asked."""
-        asked = self._asked(query.text)
+        asked = query.text if _HEARD.search(query.text) else self._asked(query.text)
         if asked != query.text:
             query = replace(query, text=asked, rest=tuple(word for word in query.rest if word in key(asked)))
-        if not ((query.check or query.stated) and self.confirms(composed, language)):
+        if query.check and composed.opens_with(Sentences(self._framework, language).say("undecided")):
+            return self._settled(query, composed, language)
+        if query.done_by or not ((query.check or query.stated) and self.confirms(composed, language)):
             return composed
         if self._phrasing.cannot(query.text) and self.of_people(query):
             # Who can't do yet what the way there asks for: that the way leads there is no yes.
@@ -55,7 +61,23 @@ class Upholding:
         borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated or self._unexplained(query))
         if verdict.passed or borne or self._judged_apart(query, composed):
             return composed
-        return self._taken_back(composed, Sentences(self._framework, language).say("unsaid" if verdict.contradicted else "undecided"))
+        return self._taken_back(composed, Sentences(self._framework, language).say(self._unless_borne(query, verdict)))
+
+    def _settled(self, query: Query, composed: Composed, language: Language) -> Composed:
+        """The answer to what the rows leave open in part, with a verdict where the guideline's wording has one."""
+        enough = any(claim.enough for claim in query.claims) or self._phrasing.claims["leads_on"].search(query.text)
+        if query.insists or enough or self._phrasing.cannot(query.text) or not self._names(query.text):
+            return composed
+        verdict = self._verdict(query, composed)
+        if verdict.passed and self._unexplained(query) <= _SOME:
+            return self._taken_back(composed, Sentences(self._framework, language).say("yes"))
+        return self._taken_back(composed, Sentences(self._framework, language).say(self._unless_borne(query, verdict)))
+
+    @staticmethod
+    def _unless_borne(query: Query, verdict: Verdict) -> str:
+        """What is said of what the guideline does not bear out: that it says otherwise, or only not that."""
+        more = _HEARD.search(query.text) and (verdict.overstated or verdict.elsewhere)
+        return "unsaid" if verdict.contradicted or more else "undecided"
 
     def of_people(self, query: Query) -> bool:
         """Whether it is asked about a path to a role, or about a role."""
@@ -135,7 +157,8 @@ class Upholding:
     def _claim(self, text: str) -> str:
         """What is put to the test. What is said before anything of the guideline is named is no part of it: 「我看錯了，…」."""
         clauses = _CLAUSE.split(text)
-        first = next((place for place, clause in enumerate(clauses) if self._names(clause)), 0)
+        whole = _HEARD.search(text)
+        first = next((place for place, clause in enumerate(clauses) if whole or self._names(clause)), 0)
         return self._phrasing.statement("".join(clauses[first:]))
 
     def _names(self, clause: str) -> bool:

@@ -10,10 +10,12 @@ from advisor.composing import REPEATING, Composing
 from advisor.framework import Column, Row, Value
 from advisor.query import Query
 from advisor.types import Block, Bullets, Statement
-from advisor.wording import contains
+from advisor.wording import contains, key
 
 _ASKS_WHETHER_SAID = re.compile(r"提|寫|列|說|講|收錄|包含|出現|有沒有|是否有|mention|list|includ|say|cover|claim|there")
 
+_REPEATED = 0.5
+"""The share of a value's characters that repeats it."""
 _NO_PARTS = ("scientist.supports",)
 """Attributes that list others, of which what they have is not the row's own: whom it supports."""
 
@@ -59,7 +61,7 @@ class Values(Composing):
     def claims(self, query: Query, rows: Sequence[Row]) -> Composed:
         """What rows say of values: told where they hold them, corrected where the question takes it for granted and they don't."""
         told: list[Statement] = []
-        true, corrected = True, False
+        true, corrected, undecided = True, False, False
         told_of: dict[tuple[str, str], list[Value]] = {}
         for row in rows:
             for term in query.terms:
@@ -74,6 +76,10 @@ class Values(Composing):
                     told.append(self.sentences.cell(row, column, None if query.check and count < 5 else values))
                     if query.check and query.exclusive:
                         true = count == len(query.terms)
+                elif query.check and (spoken := self._spoken_of(query, row, term)):
+                    # "導入顧問是業務跟工具間的橋樑嗎": its 業務需求 speaks of no people.
+                    undecided = True
+                    told.append(spoken)
                 elif part := None if query.check and self.relations.are_people(term) else self.in_part(row, term):
                     # "跨域路徑要學 Python 嗎": one of its gates does.
                     told.append(part)
@@ -83,7 +89,8 @@ class Values(Composing):
                     told += [self.say("not_in_row", row=self.sentences.name(row), term=self.word(term)), *self.really(row, term, asked)]
         true = true and not query.reversed
         unique = {statement.text: statement for statement in told}
-        blocks: list[Block] = [paragraph(*self._verdict(query, rows, true, corrected), *unique.values())]
+        lead = [self.say("undecided")] if undecided and true else self._verdict(query, rows, true, corrected)
+        blocks: list[Block] = [paragraph(*lead, *unique.values())]
         attributes = [] if query.check else self._attributes(query, rows, told_of)
         new = [statement for statement in attributes if statement.text not in unique]
         if new:
@@ -95,6 +102,18 @@ class Values(Composing):
         held = self.relations.said_of(row, term) if query.check else self.relations.has(row, term)
         asked = [pair for pair in held if query.columns == (pair[0].key,)]
         return next(iter(asked or held), None)
+
+    def _spoken_of(self, query: Query, row: Row, term: str) -> Statement | None:
+        """What the row says with the term in it, where the question repeats most of that."""
+        for column, values in self.relations.has(row, term):
+            said = [
+                value
+                for value in values
+                if sum(char in key(query.text) for char in key(value.text.zh)) >= _REPEATED * len(key(value.text.zh))
+            ]
+            if said:
+                return self.sentences.cell(row, column, said)
+        return None
 
     def in_part(self, row: Row, term: str) -> Statement | None:
         """What the row says of the term by a value that is a kind of it (巨量文本 of 文本), or by a row that it lists as its part."""

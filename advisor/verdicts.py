@@ -23,6 +23,11 @@ class Verdict:
         """Whether it says more than the evidence does, however much of it is explained."""
         return not self.passed and isinstance(self.reason, Overstated)
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether something that it names is said of something else, if at all."""
+        return not self.passed and isinstance(self.reason, Elsewhere)
+
 
 class Contradiction(str):
     """A reason that is more than silence."""
