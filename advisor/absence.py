@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,10 @@ _CONCEPTS = frozenset({"engineer", "competency", "trend"})
 """Kinds under which corpus/beyond.yaml lists what may be asked of any kind: techniques, abilities, topics."""
 
 
+_FEW = 3
+"""Rows that are told together as what is nearest."""
+
+
 class Absences(Composing):
     """Tells absences."""
 
@@ -34,9 +39,10 @@ class Absences(Composing):
         for_all = self._for_everybody(query)
         if for_all:
             return for_all
-        if query.asker and query.check and not (query.rows or query.terms):
+        people = tuple(asker for asker in query.asker if asker.table not in _CONCEPTS)
+        if people and query.check and not (query.rows or query.terms):
             # Whether it is for the asker: it does not name such people.
-            return self._not_in_guideline(replace(query, absent=query.absent or query.asker))
+            return self._not_in_guideline(replace(query, absent=query.absent or people))
         if not query.absent:
             return None
         if query.act == "compare" and query.rows and any(absent.table for absent in query.absent):
@@ -81,12 +87,18 @@ class Absences(Composing):
 
     def _not_in_guideline(self, query: Query) -> Composed:
         """Says what is not in the guideline, and what the nearest section does say."""
-        of_rows = query.rows and any(absent.table is None for absent in query.absent)
-        if of_rows:
-            head = self.say("absent_of", rows=self.sentences.names(self.rows_of(query)), names=self._absent_names(query))
+        rows = self._asked_of(query)
+        if rows and any(absent.table is None for absent in query.absent):
+            head = self.say("absent_of", rows=self.sentences.names(rows), names=self._absent_names(query))
         else:
             head = self.say("absent", names=self._absent_names(query))
         return Composed((paragraph(head), *self._nearest(query)), outcome="abstained", rows=query.rows)
+
+    def _asked_of(self, query: Query) -> Sequence[Row]:
+        """The rows that something is asked of, not those that it may be had from; where others are named, an industry tells for whom."""
+        givers = {absent.giver for absent in query.absent}
+        rows = [row for row in self.rows_of(query) if row.id not in givers]
+        return [row for row in rows if row.table != "industry"] or rows
 
     def _one_side(self, query: Query) -> Composed:
         """Of things to be compared, those that the guideline does not have are said to be missing, the others are told."""
@@ -184,8 +196,11 @@ class Absences(Composing):
 
     # What is nearest.
 
-    def near(self, chunk: str, form: str = "nearest") -> tuple[Block, ...]:
-        """What a row or `section.N` that is near says, behind a heading; `form`: `nearest_too` beside what was told already."""
+    def near(self, chunk: str, *others: str, form: str = "nearest") -> tuple[Block, ...]:
+        """What a row or `section.N` that is near says, and `others` of its kind, behind a heading; `form`: `nearest_too` beside what was
+        told already."""
+        if others:
+            return self._of_rows([self.relations.row(id) for id in (chunk, *others)])
         if chunk.startswith("section."):
             return self._of_section(self.framework.section(self.framework.section_of(chunk)), form)
         return self._of_row(self.relations.row(chunk), form)
@@ -195,24 +210,57 @@ class Absences(Composing):
         if query.section:
             # "技術棧那頁有寫 Kubernetes 嗎": where it was looked for.
             return self._of_section(self.framework.section(query.section))
-        if query.rows and (self._akin(query) or not any(absent.table for absent in query.absent)):
-            return self._of_row(self.relations.row(query.rows[0]))
+        rows = self._asked_of(query)
+        if rows and (self._akin(query) or not any(absent.table for absent in query.absent)):
+            return self._of_rows(rows)
         if any(absent.table == "role" for absent in query.absent) and (everybody := self._everybodys(self._leading_to(query.tables))):
             # Whoever it is, one tier is for all staff.
             row, column = everybody[0]
             return (paragraph(self._nearest_section(row.section), self.sentences.cell(row, column)),)
-        if query.check and query.tables and not query.rows and query.act == "list" and not query.terms:
+        of_trade = any(absent.table == "industry" for absent in query.absent) and "industry" not in query.tables
+        if query.check and query.tables and not rows and query.act == "list" and not (query.terms or of_trade or self._anybody(query)):
             # "三大趨勢有包含量子運算嗎": of the kind that it was looked for among.
             asked = self.relations.tables_of(query.tables)[0]
             return (paragraph(self._nearest_section(asked.section), self.counted(asked, asked.rows)),)
         if query.terms and not any(absent.table for absent in query.absent):
-            where = self._values.where(replace(query, check=False))
-            return (paragraph(self._nearest_section(where.evidence[0].section)), *where.blocks)
+            where = self._values.where(replace(query, check=False, terms=self._telling_terms(query)))
+            return (paragraph(self._nearest_section(where.evidence[0].section)), *where.blocks, *self._beside_value(query))
         kind = next(iter(self._kinds(query)), None)
-        if kind:
+        if kind and not self._anybody(query):
             return (paragraph(self._nearest_section(kind.section), self.counted(kind, kind.rows)),)
         number = next((absent.nearest for absent in query.absent if absent.nearest), None)
         return self._of_section(self.framework.section(number)) if number else ()
+
+    def _telling_terms(self, query: Query) -> tuple[str, ...]:
+        """The values named, without those that all rows with another one have, too: 微軟 of 微軟 AI-900."""
+        rows = {term: {row.id for row, _ in self.places(term)} for term in query.terms}
+        wider = {term for term in rows for other in rows if rows[other] and rows[other] < rows[term]}
+        return tuple(term for term in query.terms if term not in wider)
+
+    def _beside_value(self, query: Query) -> tuple[Block, ...]:
+        """What else the guideline says of the one row that has the values named: when AI-901 succeeds AI-900."""
+        held = {
+            (row.id, column.key): column
+            for term in self._telling_terms(query)
+            for row, column in self.places(term)
+            if column.kind == "guideline"
+        }
+        if len({id for id, _ in held}) != 1:
+            return ()
+        row = self.relations.row(next(iter(held))[0])
+        others = [column for column in self.framework.columns_of(row) if column.kind == "guideline" and not column.refs]
+        told = [
+            self.sentences.cell(row, column)
+            for column in others
+            if (row.id, column.key) not in held and column.id != "issuer" and self.framework.cell(row, column)
+        ]
+        return (paragraph(*told[:2]),) if told else ()
+
+    def _anybody(self, query: Query) -> bool:
+        """Whether an attribute is absent that has a section of its own, and people are spoken of only in general: 12 個人的預算."""
+        people = {table.id for table in self.framework.tables.values() if table.group == "role"}
+        of_nothing = all(absent.table is None and absent.nearest for absent in query.absent)
+        return bool(query.absent) and of_nothing and set(query.tables) == people and not query.columns
 
     def _nearest_section(self, number: int, form: str = "nearest") -> Statement:
         return self.heading(form, self.framework.section(number))
@@ -224,20 +272,32 @@ class Absences(Composing):
         anywhere = any(absent.table in _CONCEPTS for absent in query.absent)
         return [table for table in asked if table in absent] or (asked if anywhere else absent) or absent or asked
 
+    def _of_rows(self, rows: Sequence[Row]) -> tuple[Block, ...]:
+        """What is said of the first row, and of the others of its kind."""
+        first, *others = self._of_row(rows[0])
+        alike = [row for row in rows[1:_FEW] if row.table == rows[0].table]
+        return (first, *others, *(self._of_row(row)[-1] for row in alike))
+
     def _of_row(self, row: Row, form: str = "nearest") -> tuple[Block, ...]:
         """The first two things that are said of a row; its issuer only where that is all."""
+        if row.table == "document":
+            return self._of_section(self.framework.section(row.section), form)
         columns = self.framework.columns_of(row)
         telling = [column for column in columns if column.id != "issuer" or len(columns) == 1][:2]
         told = [self.sentences.cell(row, column) for column in telling] or [self.existing(row)]
         return paragraph(self._nearest_section(row.section, form)), paragraph(*told)
 
     def _of_section(self, section: Section, form: str = "nearest") -> tuple[Block, ...]:
-        """The first kind of rows in a section, or its last line where it has none."""
+        """The kind of which a section has most rows, or its last line where it has none."""
         if section.missing_figure:
             return self._figure(section)
-        rows = [row for row in self.rows_in(section) if row.table != "document"]
-        if rows:
-            says = self.counted(self.table_of(rows[0]), [row for row in rows if row.table == rows[0].table])
+        rows = self.rows_in(section)
+        if rows and rows[0].table == "document":
+            says = self.say("document_named", self.framework.evidence_of_rows(rows[:1]), row=self.sentences.name(rows[0]))
+        elif rows:
+            of_kind = Counter(row.table for row in rows)
+            kind = self.framework.tables[max(of_kind, key=lambda id: of_kind[id])]
+            says = self.counted(kind, [row for row in rows if row.table == kind.id])
         else:
             line = section.lines[-1].text
             says = Statement(line.to(self.language), (self.framework.evidence_of_line(section.number, line.zh),))

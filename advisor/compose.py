@@ -257,10 +257,10 @@ class Composer:
     def _with_example(self, name: str) -> Composed:
         return Composed((paragraph(self._sentences.say(name, example=phrase("example", self._language))),), outcome="declined")
 
-    def unknown(self, nearest: str) -> Composed:
-        """Of this field, but the guideline does not say: with the nearest row or section."""
-        return Composed((paragraph(self._sentences.say("absent_unknown")), *self._absences.near(nearest)), outcome="abstained")
+    def unknown(self, nearest: str, *others: str) -> Composed:
+        """Of this field, but the guideline does not say: with the nearest row or section, and other rows that are as near."""
+        return Composed((paragraph(self._sentences.say("absent_unknown")), *self._absences.near(nearest, *others)), outcome="abstained")
 
     def beside(self, composed: Composed, nearest: str) -> Composed:
         """What is composed, and the row or section that is nearest in meaning."""
-        return replace(composed, blocks=(*composed.blocks, *self._absences.near(nearest, "nearest_too")))
+        return replace(composed, blocks=(*composed.blocks, *self._absences.near(nearest, form="nearest_too")))

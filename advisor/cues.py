@@ -23,7 +23,8 @@ _NTH = re.compile(
     rf"|\b(?!(?<!the )first[?.!]*$)({'|'.join(_ORDINAL_WORDS)})\b"
 )
 _CLAIMED = re.compile(
-    rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{MEASURE}"
+    # Nor how many people or months somebody has: 十二個人的印刷廠.
+    rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{MEASURE}(?!人(?!才)|員工|同[事仁]|[下部]屬|月|小時|禮拜|星期)"
     rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent))(?= [a-z])"
     rf"|\bcount(?:ed)? ({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b"
 )

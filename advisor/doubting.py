@@ -16,13 +16,16 @@ from advisor.selection import filtered
 from advisor.sentences import Sentences
 from advisor.types import Language
 from advisor.upholding import Upholding
-from advisor.wording import key
+from advisor.wording import extent, key
 
 _MANY_KINDS = 4
 """Kinds of things that a message without a question does not speak of at once."""
 _LIKELY = 0.85
 """How likely (`Hit.likely`) something is meant that is told beside what names led to: of 615 refusals with labelled sections it adds to 34,
 five of which told nothing of the right one before."""
+
+_SURE = 0.9
+"""How likely that is which somebody who tells of a need is told of, though no name bears it out."""
 
 
 class Doubts:
@@ -55,20 +58,33 @@ class Doubts:
         unjudged = all(self._unjudged(part) for part in parts) or self._strung(asked)
         if not unjudged and (follows or not self._answerable.doubts(self._seen(asked, parts, language))):
             return parts
+        if unjudged and (meant := self._told_need(asked, parts, language)):
+            return [meant]
         if any(self._told_missing(part, language) for part in parts):
             return [replace(part, composed=replace(part.composed, outcome="abstained")) for part in parts]
         abstaining = [part for part in parts if part.composed.outcome == "abstained"]
         if abstaining:
             # What sounds unanswerable has been told to be so; what was asked besides it has its answer.
             return [part for part in parts if part in abstaining or self._asks_by_itself(part.query)]
-        named = next((query.rows[0] for query in (part.query for part in parts) if query.rows), None)
-        nearest = named or self._holder(parts) or self._nearest(asked, parts)
-        if nearest is None:
+        named = next((query.rows for query in (part.query for part in parts) if query.rows), ())
+        first = self._holder(parts) or self._nearest(asked, parts) if not named else None
+        nearest = named or ((first,) if first else ())
+        if not nearest:
             return parts
         language = parts[0].query.language or language
         # What is asked next may lean on what was named all the same.
-        query = Query(asked, act="passage", rows=(named,) if named else (), language=parts[0].query.language)
-        return [Part(query, self._composer(language).unknown(nearest))]
+        query = Query(asked, act="passage", rows=named, language=parts[0].query.language)
+        return [Part(query, self._composer(language).unknown(*nearest))]
+
+    def _told_need(self, asked: str, parts: Sequence[Part], language: Language) -> Part | None:
+        """What serves the need that somebody tells of, though he asks by words that nothing explains: AI 能幫我抓下個月大概賣幾件嗎."""
+        hit, query = self._search(asked)[0], parts[0].query
+        tells = len(parts) == 1 and hit.chunk in query.rows and hit.likely >= _SURE and self._phrasing.personal(asked)
+        if not tells or extent(query.predicate or "") > 1 or query.claims or self._answerable.doubts(self._seen(asked, parts, language)):
+            return None
+        columns = tuple(column for column in query.columns if self._relations.applicable(column, self._relations.row(hit.chunk)))
+        told = Query(asked, rows=(hit.chunk,), columns=columns, language=query.language, situated=True)
+        return Part(told, self._composer(query.language or language).compose(told))
 
     def with_meant(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
         """The parts; where the guideline is said not to tell, also with what is nearest in meaning, if names led elsewhere."""
@@ -77,6 +93,8 @@ class Doubts:
             return parts
         nearest = self._search(asked)[0]
         section = self._relations.framework.section_of(nearest.chunk)
+        if nearest.chunk in {absent.giver for absent in part.query.absent}:
+            return parts
         if nearest.likely < _LIKELY or section in {evidence.section for evidence in part.composed.evidence}:
             return parts
         composer = self._composer(part.query.language or language)
@@ -116,6 +134,9 @@ class Doubts:
             part.query.act == "help"
             or (part.query.plain and part.query.rows and not part.query.check)
             or (part.query.locates and not part.query.rest)
+            # The guideline's title is that, whatever it is wanted for.
+            or self._phrasing.says("of_document", part.query.text)
+            or (self._phrasing.aspires(part.query.text) and self._phrasing.says("hopes", part.query.text))
             # Whatever is listed and told in short can be told.
             or (part.query.act == "summarise" and not part.query.rest and self._phrasing.cues(part.query.text).summarise)
             or (part.composed.judged and not part.query.rest)

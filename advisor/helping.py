@@ -19,7 +19,7 @@ from advisor.scoring.values import (
     Result,
     RoleMatch,
 )
-from advisor.sentences import Sentences
+from advisor.sentences import Sentences, join
 from advisor.types import Block, Language, Statement
 
 _ROLES_OFFERED = ("management", "marketing", "project_manager", "llm_engineer")
@@ -47,6 +47,10 @@ class Helping:
         if self._role_is_open(query):
             blocks += (paragraph(self._sentences.say("ask_role")),)
             choices = tuple(phrase("choose_role", self._language, role=self._role(id)) for id in _ROLES_OFFERED)
+        if query.absent:
+            # Of what is asked besides, it is said to be missing: 想當 AI 工程師，要填哪個科系.
+            names = join(dict.fromkeys(absent.name.to(self._language) for absent in query.absent), self._language)
+            blocks += (paragraph(self._sentences.say("absent", names=names)),)
         return Composed(blocks, shown=self._listed(results[0]), results=tuple(results), choices=choices)
 
     def compared(self, composed: Composed, rows: list[Row]) -> Composed:

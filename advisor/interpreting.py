@@ -78,6 +78,8 @@ class Interpreter:
         absent, asker = self._absent(text, linked, cues, reading, unknown)
         if cues.compare:
             absent += self._beside(linked, reading)
+        if self._phrasing.says("listed", text) and not (reading.rows or reading.terms or absent):
+            absent += self._unlisted.asked_after(text, linked, reading)
         if cues.check:
             absent += self._unlisted.before_kind(text, linked, reading)
         unlisted = self._unlisted.things(text, linked, reading)
@@ -131,7 +133,10 @@ class Interpreter:
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
         query = self._done_to(self._others(query, linked, cues), linked)
         query = self._of_steps(self._beginning(self._sequences.completed(query, linked, cues), linked))
-        query = self._of_tied(self._backgrounds.completed(query, linked), reading)
+        if query.empty and self._phrasing.says("own_trade", text):
+            # "有講到我們這一行嗎"
+            query = replace(query, tables=("industry",), absent=tuple(one for one in query.asker if one.table == "industry"))
+        query = self._of_tied(self._backgrounds.completed(self._for_ability(query, linked), linked), reading)
         query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
         query = self._sequences.between(query, cues)
         at_place = stepped(query, linked, self._relations)
@@ -206,6 +211,15 @@ class Interpreter:
             return query
         return replace(query, rows=(), terms=(), not_rows=query.rows, not_terms=query.terms, columns=(), number=None)
 
+    def _for_ability(self, query: Query, linked: Linked) -> Query:
+        """The query for the tools for an ability, whatever else their word may stand for: 配音要用什麼軟體."""
+        abilities = query.rows and all(self._table_of(id).id == "competency" for id in query.rows)
+        tools = any("tool" in mention.ids("table") or "tool_group.tools" in mention.ids("column") for mention in linked.mentions)
+        place = any("competency.zone" in mention.ids("column") or "zone" in mention.ids("table") for mention in linked.mentions)
+        if not (abilities and tools) or set(query.tables) - {"tool"} or place or query.terms or query.order or query.nth:
+            return query
+        return replace(query, tables=("tool",), columns=(), check=False)
+
     def _of_tied(self, query: Query, reading: Reading) -> Query:
         """The query for those of a kind that something named besides is tied to, of which some are left out: 第三階的認證裡扣掉國際的."""
         table = self._framework.tables.get(query.tables[0]) if len(query.tables) == 1 else None
@@ -226,7 +240,8 @@ class Interpreter:
 
     def _beginning(self, query: Query, linked: Linked) -> Query:
         """The query for the path of who only says where or as what he works, and wants to begin: 「我在醫院做行政，想碰 AI 從哪裡開始」."""
-        if not self._phrasing.begins(query.text) or query.absent or query.section or query.not_rows or query.not_terms:
+        hopes = self._phrasing.aspires(query.text) and self._phrasing.says("hopes", query.text)
+        if not (hopes or self._phrasing.begins(query.text)) or query.absent or query.section or query.not_rows or query.not_terms:
             return query
         if query.asker and not (query.rows or query.terms or query.tables):
             return replace(query, check=False, columns=_of_paths(query.columns))
@@ -247,7 +262,8 @@ class Interpreter:
         people = any(self._kinds.is_audience(term) for mention in linked.mentions for term in mention.ids("term"))
         if not (works or people):
             return query
-        return replace(query, rows=() if query.asker else ("path.cross_field",), terms=(), tables=(), columns=(), order=None, nth=None)
+        rows = () if query.asker else ("path.cross_field",)
+        return replace(query, rows=rows, terms=(), tables=(), columns=(), order=None, nth=None, check=query.check and not hopes)
 
     def _of_people(self, kinds: Sequence[str]) -> bool:
         return bool(kinds) and all(table.group == "role" for table in self._relations.tables_of(kinds))
@@ -270,6 +286,7 @@ class Interpreter:
         A name in passing doesn't make a question one about it: where the rest is a whole question, only what is asked for itself counts."""
         whole = _whole(cues, reading)
         personal = self._phrasing.personal(text)
+        listed = self._phrasing.says("listed", text)
         absent: list[Absent] = []
         asker: list[Absent] = []
         for mention in linked.mentions:
@@ -293,10 +310,15 @@ class Interpreter:
                 either = _EITHER.search(linked.keyed.chars[: mention.start]) or behind.startswith("還是")
                 # "轉職成功的比例": what all the rest is of.
                 last = not behind and linked.keyed.chars[: mention.start].endswith("的")
-                asked = mention.asked or title or either or last or _ASKS_QUANTITY.search(mention.surface)
+                # "CV 跟 LLM 工程師的行情差多少": what is compared of them.
+                compared = cues.compare and not reading.columns and self._of_compared(mention, linked, reading)
+                asked = mention.asked or title or either or last or compared or _ASKS_QUANTITY.search(mention.surface)
                 in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
                 on_path = any(id.startswith("path.") for id in reading.rows)
-                if someone and (mention.aside or found.background or on_path):
+                if listed and found.table not in (None, "role", "industry", "job_title"):
+                    # "我都用 DeepSeek，有在名單上嗎": wherever it is named.
+                    absent.append(found)
+                elif someone and (mention.aside or found.background or on_path):
                     asker.append(found)
                 elif not (mention.aside or in_passing):
                     absent.append(found)
@@ -312,6 +334,13 @@ class Interpreter:
         introduced = [word for start, word in linked.gaps if len(word) > 1 and _INTRODUCES.search(linked.keyed.chars[:start])]
         asker += [Absent(word, Text(word, word), "role") for word in introduced]
         return tuple(dict.fromkeys(absent)), tuple(dict.fromkeys(asker))
+
+    @staticmethod
+    def _of_compared(mention: Mention, linked: Linked, reading: Reading) -> bool:
+        """Whether an attribute stands behind the last of the rows or kinds read, in the same clause."""
+        read = {*reading.rows, *reading.tables}
+        ends = [one.end for one in linked.mentions if {*one.ids("row"), *one.ids("table")} & read and one.end <= mention.start]
+        return bool(ends) and not re.search(r"[，,。；;？?！!]", linked.keyed.chars[max(ends) : mention.start])
 
     def _reversed(self, linked: Linked, reading: Reading) -> bool:
         """Whether the question turns round which of two follows the other: AI-901 會被 AI-900 取代."""

@@ -19,6 +19,7 @@ _KEYS = {
     for row, letters in enumerate(("qwertyuiop", "asdfghjkl", "zxcvbnm"))
     for column, letter in enumerate(letters)
 }
+_NAME = re.compile(r"[A-Z][a-z]+")
 _BRITISH = re.compile(r"(?<=[a-z]{3}i)s(?=(e[ds]?|ing|ation)$)|(?<=[a-z]{2})our(?=s?$|al)")
 _VOWELS = frozenset("aeiouy")
 _SOUND_ALIKE = ({"c", "s"}, {"c", "k"}, {"s", "z"}, {"g", "j"})
@@ -47,19 +48,32 @@ class LatinSpeller:
         """What to change in a message in half width: places from and to, and what was meant."""
         for found in _WORD.finditer(message):
             word = found.group().lower()
-            if any(form in self._times or form in self._english for form in _forms(word)):
+            forms = _forms(word)
+            known = any(form in self._times for form in forms)
+            # "is Runaway a video tool": within a sentence, a capital is a name's.
+            as_name = _NAME.fullmatch(found.group()) and message[: found.start()].rstrip()[-1:].isalpha()
+            if known or (any(form in self._english for form in forms) and not as_name):
                 continue
             meant = self._meant(word)
-            if meant:
+            if meant and (not as_name or not self._written[meant].islower() or not any(form in self._english for form in forms)):
                 yield (*found.span(), _in_case_of(found.group(), self._written[meant]))
 
     def _meant(self, word: str) -> str | None:
         most = 2 if len(word) >= _LONG else 1
-        found = process.extract(word, self._times.keys(), scorer=OSA.distance, score_cutoff=most, limit=8)
+        found = process.extract(word, self._times.keys(), scorer=OSA.distance, score_cutoff=2, limit=24)
         # The first letter is seldom mistyped: another one most often makes another word.
-        near = [(distance, other) for other, distance, _ in found if other[0] == word[0] and _may_slip(word, other)]
-        # A letter left out, or two in the wrong order, is likelier than another letter: Claud is Claude, and not Cloud.
-        return min(near, key=lambda pair: (pair[0], _replaces(word, pair[1]), -self._times[pair[1]], pair[1]))[1] if near else None
+        near = [
+            (distance, other)
+            for other, distance, _ in found
+            if other[0] == word[0] and _may_slip(word, other) and (distance <= most or _reordered(word, other))
+        ]
+        # Letters in the wrong order, or one left out, are likelier than another letter: Claud is Claude, and not Cloud.
+        likeliest = min(
+            near,
+            key=lambda pair: (pair[0], not _reordered(word, pair[1]), _replaces(word, pair[1]), -self._times[pair[1]], pair[1]),
+            default=None,
+        )
+        return likeliest[1] if likeliest else None
 
 
 def _forms(word: str) -> tuple[str, ...]:
@@ -70,7 +84,8 @@ def _forms(word: str) -> tuple[str, ...]:
 
 def _may_slip(word: str, other: str) -> bool:
     """Whether where one letter stands for another, a finger or an ear took it for that: Tainan is not Taiwan."""
-    if len(word) != len(other):
+    if len(word) != len(other) or (len(word) >= _LONG and set(word) == set(other)):
+        # Another letter is doubled: begginer.
         return True
     differing = [(one, two) for one, two in zip(word, other, strict=True) if one != two]
     if sorted(one for one, _ in differing) == sorted(two for _, two in differing):
@@ -82,6 +97,11 @@ def _may_slip(word: str, other: str) -> bool:
 def _replaces(word: str, other: str) -> bool:
     """Whether a letter stands for another."""
     return len(word) == len(other) and sorted(word) != sorted(other)
+
+
+def _reordered(word: str, other: str) -> bool:
+    """Whether both have the same letters: vedio."""
+    return sorted(word) == sorted(other)
 
 
 def _beside(one: str, two: str) -> bool:

@@ -148,7 +148,7 @@ class Lexicon:
     def _read_beyond(self, path: Path) -> None:
         beyond = read_yaml(path)
         for entry in beyond["attributes"]:
-            self.absent[entry["id"]] = Absent(entry["id"], Text(**entry["name"]), nearest=entry.get("nearest"))
+            self.absent[entry["id"]] = Absent(entry["id"], Text(**entry["name"]), nearest=entry.get("nearest"), giver=entry.get("giver"))
             for word in (entry["name"]["zh"], entry["name"]["en"], *entry["words"]):
                 self._add(word, Ref("attribute", entry["id"]))
         for group in beyond["things"]:

@@ -11,7 +11,7 @@ from advisor.mentions import Linked, Mention
 from advisor.patterns import Patterns
 from advisor.wording import compact
 
-_CANNOT = re.compile(r"(不會|不懂|不太會|不太懂|沒學過|沒碰過|沒寫過|零)(寫|用|做|過)?$|(cant|cannot|dont|notableto)[a-z]{0,6}$")
+_CANNOT = re.compile(r"((?<!會)不會|不懂|不太會|不太懂|沒學過|沒碰過|沒寫過|零)(寫|用|做|過)?$|(cant|cannot|dont|notableto)[a-z]{0,6}$")
 _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該")
 _COUNTED = re.compile(rf"(?:幾|多少){MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
@@ -57,9 +57,17 @@ class Marker:
             for mention in linked.mentions
             if not any(opens <= mention.start and mention.end <= closes for opens, closes in bracketed)
             and (not mention.fragment or self._told_by(mention, linked.keyed.chars) or self._left_out(mention, linked))
+            and not self._says(mention, linked.keyed.chars)
             and not (mention.surface == "who" and _RELATES.search(linked.keyed.folded[: linked.keyed.at[mention.start]]))
         ]
         return _Message(self._patterns, replace(linked, mentions=tuple(meant))).marked()
+
+    def _says(self, mention: Mention, chars: str) -> bool:
+        """Whether somebody is named who only says so, or asks: 人資說…, 廠商一直跟我說…."""
+        named = mention.ids("row") and not any(id.startswith("industry.") for id in mention.ids("row"))
+        if named or not self._patterns.has("speakers", mention.surface):
+            return False
+        return self._patterns.has("sayers", chars[mention.end : mention.end + 30])
 
     @staticmethod
     def _bracketed(linked: Linked) -> list[tuple[int, int]]:
@@ -118,7 +126,7 @@ class _Message:
             if self._personal and _CANNOT.search(self._chars[max(stretch.left, mention.start - 6) : mention.start]):
                 # "我不會寫程式": a remark beside the question.
                 aside, negated = True, False
-            if not mention.of_content and mention.ids("attribute") and not stretch.asks:
+            if not mention.of_content and mention.ids("attribute") and not stretch.asks and self._asked_elsewhere(mention):
                 # "加班中，…": what is asked about stands where it is asked.
                 aside = True
             before = self._chars[max(stretch.left, mention.start - 12) : mention.start]
@@ -127,6 +135,15 @@ class _Message:
             claimed = self._patterns.has("claiming.before", before) or self._patterns.has("claiming.after", self._behind(mention))
             marked.append(replace(mention, negated=negated, asked=self._asked(mention, before, stretch), aside=aside, claimed=claimed))
         return replace(self._linked, mentions=tuple(marked))
+
+    def _asked_elsewhere(self, mention: Mention) -> bool:
+        """Whether what is asked names something, which then is what it is about; or what the attribute is only said of."""
+        return any(
+            stretch.left <= other.start < stretch.right and (stretch.asks or stretch.left <= mention.start < stretch.right)
+            for stretch in self._stretches
+            for other in self._linked.mentions
+            if other is not mention and any(ref.kind != "filler" for ref in other.refs)
+        )
 
     def _behind(self, mention: Mention) -> str:
         return self._chars[mention.end : mention.end + 18]

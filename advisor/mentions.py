@@ -59,6 +59,8 @@ class Absent:
     table: str | None = None
     nearest: int | None = None
     background: str | None = None
+    giver: str | None = None
+    """The row that it may be had from, and is not asked of: the government, of subsidies."""
 
 
 @dataclass(frozen=True, slots=True)

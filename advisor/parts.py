@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from advisor.composed import Composed
 from advisor.pointing import Context
 from advisor.query import Act, Query
-from advisor.types import Outcome
+from advisor.types import Block, Outcome, Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,29 @@ class Part:
 def outcome_of(parts: Sequence[Part]) -> Outcome:
     outcomes = [part.composed.outcome for part in parts]
     return "answered" if "answered" in outcomes else "abstained" if "abstained" in outcomes else "declined"
+
+
+def refused_before(part: Part, before: Sequence[Part]) -> bool:
+    """Whether a question names nothing, and asks only for what one before it has been told is not there."""
+    query = part.query
+    ids = {absent.id for absent in query.absent}
+    return bool(ids) and not query.rows and any(ids <= {absent.id for absent in one.query.absent} for one in before)
+
+
+def blocks_of(parts: Sequence[Part]) -> list[Block]:
+    """What the answers say, in order: nothing twice, and nothing that only leads to what has been said before."""
+    said: list[Block] = []
+    for part in parts:
+        blocks = part.composed.blocks
+        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+            if block not in said and not (_leads(block) and following in said):
+                said.append(block)
+    return said
+
+
+def _leads(block: Block) -> bool:
+    """Whether a block only leads to the next one: 最接近的是 §14《總結與行動指南》："""
+    return isinstance(block, Paragraph) and not block.statements[-1].evidence and block.statements[-1].text.endswith(("：", ":"))
 
 
 def context_after(part: Part, before: Context) -> Context:

@@ -28,12 +28,12 @@ from advisor.glossary import Glossary
 from advisor.granting import Granting
 from advisor.hearsay import Hearings, Hearsay, unmistakable
 from advisor.intent import Intent
-from advisor.meaning import IN_FIELD, LINE_OF_BUSINESS, Search
+from advisor.meaning import IN_FIELD, Search
 from advisor.mentions import Mention
 from advisor.message import names_something
 from advisor.models import LanguageModel
 from advisor.occupations import Occupations
-from advisor.parts import Part, context_after, outcome_of
+from advisor.parts import Part, blocks_of, context_after, outcome_of, refused_before
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
 from advisor.prompts import phrases, prompt
@@ -64,6 +64,11 @@ _FRAME = ("message", "document", "keyword")
 _HALF_WIDTH = {code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)} | {
     ord(wide): narrow for wide, narrow in zip("－．＋／　", "-.+/ ", strict=True)
 }
+# Particles by the letter that they are spelled with: 好ㄇ, 我ㄉ書.
+_PARTICLES = {"ㄇ": "嗎", "ㄉ": "的", "ㄅ": "吧", "ㄋ": "呢", "ㄚ": "啊", "ㄌ": "了", "ㄛ": "喔", "ㄟ": "欸", "ㄏ": "", "ㄎ": ""}
+_PARTICLE = re.compile(r"(?<![ㄅ-ㄩ])[ㄇㄉㄅㄋㄚㄌㄛㄟ](?![ㄅ-ㄩ])|[ㄏㄎ]+(?![ㄅ-ㄩ])")
+# Half-width commas that part Chinese clauses.
+_COMMAS = re.compile(r"(?<=[^\x00-\x7f]),|,(?=\s*[^\x00-\x7f])")
 _INVISIBLE = re.compile(r"[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f-\x9f​-‏‪-‮⁠-⁯﻿]")
 
 
@@ -172,7 +177,7 @@ class Advisor:
         yield Progress("gather", tuple(dict.fromkeys(cited)))
 
         draft = _Draft(Writer(self.framework, spoken), start)
-        for block in dict.fromkeys(block for part in parts for block in part.composed.blocks):
+        for block in blocks_of(parts):
             yield Delta(draft.add(draft.writer.write([block])))
         if asking and len(parts) == 1 and worth_elaborating(parts[0].query, parts[0].composed, self._always_prose):
             yield Progress("write")
@@ -299,8 +304,9 @@ class Advisor:
             parts = self._following.parts(asked, parts, context, language)
         parts = self._doubts.unless_doubted(asked, parts, language, follows)
         judged = follows and any(part.composed.judged or (part.query.check and (part.query.number or part.query.nth)) for part in parts)
-        unlisted = any(absent.id == LINE_OF_BUSINESS for part in parts for absent in part.query.absent)
-        if not (judged or unlisted) and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
+        unlisted = any(absent.table == "industry" for part in parts for absent in part.query.absent)
+        own = self._phrasing.says("of_document", asked) or self._phrasing.says("listed", asked)
+        if not (judged or unlisted or own) and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
             return [Part(Query(asked), self._composer(language).decline())]
         return parts if follows else self._doubts.with_meant(asked, parts, language)
 
@@ -317,8 +323,8 @@ class Advisor:
             parts = self._granting.corrected(asked, parts, language)
         if len(parts) == 1 and (meant := self._by_meaning(parts[0], language)):
             return [meant]
-        # Of several questions, one that nothing was found for is not answered by a second "no".
-        found = [part for part in parts if part.query.act != "passage"]
+        # Of several questions, one that nothing was found for is not answered by a second "no"; nor one that asks for the same again.
+        found = [part for place, part in enumerate(parts) if part.query.act != "passage" and not refused_before(part, parts[:place])]
         return found or parts[:1]
 
     def _by_meaning(self, part: Part, language: Language) -> Part | None:
@@ -393,4 +399,4 @@ def cleaned(question: str, strict: bool = True) -> str:
             f"問題有 {len(text):,} 個字，上限是 {LONGEST_QUESTION:,} 個字。The question is too long.",
             "請縮短後再問一次。Shorten it and ask again.",
         )
-    return text[:LONGEST_QUESTION]
+    return _COMMAS.sub("，", _PARTICLE.sub(lambda found: _PARTICLES[found.group()[0]], text))[:LONGEST_QUESTION]

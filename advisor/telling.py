@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from advisor.composed import Composed
 from advisor.composing import Composing
@@ -32,7 +33,12 @@ class Tells(Composing):
         if of_side:
             return of_side
         if query.rows and query.tables:
-            return self._ties.related(query, self.rows_of(query))
+            related = self._ties.related(query, self.rows_of(query))
+            if related.outcome == "answered" or not query.terms:
+                return related
+            # "Canva 天天在用，行銷部的，對應第幾階": of what has ties to what is asked for.
+            of_terms = self._lists.which(replace(query, rows=()), self.relations.tables_of(query.tables))
+            return of_terms if of_terms.shown and of_terms.outcome == "answered" else related
         rows = self._meant(query)
         if rows:
             return self._of_rows(query, rows)

@@ -46,12 +46,23 @@ class Ties(Composing):
         if not told:
             kinds = join((table.name.to(self.language) for table in self.relations.tables_of(query.tables)), self.language)
             absent = self.say("absent_of", rows=self.sentences.names(rows), names=kinds)
-            return Composed((paragraph(absent), *self._rows.tell(alone, rows).blocks), outcome="abstained", rows=query.rows)
+            listed = self._listed_instead(query) if all(row.table == "competency" for row in rows) else ()
+            return Composed((paragraph(absent), *listed, *self._rows.tell(alone, rows).blocks), outcome="abstained", rows=query.rows)
         blocks: list[Block] = [paragraph(*told)]
         columns = self.columns_of(query)
         if any(self.applicable(columns, row) for row in results):
             blocks.append(self.sentences.row_items(results, columns))
         return Composed(tuple(blocks), shown=self.shown(results), rows=query.rows)
+
+    def _listed_instead(self, query: Query) -> tuple[Block, ...]:
+        """What there is of the kinds asked for, by the groups that list them: tools, of an ability that has none of its own."""
+        for kind in self.relations.tables_of(query.tables):
+            for table in self.framework.tables.values():
+                column = next((column for column in table.columns.values() if column.refs == kind.id), None)
+                if column and table.section == kind.section:
+                    heading = paragraph(self.heading("nearest", self.framework.section(table.section)))
+                    return heading, self.sentences.row_items(table.rows, [column])
+        return ()
 
     def _speaking_of(self, rows: Sequence[Row], query: Query) -> list[Statement]:
         """What the rows say of the kinds asked for by their names: Step 3 of 認證."""

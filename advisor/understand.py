@@ -15,7 +15,7 @@ from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
 from advisor.joining import joined
 from advisor.meaning import Hit, Meaning, Search, votes
-from advisor.mentions import Linked
+from advisor.mentions import Absent, Linked
 from advisor.message import Splitter
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
@@ -64,6 +64,8 @@ class Understanding:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
         if shared := self._sharing.asked(message):
             return [shared]
+        if of_document := self._of_document(message):
+            return [of_document]
         insisted = self._insisted(message, context.query, context) if context.query else None
         if insisted and self._phrasing.insists(message):
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
@@ -79,7 +81,10 @@ class Understanding:
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
             language = self._phrasing.cues(message).language
             granted = self._claiming.taken_for_granted(self._linked(message))
-            asked = Query(message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted)
+            missing = self._asked_besides(message)
+            asked = Query(
+                message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted, absent=missing
+            )
             return [*self._besides(questions, context), asked]
         if insisted:
             return [replace(insisted, leans=True)]
@@ -107,6 +112,21 @@ class Understanding:
             context = Context(query, shown, context.trail)
         return self._as_one(message, queries, before_it, most) or queries
 
+    def _of_document(self, message: str) -> Query | None:
+        """The query for what the guideline says of itself, or doesn't: its title with the year in it, who wrote it."""
+        if not self._phrasing.says("of_document", message):
+            return None
+        mentions = [mention for mention in self._linked(message).mentions if mention.exact and not mention.fragment]
+        if any(mention.ids("row") or mention.ids("term") for mention in mentions):
+            return None
+        asked = [self._relations.lexicon.absent[id] for mention in mentions for id in mention.ids("attribute")]
+        own = tuple(absent for absent in asked if absent.nearest == 1)
+        if asked and not own:
+            # "這些資料會不會過期": not of certificates.
+            own = (self._relations.lexicon.absent["document_date"],)
+        language = self._phrasing.cues(message).language
+        return Query(message, rows=() if own else ("document.guideline",), absent=own, language=language)
+
     def by_meaning(self, query: Query, sections: Collection[int]) -> Query | None:
         """The query about what is most likely meant, where its names led to answers out of other sections; None where they didn't."""
         return self._meaning.instead(query, sections, self._search)
@@ -123,6 +143,11 @@ class Understanding:
         kinds = {table.id for table in self._relations.tables_of(asked.tables)}
         found_one = whole.act == "tell" and whole.rows and all(self._relations.row(id).table in kinds for id in whole.rows)
         return [replace(whole, check=False)] if found_one else []
+
+    def _asked_besides(self, message: str) -> tuple[Absent, ...]:
+        """Attributes that nothing has, asked for in a request's message."""
+        asked = [mention for mention in self._linked(message).mentions if mention.asked and not mention.of_content]
+        return tuple(self._relations.lexicon.absent[id] for mention in asked for id in mention.ids("attribute")[:1])
 
     def _besides(self, questions: Sequence[str], context: Context) -> list[Query]:
         """The questions of a request's message that ask an attribute of something named, of nobody in particular."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from advisor.latin_spelling import english_words
 from advisor.mentions import Absent, Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Relations
@@ -41,6 +42,21 @@ class Unlisted:
             if chars.isascii() and chars.isalpha() and len(chars) > 2 and behind in kinds:
                 return self._called(keyed.written(text, start, end), reading.tables[0])
         return ()
+
+    def asked_after(self, text: str, linked: Linked, reading: Reading) -> tuple[Absent, ...]:
+        """What nothing explains and is written as a name, where it is asked whether it is listed: 「Suno 有收嗎」."""
+        if len(reading.tables) > 1:
+            return ()
+        english = english_words(self._lexicon.corpus)
+        found: list[Absent] = []
+        for start, chars in linked.gaps:
+            end = start + len(chars)
+            name = linked.keyed.written(text, start, end)
+            latin = len(chars) > 2 and chars.isascii() and chars.isalnum() and chars not in english
+            quoted = text[: text.find(name)].endswith(("「", "『", "“", "《"))
+            if quoted or (latin and (name != chars or not text.isascii())):
+                found += self._called(name, reading.tables[0] if reading.tables else "tool")
+        return tuple(found)
 
     def _certification(self, text: str, linked: Linked) -> tuple[Absent, ...]:
         """A certification called by its issuer and by words that nothing explains: Google 生成式 AI 領袖認證; one, or none."""

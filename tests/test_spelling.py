@@ -81,6 +81,8 @@ def test_numbers_negations_and_places_are_never_guessed(speller: Speller, typed:
         ("Whch tools make videos?", "Which tools make videos?"),
         ("AWS Practitoner 適合誰", "AWS Practitioner 適合誰"),
         ("Claud 是做圖的嗎", "Claude 是做圖的嗎"),
+        ("is Runaway in the vedio group", "is Runway in the video group"),
+        ("the begginer one and thier price", "the beginner one and their price"),
     ],
 )
 def test_mistyped_latin_words_of_the_field_are_read_as_what_was_meant(speller: Speller, typed: str, meant: str) -> None:
