@@ -167,6 +167,8 @@ class Absences(Composing):
             return Composed(self._figure(section), outcome="abstained")
         rows = self.rows_of(query)
         row = next((row for row in rows if self.framework.section(row.section).missing_figure), None)
+        if row and (beside := self._figure_beside(query, row, [other for other in rows if other is not row])):
+            return beside
         # Beside it, steps and gates may be named as what the figure is thought to show.
         others = [other for other in rows if other is not row]
         if row is None or any(other.table not in ("step", "gate", "path") for other in others) or (others and not query.figure):
@@ -178,6 +180,19 @@ class Absences(Composing):
         if not section.missing_figure or tied or not self._beyond_row(query, row):
             return None
         return Composed(self._figure(section), outcome="abstained")
+
+    def _figure_beside(self, query: Query, row: Row, others: Sequence[Row]) -> Composed | None:
+        """What only a missing figure would say of a row, and what is asked of others of its kind: the gates of both paths."""
+        of_kind = bool(others) and all(other.table == row.table for other in others) and query.act in ("tell", "list", "count", "order")
+        columns = [column for column in self.columns_of(query) if column.table == row.table]
+        ties = {table.id for table in self.relations.tables_of(query.tables)}
+        columns = columns or [column for column in self.table_of(row).columns.values() if column.refs in ties]
+        held = [column for column in columns if self.framework.cell(row, column)]
+        if not of_kind or not columns or held:
+            return None
+        told = [self.sentences.cell(other, column) for other in others for column in columns if self.framework.cell(other, column)]
+        blocks = (*self._figure(self.framework.section(row.section)), *((paragraph(*told),) if told else ()))
+        return Composed(blocks, outcome="abstained", rows=query.rows)
 
     def _beyond_row(self, query: Query, row: Row) -> bool:
         """Whether the query asks for more of the row than its attributes."""

@@ -68,6 +68,8 @@ class Interpreter:
         if any(mention.ids("section") and _END.search(mention.surface) for mention in linked.mentions):
             # "最後那頁" is the name of a section.
             cues = replace(cues, order=None)
+        if cues.check and not reading.terms and self._of_industries(reading.rows) and self._phrasing.says("can_help", text):
+            cues = replace(cues, check=False)
         rows, tables = reading.rows, reading.tables
         if self._names_all(linked, cues, reading):
             # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
@@ -267,6 +269,10 @@ class Interpreter:
 
     def _of_people(self, kinds: Sequence[str]) -> bool:
         return bool(kinds) and all(table.group == "role" for table in self._relations.tables_of(kinds))
+
+    def _of_industries(self, rows: Sequence[str]) -> bool:
+        """Whether no rows are named, or only industries."""
+        return all(self._table_of(id).id == "industry" for id in rows)
 
     def _table_of(self, row: str) -> Table:
         return self._framework.tables[self._relations.row(row).table]

@@ -204,7 +204,9 @@ class Meaning:
 
     def _for_asker(self, query: Query) -> bool:
         """Whether advice is asked for: it goes by who asks, not by what is near."""
-        return any(asker.background for asker in query.asker) and not query.rows and set(query.tables) <= _OF_ASKERS
+        of_industry = any(_kind_of(column) == "industry" for column in query.columns)
+        advised = not (query.rows or of_industry) and set(query.tables) <= _OF_ASKERS
+        return advised and any(asker.background for asker in query.asker)
 
     def _nearest_of_kind(self, query: Query, hits: Sequence[Hit]) -> Query | None:
         """The query about one row of the kind asked for, or about a group that leads to it; None if none is clearly nearest."""

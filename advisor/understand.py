@@ -49,6 +49,7 @@ class Understanding:
 
     def __init__(self, relations: Relations, phrasing: Phrasing, search: Search, dispatcher: Dispatcher) -> None:
         self._relations = relations
+        self._tables = relations.framework.tables
         self._phrasing = phrasing
         self._search = search
         self._splitter = Splitter(relations.lexicon, phrasing)
@@ -196,6 +197,8 @@ class Understanding:
         leans = context.query is not None and short(question) and elliptic(question)
         # "換成自動化那組": of what a name may stand for, rather what was spoken of.
         read = self._read(question, self._spoken_of(context) if leans else (), most)
+        if on_path := self._on_path(read.query, context):
+            return on_path
         introduces = self._interpreter.introduces(read.query, read.linked)
         # "我在國中教書，想知道學校可以怎麼用 AI": by what he tells, where no name says who he is.
         introduces = introduces or bool(self._phrasing.personal(question) and self._meaning.unlisted(read.query, read.hits))
@@ -215,6 +218,15 @@ class Understanding:
             # A short follow-up is near to nothing by itself. What it likens to something, its name alone does not bear out.
             return replace(query, leans=True, check=query.check and not self._revising.likens_only(query))
         return self._meaning.unless_far(query, read.linked, read.hits)
+
+    def _on_path(self, query: Query, context: Context) -> Query | None:
+        """The query for the gates of the path spoken of, where some are asked for that are not its own: 這條路第一關要學什麼."""
+        before = [self._relations.row(id) for id in context.query.rows] if context.query else []
+        asked = [self._relations.row(id) for id in query.rows]
+        points = self._phrasing.says("this_path", query.text) and len(before) == 1 and before[0].table == "path"
+        if not points or not asked or any(row.table != "gate" or self._relations.linked(before[0], self._tables["gate"]) for row in asked):
+            return None
+        return replace(query, rows=(before[0].id,), columns=("path.gates",), terms=(), nth=None, order=None, leans=True)
 
     def _spoken_of(self, context: Context) -> set[str]:
         """The tables of what was last asked about."""
