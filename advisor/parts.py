@@ -28,7 +28,11 @@ def refused_before(part: Part, before: Sequence[Part]) -> bool:
     """Whether a question names nothing, and asks only for what one before it has been told is not there."""
     query = part.query
     ids = {absent.id for absent in query.absent}
-    return bool(ids) and not query.rows and any(ids <= {absent.id for absent in one.query.absent} for one in before)
+    return (
+        bool(ids)
+        and not query.rows
+        and any(one.query.act != "passage" and ids <= {absent.id for absent in one.query.absent} for one in before)
+    )
 
 
 def blocks_of(parts: Sequence[Part]) -> list[Block]:
