@@ -28,7 +28,7 @@ from advisor.glossary import Glossary
 from advisor.granting import Granting
 from advisor.hearsay import Hearings, Hearsay, unmistakable
 from advisor.intent import Intent
-from advisor.meaning import IN_FIELD, Search
+from advisor.meaning import IN_FIELD, LINE_OF_BUSINESS, Search
 from advisor.mentions import Mention
 from advisor.message import names_something
 from advisor.models import LanguageModel
@@ -304,7 +304,11 @@ class Advisor:
             parts = self._following.parts(asked, parts, context, language)
         parts = self._doubts.unless_doubted(asked, parts, language, follows)
         judged = follows and any(part.composed.judged or (part.query.check and (part.query.number or part.query.nth)) for part in parts)
-        unlisted = any(absent.table == "industry" for part in parts for absent in part.query.absent)
+        # "我家開早餐店，AI 能幫我什麼": what trades use it for is asked, of one that is not listed.
+        of_trade = [part for part in parts if any(absent.table == "industry" for absent in part.query.absent)]
+        unlisted = any(
+            part.query.columns or part.query.tables or any(one.id == LINE_OF_BUSINESS for one in part.query.absent) for part in of_trade
+        )
         own = self._phrasing.says("of_document", asked) or self._phrasing.says("listed", asked)
         if not (judged or unlisted or own) and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
             return [Part(Query(asked), self._composer(language).decline())]
