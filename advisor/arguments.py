@@ -76,8 +76,14 @@ class Arguments:
     any_vendor: bool = False
     """Whether vendors are said not to matter."""
     background: Background | None = None
+    occupation: Background | None = None
+    """The background that goes with what somebody works as, where he names none."""
+    comes_from: str | None = None
+    """What he works as, or did before."""
     without: tuple[str, ...] = ()
     """Issuers and certifications that are turned down."""
+    among: tuple[str, ...] = ()
+    """Certifications of which one is to be chosen."""
     skills: tuple[str, ...] = ()
     wishes: tuple[str, ...] = ()
     origin: bool = False
@@ -89,7 +95,10 @@ class Arguments:
 
     @property
     def any(self) -> bool:
-        return self != Arguments(both_scopes=self.both_scopes, replaces=self.replaces) or self.both_scopes
+        return (
+            self != Arguments(both_scopes=self.both_scopes, replaces=self.replaces, occupation=self.occupation, comes_from=self.comes_from)
+            or self.both_scopes
+        )
 
 
 class ArgumentReader:
@@ -102,8 +111,8 @@ class ArgumentReader:
     def read(self, linked: Linked) -> Arguments:
         text = linked.keyed.folded
         held = dict(self._held(linked))
-        moved = self._moved_to(linked)
-        roles, own = ((moved,), False) if moved else self._roles(linked)
+        left, moved = self._moved_to(linked)
+        roles, own, aimed = ((moved,), False, True) if moved else self._roles(linked)
         vendors = list(dict.fromkeys(self._vendors(linked, held)))
         return Arguments(
             role=roles[0] if roles else None,
@@ -116,17 +125,21 @@ class ArgumentReader:
             both_scopes=bool(self._cues["both"].search(text)),
             any_vendor=bool(self._cues["any_vendor"].search(compact(text))),
             background=self._background(linked),
+            occupation=self._occupation((left,) if left else roles),
+            comes_from=left or (roles[0] if len(roles) == 1 else None),
             skills=tuple(dict.fromkeys(self._skills(text))),
             wishes=tuple(dict.fromkeys(self._wishes(linked))),
-            origin=len(roles) == 1 and (own or self._is_origin(linked, roles[0])),
+            origin=(len(roles) == 1 and (own or self._is_origin(linked, roles[0])))
+            or (bool(roles) and not (aimed or any(map(self._works_on_ai, roles)))),
             moves=bool(moved),
             replaces=bool(self._cues["replaces"].search(text)),
         )
 
     # Roles.
 
-    def _roles(self, linked: Linked) -> tuple[tuple[str, ...], bool]:
-        """The role aimed at; else the one spoken of, with those enumerated beside it; else the asker's own; and whether it is this."""
+    def _roles(self, linked: Linked) -> tuple[tuple[str, ...], bool, bool]:
+        """The role aimed at; else the one spoken of, with those enumerated beside it; else the asker's own; whether it is this, and whether
+        it is aimed at."""
         found: list[tuple[int, Mention, str]] = []
         for mention in linked.mentions:
             roles = self._rules.names.roles_of(mention)
@@ -140,8 +153,10 @@ class ArgumentReader:
             if roles[0] == "management" and self._cues["orders"].search(behind):
                 # The boss who told the asker to ask.
                 continue
-            own = mention.told or self._cues["own"].search(before)
-            rank = 2 if self._cues["target"].search(before) and not mention.told else 0 if own else 1
+            formerly = bool(self._cues["formerly"].search(before))
+            own = mention.told or formerly or bool(self._cues["own"].search(before)) or behind.startswith("一枚")
+            aims = self._cues["target"].search(before) and not (mention.told or formerly)
+            rank = 2 if aims else 0 if own else 1
             # "人資部想請教，行政同仁…": who asks on behalf of others.
             rank = -1 if self._cues["asks_for"].match(behind) else rank
             found.append((rank, mention, roles[0]))
@@ -152,22 +167,22 @@ class ArgumentReader:
                     found[place] = (max(found[place - 1][0], other[0]), *other[1:])
             best = max(rank for rank, _, _ in found)
             named = [(mention, role) for rank, mention, role in found if rank == best]
-            return ((named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))), best <= 0
+            return ((named[-1][1],) if best == 2 else tuple(_enumerated(linked, named))), best <= 0, best == 2
         mistyped = self._mistyped(linked.keyed.chars)
         if mistyped:
-            return (mistyped,), True
+            return (mistyped,), True, False
         # "我是客服", "客服，治理 2": what it does for an industry is also how its people call themselves.
         called = (
             mention for mention in linked.mentions if self._cues["own"].search(self._before(linked, mention)) or _heads(linked, mention)
         )
         title = next((title for mention in called if (title := self._begun(linked.keyed.chars[mention.start :]))), None)
         if title:
-            return (title,), True
+            return (title,), True, False
         introduced = [word for start, word in linked.gaps if len(word) > 1 and self._cues["own"].search(linked.keyed.chars[:start])]
-        return tuple(self._begun(word) or "other" for word in introduced[:1]), True
+        return tuple(self._begun(word) or "other" for word in introduced[:1]), True, False
 
-    def _moved_to(self, linked: Linked) -> str | None:
-        """The role that somebody of the role named before it wants to have."""
+    def _moved_to(self, linked: Linked) -> tuple[str, str] | tuple[None, None]:
+        """The role that somebody has, and that named behind it which he wants to have."""
         text, at = linked.keyed.folded, linked.keyed.at
         named = [
             (mention, roles[0]) for mention in linked.mentions if not mention.negated and (roles := self._rules.names.roles_of(mention))
@@ -178,12 +193,29 @@ class ArgumentReader:
             if own != role and (
                 self._cues["moves"].search(compact(between)) or (leaves and self._cues["moves_to"].search(compact(between)))
             ):
-                return role
-        return None
+                return own, role
+        return None, None
 
     def _is_origin(self, linked: Linked, role: str) -> bool:
         named = [mention for mention in linked.mentions if role in self._rules.names.roles_of(mention)]
         return bool(named) and all(_ORIGIN.match(linked.keyed.chars[mention.end :]) for mention in named)
+
+    def _works_on_ai(self, role: str) -> bool:
+        """Whether a role is one that the guideline describes, or an end of a path; another is where somebody comes from."""
+        rule = self._rules.rubric.roles.get(role)
+        if rule is None:
+            return False
+        ends = [key(value.text.zh) for path in self._rules.framework.tables["path"].rows for value in path.cells.get("end", ())]
+        return bool(rule.row) or rule.side == "development" or any(end.endswith(key(rule.audience or role)) for end in ends)
+
+    def _occupation(self, roles: Sequence[str]) -> Background | None:
+        """The background that goes with what somebody works as: a title's own; that of the business side is another field."""
+        if len(roles) != 1 or self._works_on_ai(roles[0]):
+            return None
+        title = self._rules.relations.lexicon.absent.get(roles[0])
+        if title is None:
+            return "cross_field" if roles[0] in self._rules.rubric.roles and roles[0] != "other" else None
+        return "science" if title.background == "science" else "cross_field" if title.background == "cross_field" else None
 
     def _begun(self, chars: str) -> str | None:
         """The title that the characters begin with, but for its end."""
@@ -387,6 +419,8 @@ class ArgumentReader:
             found = self._cues[scope].search(clause.group())
             if found:
                 around = clause.group()[max(0, found.start() - 6) : found.start()], clause.group()[found.end() : found.end() + 8]
+                # "國外的、又不要太難的": a wish of its own.
+                around = re.split("[、又]", around[0])[-1], re.split("[、又]", around[1])[0]
                 named = True
                 if not any(self._cues["scope_not"].search(words) for words in around):
                     return True
@@ -394,10 +428,14 @@ class ArgumentReader:
 
     def _background(self, linked: Linked) -> Background | None:
         said: tuple[Background, ...] = ("cross_field", "science")
-        called = next((background for background in said if self._cues[background].search(compact(linked.keyed.folded))), None)
+        # "這種工作一定要資工系才行": what is said to be needed is nobody's own.
+        text = compact(linked.keyed.folded)
+        own = self._cues["required"].sub(" ", text)
+        disowned = self._cues["comes_not_from"].sub(" ", own)
+        called = next((background for background in said if self._cues[background].search(disowned)), None)
         for mention in linked.mentions:
             rows = mention.ids("row")
-            if called and not mention.exact:
+            if (called and not mention.exact) or own != text:
                 # "finance background" is no slip of "science background".
                 continue
             if mention.negated and "path.science" in rows and _ORIGIN.search(mention.surface):
@@ -438,7 +476,7 @@ class ArgumentReader:
         wishes: dict[frozenset[tuple[str, str]], str] = {}
         likes = bool(self._cues["likes"].search(linked.keyed.folded))
         for mention in linked.mentions:
-            if mention.negated:
+            if mention.negated or self._disliked(linked, mention):
                 continue
             found = wished_roles(self._rules, mention)
             # A role that is called by its name is the answer, not a wish, nor are people whom a value speaks of; what it works on is one.
@@ -452,6 +490,13 @@ class ArgumentReader:
             elif likes and not (found or role) and self._is_skill(mention):
                 wishes[frozenset({(words, "")})] = words
         yield from wishes.values()
+
+    def _disliked(self, linked: Linked, mention: Mention) -> bool:
+        """Whether a name stands among what somebody has no wish for: 對影像跟聊天機器人都沒興趣, hate text."""
+        text, start, end = linked.keyed.folded, linked.keyed.at[mention.start], linked.keyed.at[mention.end - 1] + 1
+        clause = _clause_start(text, start)
+        behind = re.split(r"[，。；;？?！!,\n]", text[end:])[0]
+        return bool(self._cues["dislikes"].search(text[clause:start]) or self._cues["dislikes_after"].search(behind))
 
     def of_roles(self, wish: str) -> bool:
         """Whether some role has what is wished for."""

@@ -61,6 +61,7 @@ class Composer:
             "position": orders.position,
             "summarise": Summaries(relations, language).summarise,
             "rank": Rankings(relations, language).rank,
+            "standing": self._helping.standing,
         }
 
     def compose(self, query: Query) -> Composed:

@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from advisor.arguments import ArgumentReader, Arguments
+from advisor.certification_choices import Choices
 from advisor.cues import Cues
 from advisor.intent import NONE, Intent, masked
-from advisor.mentions import Linked, Mention
+from advisor.joining import joined
+from advisor.mentions import Absent, Linked, Mention
 from advisor.occupations import Occupations
 from advisor.phrasing import Phrasing
 from advisor.scoring.rules import Rules
 from advisor.scoring.values import (
     HIGHEST_LEVEL,
     AssessmentRequest,
+    Background,
     CertificationRequest,
     MatchRequest,
     PathRequest,
@@ -67,11 +70,13 @@ class Dispatcher:
         self._intent = intent
         self._occupations = occupations
         self._reader = ArgumentReader(rules, cues)
+        self._choices = Choices(rules, cues)
         self._cues = {name: re.compile(pattern) for name, pattern in cues.items() if isinstance(pattern, str)}
         self._worth = {key(word) for word in cues["worth"]}
 
-    def requests(self, message: str, before: tuple[Request, ...] = ()) -> tuple[Request, ...]:
-        """The requests of a message, or of a follow-up that changes those before; none where no helper is needed.
+    def requests(self, message: str, before: tuple[Request, ...] = (), listed: Sequence[str] = ()) -> tuple[Request, ...]:
+        """The requests of a message, or of a follow-up that changes those before; none where no helper is needed. `listed`: the rows that
+        the last answer told.
 
         More than one where several people are enumerated, each of whom a certification is wanted for."""
         if self._phrasing.modality(message):
@@ -81,6 +86,7 @@ class Dispatcher:
         linked = self._linked(message)
         cues = self._phrasing.cues(message)
         given = self._reader.read(linked)
+        given = replace(given, among=self._choices.among(linked, given, listed))
         if before and given.any and self._changes(text, linked, given, before):
             return tuple(dict.fromkeys(self._changed(request, given) for request in before))
         if before and not given.any and _length(text) <= _SHORT and self._says("remaining", text) and isinstance(before[0], _AHEAD):
@@ -103,6 +109,31 @@ class Dispatcher:
                 taken.append((sounds.get(helper.helper, 0.0) + (_WORDS_WEIGH if wanted else 0.0), make))
         return max(taken, key=lambda entry: entry[0])[1](given) if taken else ()
 
+    def asker(self, message: str) -> tuple[Absent, ...]:
+        """Who somebody is, by the one title that he has and the guideline doesn't name."""
+        given = self._reader.read(self._linked(message))
+        title = self._rules.relations.lexicon.absent.get(given.comes_from or "")
+        return (title,) if title and given.occupation else ()
+
+    def newcomer(self, message: str) -> tuple[Background | None, tuple[Absent, ...]]:
+        """From which field somebody comes, by what he says of it or by his title; and this, where the guideline has none such."""
+        given = self._reader.read(self._linked(message))
+        return given.background or given.occupation, self.asker(message)
+
+    def standing(self, question: str, message: str) -> dict[str, str]:
+        """The roles whose tier a question asks for, told in it or in another part of its message, each with its tier."""
+        linked, cues = self._linked(question), self._phrasing.cues(question)
+        asks = any(mention.asked and mention.ids("table") == ("tier",) for mention in linked.mentions)
+        asks = asks or self._phrasing.says("level", question)
+        of_tiers = any(id.startswith(("tier.", "certification.")) for mention in linked.mentions for id in mention.ids("row"))
+        if not asks or of_tiers or cues.check or cues.compare or cues.count or cues.order:
+            return {}
+        given = self._reader.read(linked)
+        if not given.role:
+            given = self._reader.read(self._linked(message))
+        roles = given.roles[:_MOST_PEOPLE] or ((given.role,) if given.role else ())
+        return {role: self._rules.placed(role).tier for role in roles if role != "other"}
+
     def of_one(self, question: str, message: str) -> tuple[Request, ...]:
         """The requests of one question of a message, with the role and background that another part of it tells."""
         requests = self.requests(question)
@@ -121,7 +152,8 @@ class Dispatcher:
         return not any(self.requests(question) for question in questions)
 
     def _linked(self, message: str) -> Linked:
-        return self._phrasing.mark(self._occupations.read(self._rules.relations.lexicon.link(message)))
+        lexicon = self._rules.relations.lexicon
+        return self._phrasing.mark(self._occupations.read(joined(lexicon.link(message), lexicon)))
 
     @property
     def _helpers(self) -> tuple[_Helper, ...]:
@@ -142,7 +174,11 @@ class Dispatcher:
         of_one_gate = self._names(linked, "gate.") and not (given.role or given.skills)
         somebody = self._phrasing.personal(text) or self._says("plan", text)
         somebody = somebody or self._says("path", text) or (given.moves and not self._says("certification", text))
-        whose = given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text)))
+        from_elsewhere = given.occupation and given.origin and (self._says("path", text) or self._phrasing.aspires(text))
+        from_elsewhere = from_elsewhere and not (self._says("certification", text) or self._of_other_columns(linked))
+        whose = (
+            given.skills or (given.role and somebody) or (given.background and (given.role or self._says("plan", text))) or from_elsewhere
+        )
         # "哪一關要會 Python" asks for the gate, whoever it is.
         of_gates = any(mention.asked and "gate" in mention.ids("table") for mention in linked.mentions)
         at_place = bool(cues.order or cues.nth) and not given.skills and not self._phrasing.aspires(text)
@@ -241,13 +277,18 @@ class Dispatcher:
 
     def _certification(self, given: Arguments) -> tuple[Request, ...]:
         roles = given.roles[:_MOST_PEOPLE] or (given.role,)
-        return tuple(CertificationRequest(role, given.scope, given.vendors, given.held, given.background, given.without) for role in roles)
+        # Of those to choose from, none has an issuer that is in use.
+        vendors = () if given.among else given.vendors
+        return tuple(
+            CertificationRequest(role, given.scope, vendors, given.held, given.background, given.without, given.among) for role in roles
+        )
 
     def _assessment(self, given: Arguments) -> tuple[Request, ...]:
         return (AssessmentRequest(_levels(given), given.role, _off_scale(given)),)
 
     def _path(self, given: Arguments) -> tuple[Request, ...]:
-        return (PathRequest(given.background, None if given.origin else given.role, given.skills),)
+        background = given.background or (given.occupation if given.origin else None)
+        return (PathRequest(background, None if given.origin else given.role, given.skills),)
 
     def _match(self, given: Arguments) -> tuple[Request, ...]:
         return (MatchRequest(interests=given.wishes),)
@@ -272,6 +313,7 @@ class Dispatcher:
                 vendors=given.vendors or tuple(vendor for vendor in before.vendors if vendor not in given.without and not given.any_vendor),
                 held=tuple(dict.fromkeys((*before.held, *given.held))),
                 background=given.background or before.background,
+                among=given.among or before.among,
                 # What is taken back, as one in use, is not turned down.
                 without=tuple(
                     dict.fromkeys(one for one in (*before.without, *given.without) if one not in (*given.vendors, *before.vendors))
@@ -319,6 +361,13 @@ class Dispatcher:
         """Whether an attribute is asked for that the rows have, and that is none of the tables named: 要會什麼技術."""
         asked = [mention.ids("column") for mention in linked.mentions if mention.asked and mention.ids("column")]
         return any(not any(column.startswith(but) for column in columns) for columns in asked)
+
+    @staticmethod
+    def _of_other_columns(linked: Linked) -> bool:
+        """Whether an attribute is named that no path and no gate has: 想轉做後端，框架要會什麼."""
+        named = [mention.ids("column") for mention in linked.mentions if mention.ids("column") and not mention.ids("filler")]
+        of_content = [columns for columns in named if not any(column.startswith(("path.", "gate.", "tier.")) for column in columns)]
+        return bool(of_content)
 
     def _about_something_else(self, linked: Linked, given: Arguments) -> bool:
         """Whether an attribute is asked for that no helper knows: a fee, a pass mark; what is best for a role is no such."""

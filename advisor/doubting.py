@@ -131,7 +131,8 @@ class Doubts:
 
         Nor where what is named is to be put in plain words, for whoever it may be (把 RAG 講給阿嬤聽), or where it stands is asked for."""
         return outcome_of(parts) == "answered" and not any(
-            part.query.act == "help"
+            part.query.act in ("help", "standing")
+            or part.query.advised
             or (part.query.plain and part.query.rows and not part.query.check)
             or (part.query.locates and not part.query.rest)
             # The guideline's title is that, whatever it is wanted for.

@@ -10,6 +10,7 @@ from advisor.lexicon import Lexicon
 from advisor.mentions import Linked, Mention, Ref
 
 _BETWEEN = re.compile(r"的?[那這]一?[張個]|的")
+_COUNTED = re.compile(r"[一那這]張(?:是|叫)?$")
 _KIND = "certification."
 
 
@@ -22,7 +23,16 @@ def joined(linked: Linked, lexicon: Lexicon) -> Linked:
             whole = Mention(first.start, second.end, linked.keyed.chars[first.start : second.end], (Ref("row", row),))
             kept = [whole if mention is first else mention for mention in linked.mentions if mention is not second]
             return joined(replace(linked, mentions=tuple(kept)), lexicon)
-    return linked
+    return replace(linked, mentions=tuple(_counted(linked, place, lexicon) for place in range(len(linked.mentions))))
+
+
+def _counted(linked: Linked, place: int, lexicon: Lexicon) -> Mention:
+    """The name at a place; counted as certifications are, of an issuer named before: AWS 有兩張，一張 Machine Learning."""
+    mention = linked.mentions[place]
+    if any(id.startswith(_KIND) for id in mention.ids("row")) or not _COUNTED.search(linked.keyed.chars[: mention.start]):
+        return mention
+    row = next((row for issuer in reversed(linked.mentions[:place]) if (row := _named_by_both(issuer, mention, lexicon))), None)
+    return replace(mention, refs=(Ref("row", row),)) if row else mention
 
 
 def _named_by_both(issuer: Mention, part: Mention, lexicon: Lexicon) -> str | None:

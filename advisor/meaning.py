@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -29,7 +29,11 @@ class Hit(Protocol):
     def unlisted(self) -> float: ...
 
 
-Search = Callable[[str], Sequence[Hit]]
+class Search(Protocol):
+    """Finds the k best rows and sections, best first."""
+
+    def __call__(self, query: str, k: int = ..., /) -> Sequence[Hit]: ...
+
 
 # Measured on the bundled embeddings: questions of the field score above the first, the best hit is the right one above the second.
 IN_FIELD, CONFIDENT = 0.872, 0.885
@@ -56,12 +60,14 @@ def votes(hits: Sequence[Hit]) -> dict[str, float]:
 # messages of the cases: 43 answers mended, of the others three lost.
 _UNEXPLAINED, _UNEXPLAINED_OF_VALUES = 0.12, 0.2
 _LEAST_UNEXPLAINED = 2.0
+_LIKELY_STEPS = 0.3
 _LIKELY_BESIDE, _LIKELY, _LIKELY_OF_ANOTHER = 0.5, 0.6, 0.7
 # Where the answer read by names rests on other sections than what is most likely meant. Of 6,900 messages three answers and of 512 that
 # nothing was mended by five are right instead of wrong, and none is wrong instead of right.
 _LIKELY_INSTEAD = 0.8
 _SURE, _SURELY = 0.9, 0.95
 """How likely it is meant what a name, or a word that nothing explains, speaks against: 下個月賣幾箱."""
+_EITHER_FIRST = re.compile(r"先.{1,8}還是先")
 _LEAVES_OUT = re.compile(r"非|除了|以外|扣掉")
 _AT_END = re.compile(r"最[後前先末]|\b(first|last)\b", re.IGNORECASE)
 # From how likely (`Hit.unlisted`) on somebody's line of business is taken for one that the guideline doesn't list.
@@ -136,7 +142,7 @@ class Meaning:
 
     def instead(self, query: Query, sections: Collection[int], search: Search) -> Query | None:
         """The query about what is most likely meant, where names led to other sections and leave some of the message unexplained."""
-        if query.leans or sum(map(extent, query.rest)) < _LEAST_UNEXPLAINED or not self._tells(query):
+        if query.leans or query.advised or sum(map(extent, query.rest)) < _LEAST_UNEXPLAINED or not self._tells(query):
             return None
         hit = search(query.text)[0]
         elsewhere = _kind(hit) != "section" and self._framework.section_of(hit.chunk) not in sections
@@ -146,6 +152,23 @@ class Meaning:
         if not elsewhere or of_others or hit.likely < _LIKELY_INSTEAD:
             return None
         return replace(self._about(query, hit), claims=(), terms=(), number=None, wanted=None, absent=(), situated=True)
+
+    def first_steps(self, message: str, linked: Linked, hits: Sequence[Hit]) -> Query | None:
+        """The query for the first steps of the action guide, where a firm asks where to begin, whoever asks for it; None where it doesn't.
+
+        Not where another step, a certification or somebody's path is asked about."""
+        if not self._phrasing.says("firm_begins", message):
+            return None
+        steps = self._framework.tables["step"]
+        named = {id for mention in linked.mentions for id in mention.ids("row")}
+        # Training is what is to be done; which of two steps comes first is asked of these.
+        others = {row.id for row in steps.rows[1 if steps.rows[0].id in named else 2 :]} & named
+        kinds = {id for mention in linked.mentions if mention.asked for id in mention.ids("table")} - {"step"}
+        likely = sum(hit.likely for hit in hits if _kind(hit) == "step" or hit.chunk == f"section.{steps.section}")
+        either = _EITHER_FIRST.search(message) and any(mention.ids("table") == ("certification",) for mention in linked.mentions)
+        if either or others or kinds & _OF_ASKERS or (steps.rows[0].id not in named and likely < _LIKELY_STEPS):
+            return None
+        return Query(message, act="tell", rows=tuple(row.id for row in steps.rows[:2]), columns=("step.action",), advised=True)
 
     def _tells(self, query: Query) -> bool:
         """Whether somebody tells what he does or needs, and asks for nothing that has a place or a name of its own."""

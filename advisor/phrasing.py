@@ -337,6 +337,10 @@ class Phrasing:
         """Whether somebody is spoken of who wants to change, learn or begin."""
         return self._patterns.says("aspires", text)
 
+    def of_both_backgrounds(self, text: str) -> bool:
+        """Whether several fields are named that somebody may come from."""
+        return all(words.search(compact(text.lower())) for words in self.backgrounds.values())
+
     def cannot(self, text: str) -> bool:
         """Whether somebody is spoken of who has not learned what it takes."""
         return self._patterns.says("cannot", text)

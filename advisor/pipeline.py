@@ -323,7 +323,7 @@ class Advisor:
                 query = self._proposed(self._called(query, model), model)
             spoken = query.language or language
             parts.append(Part(query, self._granting.judged(query, self._composed(query, composer, spoken), spoken)))
-        if context.query is None:
+        if context.query is None and not any(part.query.advised for part in parts):
             parts = self._granting.corrected(asked, parts, language)
         if len(parts) == 1 and (meant := self._by_meaning(parts[0], language)):
             return [meant]

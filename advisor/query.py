@@ -13,7 +13,9 @@ from advisor.scoring.values import Request
 from advisor.types import Language
 from advisor.wording import key
 
-Act = Literal["tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "rank", "explain", "passage", "help"]
+Act = Literal[
+    "tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "rank", "explain", "passage", "help", "standing"
+]
 Order = Literal["around", "next", "previous", "middle", "first", "last", "all"]
 Extreme = Literal["most", "fewest"]
 Form = Literal["table", "list", "brief"]
@@ -115,6 +117,10 @@ class Query:
     """An unknown word that is just what is asked for."""
     requests: tuple[Request, ...] = ()
     """What a scoring helper is asked, where one is needed; several where several people are enumerated."""
+    advised: bool = False
+    """Whether it is answered by who asks, and not by what it names."""
+    whose: tuple[str, ...] = ()
+    """The roles whose tier is asked for."""
     asked_back: bool = False
     """Whether the conversation has asked already for what the request leaves open."""
     situated: bool = False

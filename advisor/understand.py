@@ -17,11 +17,13 @@ from advisor.joining import joined
 from advisor.meaning import Hit, Meaning, Search, votes
 from advisor.mentions import Absent, Linked
 from advisor.message import Splitter
+from advisor.newcomers import Newcomers
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
 from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
 from advisor.revising import Revising
+from advisor.seeking import Seeking
 from advisor.selection import filtered, found
 from advisor.sharing import Sharing
 
@@ -59,6 +61,8 @@ class Understanding:
         self._meaning = Meaning(relations, phrasing)
         self._claiming = Claiming(relations, phrasing)
         self._sharing = Sharing(relations, phrasing)
+        self._newcomers = Newcomers(relations, phrasing, dispatcher.newcomer)
+        self._seeking = Seeking(relations, phrasing, search, self._linked, dispatcher.newcomer)
         self._dispatcher = dispatcher
 
     def queries(self, message: str, context: Context) -> list[Query]:
@@ -67,14 +71,22 @@ class Understanding:
             return [shared]
         if of_document := self._of_document(message):
             return [of_document]
+        linked = self._linked(message)
+        queries = self._seeking.instead(self._queries(message, context), message, linked, context)
+        return self._newcomers.instead(queries, message, linked, context)
+
+    def _queries(self, message: str, context: Context) -> list[Query]:
         insisted = self._insisted(message, context.query, context) if context.query else None
         if insisted and self._phrasing.insists(message):
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
             return [replace(insisted, leans=True)]
+        first = self._meaning.first_steps(message, self._linked(message), self._search(message))
+        if first:
+            return [first]
         before = context.query.requests if context.query else ()
         questions = tuple(self._splitter.questions(message))
         corrected = self._phrasing.corrections.corrected(message) if context.query else None
-        requests = self._dispatcher.requests(message, before)
+        requests = self._dispatcher.requests(message, before, [shown.row for shown in context.shown if shown.row])
         if corrected and not before and not self._dispatcher.requests(corrected):
             # "我打錯了，應該是 AI 導入顧問" wants no plan, but what was asked before.
             requests = ()
@@ -86,6 +98,7 @@ class Understanding:
             asked = Query(
                 message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted, absent=missing
             )
+            asked = replace(asked, asker=self._dispatcher.asker(message))
             return [*self._besides(questions, context), asked]
         if insisted:
             return [replace(insisted, leans=True)]
@@ -104,6 +117,7 @@ class Understanding:
                 queries.append(Query(question, act="help", requests=own, language=self._phrasing.cues(question).language))
                 continue
             query = self.query(question, context, most)
+            query = self._standing(query, message) or query
             if query.act == "passage" and queries:
                 continue
             query = self._asked_of(query, queries[-1]) if queries else query
@@ -127,6 +141,17 @@ class Understanding:
             own = (self._relations.lexicon.absent["document_date"],)
         language = self._phrasing.cues(message).language
         return Query(message, rows=() if own else ("document.guideline",), absent=own, language=language)
+
+    def _standing(self, query: Query, message: str) -> Query | None:
+        """The query for the tier of those whom a question asks it for: by what they do, and not by what they use; None for another.
+
+        Of whom a tier is simply said to be for, the rows tell it."""
+        asked = {*query.tables, *(column.partition(".")[0] for column in query.columns)} - {"certification"}
+        simply = asked == {"tier"} and len(query.terms) == 1
+        if simply and not (query.rows or query.not_terms or query.not_rows or query.absent):
+            return None
+        whose = self._dispatcher.standing(query.text, message)
+        return Query(query.text, act="standing", whose=tuple(whose), rows=tuple(dict.fromkeys(whose.values()))) if whose else None
 
     def by_meaning(self, query: Query, sections: Collection[int]) -> Query | None:
         """The query about what is most likely meant, where its names led to answers out of other sections; None where they didn't."""
@@ -327,6 +352,9 @@ class Understanding:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
         cues = self._phrasing.cues(question)
         linked = self._linked(question)
+        if self._phrasing.says("such", question):
+            # "國內的、而且不是初階的，有嗎": those of which it is so.
+            cues = replace(cues, check=False, listing=True)
         if self._phrasing.says("asks_rest", question):
             linked = self._without_what_is_had(linked)
             if any(mention.negated for mention in linked.mentions):

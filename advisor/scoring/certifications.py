@@ -12,13 +12,19 @@ from advisor.types import Evidence, Kind, Text
 
 
 def recommend_certifications(rules: Rules, request: CertificationRequest) -> Recommendation:
-    """All certifications neither held nor turned down, best first. Raises InputError for a role that there is not."""
-    vendors, held, without = (tuple(sorted(set(words))) for words in (request.vendors, request.held, request.without))
-    request = replace(request, vendors=vendors, held=held, without=without)
+    """All certifications to choose from, neither held nor turned down, best first. Raises InputError for a role that there is not."""
+    request = replace(
+        request,
+        vendors=tuple(sorted(set(request.vendors))),
+        held=tuple(sorted(set(request.held))),
+        without=tuple(sorted(set(request.without))),
+        among=tuple(certification.id for certification in rules.certifications if certification.id in request.among),
+    )
     role = rules.placed(request.role)
     professional = rules.professional(role.tier)
     scored = [_scored(rules, request, role, certification, professional) for certification in rules.certifications]
-    open_to_take = [ranked for ranked in scored if ranked.id not in request.held and not _turned_down(request, ranked)]
+    eligible = [ranked for ranked in scored if not request.among or ranked.id in request.among]
+    open_to_take = [ranked for ranked in eligible if ranked.id not in request.held and not _turned_down(request, ranked)]
     # Of equal scores the map's order decides: `sorted` keeps it.
     ordered = sorted(open_to_take, key=lambda ranked: (not ranked.inside, -ranked.score))
     return Recommendation(

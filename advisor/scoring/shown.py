@@ -49,7 +49,7 @@ class Shown:
 
     @parts.register
     def _(self, result: Recommendation) -> tuple[Part, ...]:
-        lead = [*self._facts([result.role.fact, result.depth, *result.assumptions])]
+        lead = [*self.facts([result.role.fact, result.depth, *result.assumptions])]
         if result.held:
             lead.append(Statement(self._say("held", names=joined(result.held))))
         fitting = result.fitting
@@ -58,7 +58,7 @@ class Shown:
             blocks.append(self.fit(fitting))
         old = set(result.request.held)
         after = list(
-            self._facts([fact for one in result.ranked if one in fitting or old & {code.zh for code in one.succeeds} for fact in one.notes])
+            self.facts([fact for one in result.ranked if one in fitting or old & {code.zh for code in one.succeeds} for fact in one.notes])
         )
         if self._others_matter(result):
             after.append(self._behind(result.others))
@@ -110,7 +110,7 @@ class Shown:
     @parts.register
     def _(self, result: Assessment) -> tuple[Part, ...]:
         names = {row.id: row.name for row in self._rules.competencies}
-        lead = [Statement(self._say("against", role=result.role.name)), *self._facts([result.role.fact, *result.assumptions])]
+        lead = [Statement(self._say("against", role=result.role.name)), *self.facts([result.role.fact, *result.assumptions])]
         missing = {competency.id: competency.gap for competency in result.competencies}
         if result.gaps:
             items = joined(say("gap_item", name=names[id], gap=missing[id]) for id in result.gaps[:_FOLLOWING])
@@ -122,7 +122,7 @@ class Shown:
         following = joined(ranked.name for ranked in result.certifications.ranked[:_FOLLOWING])
         evidence = dict.fromkeys(item for ranked in result.certifications.ranked[:_FOLLOWING] for item in ranked.points[0].evidence)
         after = [
-            *self._facts([result.training, result.next_tier, result.certifications.depth]),
+            *self.facts([result.training, result.next_tier, result.certifications.depth]),
             Statement(self._say("follows", names=following), tuple(evidence)),
         ]
         return (
@@ -173,11 +173,11 @@ class Shown:
                 lead.append(Statement(self._say("gates_ahead", target=result.target, n=len(ahead), names=names), evidence))
             else:
                 lead.append(Statement(self._say("gates_ahead_open", n=len(ahead), names=names), evidence))
-        lead += self._facts(result.assumptions)
+        lead += self.facts(result.assumptions)
         if result.reaches_target is False:
             lead.append(Statement(self._say("path_not_end", target=result.target), result.end.evidence if result.end else ()))
         if result.missing:
-            lead += self._facts([result.missing])
+            lead += self.facts([result.missing])
         blocks.append(Paragraph(tuple(lead)))
         if result.gates:
             blocks.append(Bullets(tuple(self._gate(gate) for gate in result.gates), ordered=True))
@@ -212,7 +212,7 @@ class Shown:
             blocks.append(Grid(header, rows, tuple(self._of_points(role.points) for role in result.ranked)))
         else:
             blocks.append(Paragraph((Statement(self._say("match_none")),)))
-        after = list(self._facts(result.elsewhere))
+        after = list(self.facts(result.elsewhere))
         if result.unknown:
             after.append(Statement(self._say("match_unknown", words=joined(Text(word, word) for word in map(quoted, result.unknown)))))
         if after:
@@ -326,7 +326,8 @@ class Shown:
     def _mark(self, kind: Kind) -> str:
         return mark(kind, self._language)
 
-    def _facts(self, facts: Iterable[Fact]) -> list[Statement]:
+    def facts(self, facts: Iterable[Fact]) -> list[Statement]:
+        """Facts as sentences, each with the mark of its kind."""
         return [self._fact(fact) for fact in dict.fromkeys(facts)]
 
     def _fact(self, fact: Fact, form: str = "fact", **variables: object) -> Statement:

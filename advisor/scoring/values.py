@@ -22,7 +22,7 @@ HIGHEST_LEVEL = 5
 @dataclass(frozen=True, slots=True)
 class CertificationRequest:
     """`held` are ids of certifications, or old codes as the guideline writes them (AI-900); `vendors` issuers as it writes them;
-    `without` issuers and ids of certifications that are turned down."""
+    `without` issuers and ids of certifications that are turned down, `among` the ids of those that alone are to choose from."""
 
     helper: ClassVar[str] = "recommend_certifications"
     role: str | None = None
@@ -31,6 +31,7 @@ class CertificationRequest:
     held: tuple[str, ...] = ()
     background: Background | None = None
     without: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,92 @@
+"""Somebody from elsewhere who asks for a way into AI, in whatever words: his path, whole, by where he comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from advisor.mentions import Absent, Linked
+from advisor.phrasing import Phrasing
+from advisor.pointing import Context
+from advisor.query import Query, Relations
+from advisor.scoring.values import Background, PathRequest
+
+Newcomer = Callable[[str], tuple[Background | None, tuple[Absent, ...]]]
+"""From which field somebody comes, and who he is, where the guideline names no such people."""
+
+_ON_THE_WAY = ("path.", "gate.", "industry.", "zone.", "section.", "trend.")
+"""What may be named, or found near, in passing."""
+_ASKED_OF_NEWCOMERS = ("path.", "gate.", "step.", "zone.")
+_OF_PATHS = frozenset({"path", "gate"})
+
+
+class Newcomers:
+    """Puts the path of a newcomer in the place of what his words only happen to name. Safe to use from several threads."""
+
+    def __init__(self, relations: Relations, phrasing: Phrasing, newcomer: Newcomer) -> None:
+        self._relations = relations
+        self._phrasing = phrasing
+        self._newcomer = newcomer
+
+    def instead(self, queries: list[Query], message: str, linked: Linked, context: Context) -> list[Query]:
+        """The queries; for his path, where they tell of something else, of all paths or of another's."""
+        cues = self._phrasing.cues(message)
+        if cues.compare or cues.count or self._phrasing.says("each", message) or self._phrasing.of_both_backgrounds(message):
+            return queries
+        asks = self._phrasing.says("career", message)
+        of_path = context.query is not None and self._of_paths(context.query)
+        if not (asks or of_path) or self._asks_else(linked):
+            return queries
+        background, asker = self._newcomer(message)
+        if background is None and of_path and context.query is not None:
+            # "理工背景…", "這條路第一關要學什麼": of the path that was spoken of.
+            background = self._spoken_of(context.query)
+            asks = background == "science" and self._asks_steps(queries)
+        elif background is not None and of_path:
+            asks = asks or not cues.asks
+        if background is None or not asks:
+            return queries
+        if not all(self._led_astray(query, background) for query in queries):
+            return [replace(query, advised=True) if query.rows == (f"path.{background}",) else query for query in queries]
+        if background == "science" and self._asks_steps(queries):
+            return [Query(message, act="help", requests=(PathRequest("science"),), asker=asker)]
+        columns = tuple(dict.fromkeys(column for query in queries for column in query.columns if column.startswith("path.")))
+        columns = columns if all(query.rows == (f"path.{background}",) for query in queries) else ()
+        return [replace(Query(message), rows=(f"path.{background}",), columns=columns, asker=asker, advised=True, leans=of_path)]
+
+    def _asks_else(self, linked: Linked) -> bool:
+        """Whether another thing than paths is named, or asked for."""
+        named = {id for mention in linked.mentions if mention.exact and not mention.negated for id in mention.ids("row")}
+        kinds = {table for mention in linked.mentions if mention.asked for table in mention.ids("table")} - _OF_PATHS - {"role", "step"}
+        return bool(kinds) or any(not id.startswith((*_ON_THE_WAY, "step.assess")) for id in named)
+
+    def _led_astray(self, query: Query, background: Background) -> bool:
+        """Whether a query does not tell of the path that starts there."""
+        if query.act == "help":
+            return any(isinstance(request, PathRequest) and request.background not in (None, background) for request in query.requests)
+        if any(absent.table is None and absent.background is None and absent.id != "line_of_business" for absent in query.absent):
+            return False
+        if any(not column.startswith(_ASKED_OF_NEWCOMERS) for column in query.columns):
+            return False
+        own = f"path.{background}"
+        told = query.rows == (own,) and not (query.check or query.absent or query.tables or query.terms)
+        return not told and all(id.startswith((*_ON_THE_WAY, "step.assess")) for id in query.rows)
+
+    def _asks_steps(self, queries: Sequence[Query]) -> bool:
+        """Whether the gates of a path are asked for."""
+        rows = [id for query in queries for id in query.rows]
+        columns = [column for query in queries for column in query.columns]
+        return any(id.startswith("gate.") for id in rows) or any(column.startswith(("gate.", "path.gates")) for column in columns)
+
+    @staticmethod
+    def _of_paths(query: Query) -> bool:
+        if query.act == "help":
+            return any(isinstance(request, PathRequest) for request in query.requests)
+        return (bool(query.rows) and all(id.startswith("path.") for id in query.rows)) or query.tables == ("path",)
+
+    @staticmethod
+    def _spoken_of(query: Query) -> Background | None:
+        """The background whose path was asked about."""
+        if query.rows in (("path.science",), ("path.cross_field",)):
+            return "science" if query.rows == ("path.science",) else "cross_field"
+        return next((request.background for request in query.requests if isinstance(request, PathRequest)), None)

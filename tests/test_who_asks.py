@@ -1,0 +1,126 @@
+"""Who somebody is and what fits him: the one sought, where a firm begins, whose tier, a newcomer's path, a choice among a few."""
+
+from __future__ import annotations
+
+import pytest
+
+from advisor.pipeline import Advisor
+from advisor.types import Answer, Turn
+
+
+def answered(advisor: Advisor, *turns: str) -> Answer:
+    history: list[Turn] = []
+    for turn in turns[:-1]:
+        history.append(Turn(turn, advisor.answer(turn, history).text))
+    return advisor.answer(turns[-1], history)
+
+
+@pytest.mark.parametrize(
+    ("message", "role", "skill"),
+    [
+        ("我們蛋糕店每天訂單都用LINE接，想做一個會自己回客人問題的機器人，該請哪種工程師", "LLM 工程師", "RAG"),
+        ("保險公司理賠部，想讓電腦自己看懂客戶寫的申訴信是生氣還是滿意，找哪種工程師好？CV的嗎", "NLP 工程師", "spaCy"),
+        ("家裡開停車場，想讓柵欄自動認車牌，要找什麼樣的人才", "CV 工程師", "YOLO"),
+        ("我同事天天幫模型標語音資料，他這樣算AI人才嗎", "資料標註師", "品質把控"),
+        ("客服部主管，想知道每天會進多少通電話，該請哪種工程師", "ML 工程師", "XGBoost"),
+    ],
+)
+def test_who_is_sought_is_told_with_his_skills(advisor: Advisor, message: str, role: str, skill: str) -> None:
+    text = answered(advisor, message).text
+    assert role in text.split("\n\n")[1]
+    assert skill in text
+
+
+def test_a_name_that_nobody_describes_finds_no_role(advisor: Advisor) -> None:
+    assert answered(advisor, "要找哪種人來做資安").outcome == "abstained"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "我們是小貨運行，老闆突然說要AI化，第一件事要幹嘛",
+        "公司20個人都業務，只有一個MIS。沒人懂AI，第一步該做什麼",
+        "I'm the owner of a 20-person print shop. Where should we start with AI training?",
+    ],
+)
+def test_a_firm_begins_with_the_first_steps_whoever_asks(advisor: Advisor, message: str) -> None:
+    text = answered(advisor, message).text
+    assert text.startswith("- **Step 1")
+    assert "Step 2" in text and "Step 3" not in text
+
+
+@pytest.mark.parametrize(
+    ("message", "tier"),
+    [
+        ("Canva跟Firefly我每天都在用，行銷部的，那我的程度對應到認證的第幾階？", "第二階的適用對象包含行銷"),
+        ("我PM出身，做過兩個導入chatbot的案子，要考哪一階的才不會太淺", "第三階的適用對象包含專案經理"),
+        ("我做客服的，每天用ChatGPT回信，這樣算第幾階", "本工具放在第二階"),
+    ],
+)
+def test_whose_tier_goes_by_what_he_does_and_not_by_what_he_uses(advisor: Advisor, message: str, tier: str) -> None:
+    assert tier in answered(advisor, message).text.split("\n\n")[0]
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("My niece studies philosophy. Is there any road for her into AI?",),
+        ("帶小孩離開職場六年，以前是銀行理專，但我怕自己什麼都沒有要從零開始欸",),
+        ("四十八歲，一直做總機，現在轉AI會不會太晚",),
+    ],
+)
+def test_a_newcomer_from_another_field_is_told_gates_and_ends(advisor: Advisor, turns: tuple[str, ...]) -> None:
+    answer = answered(advisor, *turns)
+    assert answer.outcome == "answered"
+    assert {citation.section for citation in answer.citations} == {"§13"}
+    assert all(any(word in answer.text for word in words) for words in (("關卡 A", "Gate A"), ("AI 專案經理", "AI project manager")))
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ("理工背景機械系，想轉行。理工那條路要先學什麼再學什麼？",),
+        ("我電機碩一,理工背景走 AI 主要靠什麼策略?", "那這條路第一關第二關要學什麼"),
+        ("我想轉行做AI，該走哪條路", "電機系畢業，現在在電子廠做製程工程師"),
+    ],
+)
+def test_a_newcomer_from_science_is_told_no_gates_of_the_other_path(advisor: Advisor, turns: tuple[str, ...]) -> None:
+    text = answered(advisor, *turns).text
+    assert "模型微調與部署" in text and "提示詞工程" not in text
+
+
+@pytest.mark.parametrize(
+    ("turns", "best", "among"),
+    [
+        (("我做行政的，IBM 那張跟資策會那張選哪張",), "資策會生成式 AI 辦公室應用", 2),
+        (("AWS 有兩張，一張 AI Practitioner 一張 Machine Learning，我是行銷，先拿哪張",), "AWS Certified AI Practitioner", 2),
+        (("國內入門的有哪幾張", "我是行銷，這三張挑一張的話？"), "iPAS 初級 AI 應用規劃師", 3),
+    ],
+)
+def test_of_a_few_named_only_these_are_chosen_among(advisor: Advisor, turns: tuple[str, ...], best: str, among: int) -> None:
+    answer = answered(advisor, *turns)
+    assert len(answer.helpers[0]["arguments"]["among"]) == among
+    assert answer.text.startswith(f"最合的是 **{best}**")
+
+
+@pytest.mark.parametrize(
+    ("message", "scope"),
+    [
+        ("想考國外的、又不要太難的，我是企劃，推薦哪張", "international"),
+        ("我是業務，不想碰雲端大廠的，考哪張", "domestic"),
+    ],
+)
+def test_a_wish_beside_a_scope_does_not_turn_it_down(advisor: Advisor, message: str, scope: str) -> None:
+    assert answered(advisor, message).helpers[0]["arguments"]["scope"] == scope
+
+
+def test_what_is_disliked_is_no_wish(advisor: Advisor) -> None:
+    answer = answered(advisor, "sklearn很熟，對影像跟聊天機器人都沒興趣，只喜歡跟表格數字打交道，適合當哪種工程師")
+    assert answer.helpers[0]["arguments"] == {"interests": ["sklearn", "表格"]}
+    assert "CV 工程師" not in answer.text
+
+
+def test_what_somebody_was_is_no_goal(advisor: Advisor) -> None:
+    answer = answered(advisor, "我前一份工作是銀行理專，想轉AI該走哪條路")
+    assert answer.helpers[0]["arguments"] == {"background": "cross_field"}
+    assert "沒有說明背景" not in answer.text
