@@ -237,6 +237,11 @@ class Absences(Composing):
             # "三大趨勢有包含量子運算嗎": of the kind that it was looked for among.
             asked = self.relations.tables_of(query.tables)[0]
             return (paragraph(self._nearest_section(asked.section), self.counted(asked, asked.rows)),)
+        of_kind = [row for table in self.relations.tables_of(query.tables) for row in table.rows] if query.terms else []
+        having = [row for row in of_kind if all(self.relations.has(row, term) for term in query.terms)]
+        if 0 < len(having) <= _FEW and not any(absent.table for absent in query.absent):
+            # "AWS 那兩張的效期": of those of the kind that have it.
+            return self._of_rows(having)
         if query.terms and not any(absent.table for absent in query.absent):
             where = self._values.where(replace(query, check=False, terms=self._telling_terms(query)))
             return (paragraph(self._nearest_section(where.evidence[0].section)), *where.blocks, *self._beside_value(query))

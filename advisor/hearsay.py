@@ -104,7 +104,9 @@ class Hearings:
     def _clause(self, text: str, mark: str) -> _Clause:
         says = self._phrasing.says
         openly = self._phrasing.asks_openly(text) and not says("hearsay.which", text)
-        doubts = not self._named(text) and not openly and says("hearsay.doubts", text)
+        # "指引有寫薪水嗎" asks for something of its own.
+        own = self._named(text) or self._lexicon.link(text).of("attribute", "thing")
+        doubts = not own and not openly and says("hearsay.doubts", text)
         said = text if doubts else self._without_source(text)
         told = said != text
         linked = self._lexicon.link(said)

@@ -14,10 +14,12 @@ from advisor.pipeline import Advisor, cleaned
         ("人資說《人工智慧基本法》有規定時數，是第幾條啊", "法規條文細節", "人資"),
         ("昨天去面試被問 RAG 是誰的核心技術", "LLM 工程師", "沒有提到"),
         ("廠商報價時一直跟我說 n8n 很強，它是哪一類", "自動化與協作流", "製造業"),
+        ("我舅舅說資料分析師一年賺一百五，指引有寫薪水嗎", "資料分析師的薪資", "沒有寫到"),
         # Nor whom something may be had from.
         ("有政府計畫補助中小企業導入 AI 嗎", "Step 1", "智能客服機"),
         # All that is compared is told.
         ("Cursor 跟 GitHub Copilot 的訂閱費差多少", "GitHub Copilot 的所屬類別", "沒有寫到"),
+        ("AWS 那兩張證照效期幾年", "AWS Certified Machine Learning 的應用深度", "Step 3"),
         # What would fade out of a certification is told with when.
         ("AI-102 我去年考的，會不會失效", "115/6", "IBM"),
     ],
