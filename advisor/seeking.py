@@ -187,7 +187,12 @@ class Seeking:
         if any(mention.asked and set(mention.ids("table")) & _PLACES for mention in linked.mentions):
             return set()
         spoken = [mention for mention in linked.mentions if self._kinds_of(mention)]
-        asked = [mention for mention in spoken if mention.asked and mention.surface != "人" and not mention.negated]
+        # "資料該用誰的": whose, and not who.
+        chars = linked.keyed.chars
+        meant = [
+            mention for mention in spoken if mention.surface != "人" and not (mention.surface == "誰" and chars[mention.end :][:1] == "的")
+        ]
+        asked = [mention for mention in meant if mention.asked and not mention.negated]
         if not (asked and self._phrasing.asks_openly(message)) and not self._phrasing.says("seeks.one", message):
             return set()
         kinds = [self._kinds_of(mention) for mention in (asked or spoken)]
