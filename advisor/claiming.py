@@ -19,6 +19,7 @@ from advisor.wording import key
 _OF = re.compile(r"\s*(那一?[條個類組種區型階]路?)?[裡中內上]?面?的?\s*|'s ")
 _ONWARD = re.compile(r"再|然後|接著|之後|後|\b(then|after)\b")
 _BESIDE = re.compile(r"[、,，和與跟及]|\\band\\b|以及|還有")
+_PLACE = re.compile(r"第?[一二三四五六七八九十\d]{1,3}[階步關項]|(step|tier|gate|關卡|步驟) ?[\da-c]|\d(st|nd|rd|th) \w+|(first|second|third|fourth|last) \w+")
 _MEANS = {"industry.technology"}
 """Attributes that say with what something is done."""
 _FEWEST, _MOST_MEANT = 2, 3
@@ -46,6 +47,8 @@ class _Group:
     """Whether what stands behind says that these are all that is needed."""
     means: bool = False
     """Whether what stands before says that something is done with these."""
+    placed: bool = False
+    """Whether it is by their places that they are named: 第二步."""
 
     @property
     def named(self) -> tuple[Named, ...]:
@@ -192,9 +195,9 @@ class Claiming:
             else:
                 plain = words["denies_not"].sub("", between)
                 denied = bool(words["denies"].search(plain)) and not rhetorical and not words["besides"].search(between)
-                groups.append(
-                    _Group([name], denied, bool(words["only_before"].search(between)), means=bool(words["means"].search(between)))
-                )
+                limited, means = bool(words["only_before"].search(between)), bool(words["means"].search(between))
+                placed = bool(_PLACE.fullmatch(folded[name.start : name.end]))
+                groups.append(_Group([name], denied, limited, means=means, placed=placed))
             last = name.end
         for group, after in zip(groups, [*groups[1:], None], strict=False):
             stop = after.names[0].start if after else end
@@ -281,7 +284,8 @@ class Claiming:
             between = folded[before_it.names[-1].end : group.names[0].start]
             does = before_it.means or not _BESIDE.search(between)
             means = before_it.named if does and before_it is not first else ()
-            claims.append(Claim(first.named, group.named, group.denied, only, enough=enough, means=means))
+            placed = first.placed and not group.placed
+            claims.append(Claim(first.named, group.named, group.denied, only, enough=enough, means=means, placed=placed))
         before.about, before.said, before.group = first.named, groups[-1].named, first
         return claims
 

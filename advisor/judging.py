@@ -24,6 +24,8 @@ _MOST_TOLD = 4
 """Rows that are told one by one; of more, the first."""
 _TAKEN = ("path.gates", "gate.content", "stack.threshold", "zone.definition", "role_type.skills", "engineer.technology")
 """Attributes that say what something takes, all of it."""
+_IN_TURN = re.compile(r"先.{1,24}(再|接著|接下來|然後|之後|最後)|→|->|\bfirst\b.{1,60}\b(then|next|finally|last)\b", re.IGNORECASE)
+_FEWEST_IN_TURN = 3
 _SHORT = 5
 """Values that a cell is told with in full."""
 
@@ -53,9 +55,9 @@ class Judgements(Composing):
 
     def judged(self, query: Query) -> Composed | None:
         """The verdict on what a query puts to the test; None where the rows leave all of it open."""
-        denied = self._denied_itself(query)
-        if denied:
-            return denied
+        known = self._denied_itself(query) or self._in_turn(query)
+        if known:
+            return known
         # Who insists that people stand with a row does not mean that all do.
         found = [finding for claim in query.claims for finding in self._findings(claim, query.owned, everybody=not query.insists)]
         if not found or all(finding.so is None for finding in found):
@@ -70,6 +72,19 @@ class Judgements(Composing):
         return Composed(
             (paragraph(lead, *unique.values()),), shown=self.shown([self.relations.row(id) for id in rows]), rows=rows, judged=True
         )
+
+    def _in_turn(self, query: Query) -> Composed | None:
+        """The verdict on the order in which several rows of an ordered kind are told: 先盤點，接著推認證，然後才培訓."""
+        rows = [self.relations.row(id) for id in query.rows]
+        table = self.table_of(rows[0]) if rows else None
+        told_in_turn = _IN_TURN.search(query.text) and not any(claim.denied or claim.placed for claim in query.claims)
+        if table is None or len(rows) < _FEWEST_IN_TURN or not (table.ordered and told_in_turn and all(row in table.rows for row in rows)):
+            return None
+        places = [table.rows.index(row) for row in rows]
+        columns = [column for column in table.columns.values() if column.kind == "guideline"][:1]
+        lead = (self.yes_or_no(places == sorted(places)), self.say("order_all", **self.sentences.table(table)))
+        items = self.sentences.row_items(table.rows, columns, ordered=True)
+        return Composed((paragraph(*lead), items), shown=self.shown(table.rows), rows=query.rows, judged=True)
 
     def _instead(self, query: Query, rows: Sequence[str]) -> list[Statement]:
         """What the one row that something is said of wrongly has of the attributes that are named: 理工的核心策略是溝通嗎."""
@@ -130,6 +145,8 @@ class Judgements(Composing):
                 if claim.enough and self._beside(about, said):
                     # Whether one of a kind opens the way to another is not whether they are the same.
                     finding = _OPEN
+                if claim.placed and finding.so is False:
+                    finding = self._at_places(about, said) or finding
                 if finding.so is not None and claim.denied and not of_kind:
                     finding = Finding(not finding.so, finding.told)
                 # That it has nothing else is told with all that it has.
@@ -143,6 +160,14 @@ class Judgements(Composing):
             yield from (self._nothing_else(about, claim.said) for about in claim.about)
         elif claim.only == "about":
             yield from (self._nobody_else(claim.about, said) for said in claim.said)
+
+    def _at_places(self, about: Named, said: Named) -> Finding | None:
+        """That another stands at a place than is said, with the place of that; None for what has no order."""
+        rows = [self.relations.row(id) for named in (about, said) for id in named.rows[:1]]
+        table = self.table_of(rows[0]) if rows else None
+        if table is None or not table.ordered or len(rows) != 2 or rows[1] not in table.rows:
+            return None
+        return Finding(False, tuple(self.nth_row(table, table.rows.index(row) + 1) for row in rows))
 
     def _beside(self, one: Named, other: Named) -> bool:
         """Whether both are rows of one kind."""

@@ -44,7 +44,8 @@ class Claim:
     """That each of `about` is, has or goes with each of `said`; `denied`: with none of them.
 
     `only`: that nothing else does (`about`), or that they do with nothing else (`said`). `every`: that all of a kind or value do.
-    `enough`: which side is said to be all that the other one takes. `means`: with what it is said to be done."""
+    `enough`: which side is said to be all that the other one takes. `means`: with what it is said to be done. `placed`: that what is
+    named by its place is that (第二步是鼓勵認證)."""
 
     about: tuple[Named, ...]
     said: tuple[Named, ...]
@@ -53,6 +54,7 @@ class Claim:
     every: bool = False
     enough: Side | None = None
     means: tuple[Named, ...] = ()
+    placed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
