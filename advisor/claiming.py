@@ -18,8 +18,11 @@ from advisor.wording import key
 
 _OF = re.compile(r"\s*(那一?[條個類組種區型階]路?)?[裡中內上]?面?的?\s*|'s ")
 _ONWARD = re.compile(r"再|然後|接著|之後|後|\b(then|after)\b")
-_BESIDE = re.compile(r"[、,，和與跟及]|\\band\\b|以及|還有")
-_PLACE = re.compile(r"第?[一二三四五六七八九十\d]{1,3}[階步關項]|(step|tier|gate|關卡|步驟) ?[\da-c]|\d(st|nd|rd|th) \w+|(first|second|third|fourth|last) \w+")
+_BESIDE = re.compile(r"[、,，和與跟及]|\band\b|以及|還有")
+_PLACE = re.compile(
+    r"第?[一二三四五六七八九十\d]{1,3}[階步關項]|(step|tier|gate|關卡|步驟) ?[\da-c]|\d(st|nd|rd|th) \w+|(first|second|third|last) \w+"
+)
+"""A name by a place in an order."""
 _MEANS = {"industry.technology"}
 """Attributes that say with what something is done."""
 _FEWEST, _MOST_MEANT = 2, 3

@@ -69,6 +69,8 @@ class Premises(Composing):
 
     def _claimed(self, query: Query) -> Composed | None:
         tables = self.relations.tables_of(query.tables) or tuple(dict.fromkeys(self.table_of(row) for row in self.rows_of(query)))
+        # "認證有四階": of several kinds named, the one that is counted so.
+        tables = tables if len(tables) == 1 else tuple(table for table in tables if self._measured(query, table))
         if len(tables) != 1:
             return None
         table = self._counted(query, tables[0])
@@ -106,6 +108,12 @@ class Premises(Composing):
         if len(query.rows) == 1 and query.tables and (query.check or query.exclusive or query.number < len(table.rows)):
             return self._of_ties(query, self.rows_of(query)[0], table, query.number)
         return None if query.rows else self._of_rows(query, table, query.number)
+
+    @staticmethod
+    def _measured(query: Query, table: Table) -> bool:
+        """Whether the number stands with the measure word of the kind alone."""
+        found = _MEASURED.findall(compact(query.text))
+        return any(number_of(digits) == query.number and measure == table.measure for digits, measure in found)
 
     def _counted(self, query: Query, table: Table) -> Table:
         """What the number's measure word counts: in 「認證分成三階」 the tiers, to which certifications refer."""

@@ -1,4 +1,4 @@
-"""Whether one of a kind does several things; which of two does a thing, within a row that has both."""
+"""Claims of several things: whether one of a kind does them all, which of two does which, and in which order they stand."""
 
 from __future__ import annotations
 
@@ -38,3 +38,18 @@ def test_who_does_several_things_is_told_of_each(advisor: Advisor, question: str
 )
 def test_what_is_done_with_what_is_judged_pair_by_pair(advisor: Advisor, question: str, lead: str) -> None:
     assert advisor.answer(question).text.startswith(lead)
+
+
+@pytest.mark.parametrize(
+    ("question", "lead", "told"),
+    [
+        ("Step 2 是鼓勵認證，Step 3 才是培訓，對吧？", "不是。", "第 2 步行動步驟是 Step 2: 依崗培訓"),
+        ("企業要先盤點、接著推認證、然後才培訓、最後賦能，對吧？", "不是。行動步驟依序是", "依崗培訓"),
+        ("導入順序是先盤點，再培訓，再鼓勵認證，最後賦能，對嗎", "是的。行動步驟依序是", "依崗培訓"),
+        ("補習班跟我說 AI 認證有四階，第四階最貴，我覺得怪怪的", "要先更正：", "3 階，不是 4 階"),
+    ],
+)
+def test_what_is_said_of_an_order_is_judged_by_it(advisor: Advisor, question: str, lead: str, told: str) -> None:
+    text = advisor.answer(question).text
+    assert text.startswith(lead)
+    assert told in text
