@@ -65,7 +65,8 @@ class Seeking:
         ):
             return queries
         one, share = self._sought(message, linked, kinds)
-        if one is None and context.query is not None and context.query.text != message:
+        names = any(mention.ids("row") and mention.exact for mention in linked.mentions)
+        if one is None and not names and context.query is not None and context.query.text != message:
             # "只說跟檢查產品有關的就好", "誰來做": by what was told before.
             whole = f"{context.query.text}，{message}"
             one, share = self._sought(message, self._linked(whole), kinds) if not self._finds_any(queries, message) else (None, 0.0)
@@ -182,7 +183,7 @@ class Seeking:
     def _kinds_sought(self, message: str, linked: Linked) -> set[str]:
         """The kinds of people of whom one is sought: an engineer, or anybody; none where another thing is asked."""
         cues = self._phrasing.cues(message)
-        if cues.count or cues.compare or self._phrasing.says("seeks.not", message):
+        if cues.count or cues.compare or cues.others or cues.siblings or self._phrasing.says("seeks.not", message):
             return set()
         if any(mention.asked and set(mention.ids("table")) & _PLACES for mention in linked.mentions):
             return set()
