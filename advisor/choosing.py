@@ -22,6 +22,8 @@ def chosen(query: Query, linked: Linked, relations: Relations, either: re.Patter
         asked = next((asked for kind in sorted(kinds) if (asked := _which(query, kind, (first, second), relations))), None)
         if asked and asked.tables:
             return asked
+        if found is query and (open_between := _undecided(query, first, second, linked, relations)):
+            return open_between
         # "國內的還是國際的，入門還是專業": one attribute each.
         found = replace(asked, columns=(*found.columns, *asked.columns) if found is not query else asked.columns) if asked else found
     return found
@@ -60,3 +62,21 @@ def _which(query: Query, kind: str, alternatives: Sequence[Mention], relations: 
         return replace(plain, tables=(kind,), terms=())
     held = [term for term in terms if any(relations.row(row).table == kind for row, _ in relations.lexicon.holders(term))]
     return replace(plain, tables=(kind,), terms=tuple(held)) if held and not rows else None
+
+
+def _undecided(query: Query, first: Mention, second: Mention, linked: Linked, relations: Relations) -> Query | None:
+    """The query for one thing between two rows of a kind that nothing ties it to: 「n8n 算 No-code 還是 Low-code」. None where it isn't."""
+    kinds = {relations.row(id).table for id in first.ids("row")} & {relations.row(id).table for id in second.ids("row")}
+    apart = [kind for kind in sorted(kinds) if _of(first, kind, relations) != _of(second, kind, relations)]
+    named = [id for mention in linked.mentions if mention not in (first, second) and not mention.negated for id in mention.ids("row")[:1]]
+    if not apart or len(set(named)) != 1 or relations.row(named[0]).table in apart:
+        return None
+    row = relations.row(named[0])
+    if any(relations.linked(row, relations.framework.tables[kind]) for kind in apart):
+        return None
+    between = (*_of(first, apart[-1], relations), *_of(second, apart[-1], relations))
+    return replace(query, act="choose", rows=(row.id,), between=between, tables=(), terms=(), columns=(), check=False, number=None)
+
+
+def _of(mention: Mention, kind: str, relations: Relations) -> tuple[str, ...]:
+    return tuple(id for id in mention.ids("row") if relations.row(id).table == kind)

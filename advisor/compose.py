@@ -17,6 +17,7 @@ from advisor.helping import Helping
 from advisor.judging import Judgements
 from advisor.listing import Lists
 from advisor.ordering import Orders
+from advisor.piecewise import Piecewise
 from advisor.premise import Premises
 from advisor.prompts import phrase
 from advisor.query import Act, Named, Query, Relations
@@ -49,7 +50,7 @@ class Composer:
         self._judgements = Judgements(relations, language)
         self._helping = Helping(helpers, language)
         self._shared = Shared(relations, language)
-        lists, orders = Lists(relations, language), Orders(relations, language)
+        lists, orders, piecewise = Lists(relations, language), Orders(relations, language), Piecewise(relations, language)
         self._comparisons = Comparisons(relations, language)
         self._acts: Mapping[Act, Callable[[Query], Composed]] = {
             "tell": Tells(relations, language).tell,
@@ -62,6 +63,8 @@ class Composer:
             "summarise": Summaries(relations, language).summarise,
             "rank": Rankings(relations, language).rank,
             "standing": self._helping.standing,
+            "share": piecewise.share,
+            "choose": piecewise.choose,
         }
 
     def compose(self, query: Query) -> Composed:

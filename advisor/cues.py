@@ -24,7 +24,7 @@ _NTH = re.compile(
 )
 _CLAIMED = re.compile(
     # Nor how many people or months somebody has: 十二個人的印刷廠.
-    rf"(?<![第哪每任某同這那前後另幾下上\d])(?<!其中){_NUMERAL}{MEASURE}(?!人(?!才)|員工|同[事仁]|[下部]屬|月|小時|禮拜|星期)"
+    rf"(?<![第哪每任某同這那前後另幾下上十\d])(?<!其中){_NUMERAL}{MEASURE}(?!人(?!才)|員工|同[事仁]|[下部]屬|月|小時|禮拜|星期)"
     rf"|\b({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b(?! ?(?:%|percent|years?\b|months?\b|weeks?\b|days?\b|hours?\b))(?= [a-z])"
     rf"|\bcount(?:ed)? ({'|'.join(_COUNT_WORDS)}|\d{{1,2}})\b"
 )

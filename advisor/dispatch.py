@@ -213,7 +213,8 @@ class Dispatcher:
             return False
         if self._says("not_recommend", text):
             return False
-        if (cues.count or (cues.compare and self._count(linked, "certification.") > 1)) and not self._says("recommends", text):
+        several = self._count(linked, "certification.") > 1 or self._one_issuers(linked)
+        if (cues.count or (cues.compare and several)) and not self._says("recommends", text):
             return False
         if self._about_something_else(linked, given):
             return False
@@ -242,6 +243,14 @@ class Dispatcher:
             # "一定要考 iPAS 嗎" puts a statement to the test.
             return False
         return not self._asks_of_certification(text, linked, given)
+
+    def _one_issuers(self, linked: Linked) -> bool:
+        """Whether one issuer of several certifications is named, and no certification: AWS 那兩張差在哪."""
+        issued = [id for mention in linked.mentions for id in mention.ids("term") if not mention.ids("row")]
+        holders = [
+            row for term in dict.fromkeys(issued) for row, column in self._rules.relations.lexicon.holders(term) if column == "issuer"
+        ]
+        return len(holders) > 1
 
     def _one_of_such(self, text: str, linked: Linked, given: Arguments) -> bool:
         """Whether one is recommended of what only certifications are: 國內有推薦給企劃的嗎."""

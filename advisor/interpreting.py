@@ -24,6 +24,7 @@ from advisor.query import Act, Query, Relations
 from advisor.ranking import ranked
 from advisor.reading import Reading
 from advisor.relative import Relatives
+from advisor.selection import filtered
 from advisor.sequence import Sequences
 from advisor.sides import Sides
 from advisor.stepping import stepped
@@ -133,7 +134,10 @@ class Interpreter:
         query = of_which_side(query, linked, self._relations, self._phrasing.claims["either"])
         if not (cues.compare or cues.count):
             query = chosen(query, linked, self._relations, self._phrasing.claims["either"])
+        if query.between:
+            return query
         query = self._done_to(self._others(query, linked, cues), linked)
+        query = self._rest_of_cell(query, linked)
         query = self._of_steps(self._beginning(self._sequences.completed(query, linked, cues), linked))
         if query.empty and self._phrasing.says("own_trade", text):
             # "有講到我們這一行嗎"
@@ -194,6 +198,17 @@ class Interpreter:
             return query
         return replace(query, rows=(), tables=(self._table_of(known[0]).id,), not_rows=(*query.not_rows, *known))
 
+    def _rest_of_cell(self, query: Query, linked: Linked) -> Query:
+        """The query for what else one thing has, of whose values some are left out: 除了工廠抓瑕疵，CV 還有別的用途嗎."""
+        if not query.not_terms or query.rows or not self._phrasing.says("asks_rest", query.text):
+            return query
+        for row in (self._relations.row(id) for mention in linked.mentions if not mention.negated for id in mention.ids("row")):
+            held = [{column.key for column, _ in self._relations.has(row, term)} for term in query.not_terms]
+            columns = [column for column in self._framework.columns_of(row) if all(column.key in keys for keys in held)]
+            if columns and len(self._framework.cell(row, columns[0])) > len(query.not_terms):
+                return replace(query, rows=(row.id,), columns=(columns[0].key,), terms=(), tables=(), not_rows=())
+        return query
+
     def _done_to(self, query: Query, linked: Linked) -> Query:
         """The query for how a step is done, without what it is done to: 怎麼盤點大家的能力."""
         if len(query.rows) != 1 or not query.tables or query.columns or query.check:
@@ -223,13 +238,38 @@ class Interpreter:
         return replace(query, tables=("tool",), columns=(), check=False)
 
     def _of_tied(self, query: Query, reading: Reading) -> Query:
-        """The query for those of a kind that something named besides is tied to, of which some are left out: 第三階的認證裡扣掉國際的."""
+        """The query for those of a kind that something named besides is tied to, where some are asked for: 第三階的認證裡扣掉國際的."""
+        if len(query.rows) == len(query.columns) == 1 and not (query.tables or query.check):
+            return self._some_of_cell(query, reading)
         table = self._framework.tables.get(query.tables[0]) if len(query.tables) == 1 else None
-        if table is None or query.rows or query.among or not (query.not_terms or query.not_rows):
+        if table is None or query.rows or query.among or not filtered(query):
             return query
-        named = [id for mention in reading.unread if not (mention.aside or mention.negated) for id in mention.ids("row")]
+        unread = [mention for mention in reading.unread if not mention.negated]
+        # Whoever says what he needs something for tells of which of them: 想寫扣，除了 Copilot 還有什麼.
+        unread = [mention for mention in unread if not mention.aside] or (unread if query.not_rows and not query.terms else [])
+        named = [id for mention in unread for id in mention.ids("row")]
+        # "給工程師考的、國內的認證": of the tier that is for them.
+        people = [term for term in query.terms if self._relations.are_people(term) and not self._relations.column_holding(table, term)]
+        held = [pair for term in people for pair in self._relations.lexicon.holders(term)]
+        named += [row for row, column in held if self._table_of(row).columns[column].asks]
         tied = {row.id for id in named[:1] for row, _, _ in self._relations.linked(self._relations.row(id), table)}
         return replace(query, among=tuple(row.id for row in table.rows if row.id in tied)) if 0 < len(tied) < len(table.rows) else query
+
+    def _some_of_cell(self, query: Query, reading: Reading) -> Query:
+        """The query for those of the rows that a thing lists which have a value named besides: 第二階對應的認證裡面，國外的."""
+        refs = self._framework.column(query.columns[0]).refs
+        table = self._framework.tables[refs] if refs else None
+        if table is None:
+            return query
+        unread = [mention for mention in reading.unread if not (mention.aside or mention.ids("table") or mention.ids("column"))]
+        terms = [term for mention in unread for term in mention.ids("term") if self._relations.column_holding(table, term)]
+        terms += [term for term in query.terms if self._relations.column_holding(table, term)]
+        row = self._relations.row(query.rows[0])
+        cells = (self._framework.cell(row, column) for column in self._framework.columns_of(row) if column.key == query.columns[0])
+        among = tuple(value.row for cell in cells for value in cell if value.row)
+        if not terms or not among or refs == row.table:
+            return query
+        return replace(query, rows=(), columns=(), tables=(table.id,), terms=tuple(dict.fromkeys(terms)), among=among)
 
     def _of_steps(self, query: Query) -> Query:
         """The query for steps of the action guide whoever asks: 我身為主管第一件事該做什麼; a logistics firm's HR."""

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from advisor.cues import Cues
 from advisor.framework import Table
+from advisor.lexicon import number_of
 from advisor.mentions import Linked
 from advisor.query import Query, Relations
 from advisor.selection import filtered, measures
@@ -176,6 +177,10 @@ class Kinds:
         if values and (query.not_terms or any(mention.asked and mention.ids("section") for mention in linked.mentions)):
             held = [id for id in self._relations.kind_of(values) if self._framework.tables[id].section == query.section]
             return replace(query, tables=tuple(held), section=None) if held else query
+        so_many = [table for table in self._framework.tables.values() if table.section == query.section and _all_of(table, query.text)]
+        if len(so_many) == 1 and not (query.rows or tables or query.columns) and all(map(self.is_served, values)):
+            # "要給處長看，把能力光譜那十一項列給我": all of the kind that there are so many of, whoever is to have it.
+            return replace(query, tables=(so_many[0].id,), terms=(), section=None, number=None)
         every = self._framework.tables.values()
         lines = [row for table in every if _counted_by(table.measure, query.text) for row in table.rows if row.section == query.section]
         if (
@@ -294,3 +299,9 @@ def _counted_by(measure: str, text: str) -> bool:
     """Whether the text counts by a measure word: 幾張, 12 張; 幾句話 is how long an answer shall be."""
     counted = re.finditer(rf"(最後|[第末頭])?[幾\d一二兩三四五六七八九十]\s*{re.escape(measure)}(話)?", text)
     return any(found[1] or not found[2] for found in counted)
+
+
+def _all_of(table: Table, text: str) -> bool:
+    """Whether the text speaks of as many as the table has rows, by their measure word: 那十一項."""
+    counted = re.finditer(rf"(?<!第)(十[一二三四五]?|[二兩三四五六七八九]|\d{{1,2}})\s*大?{table.measure}", text)
+    return len(table.rows) > 1 and any(number_of(found[1]) == len(table.rows) for found in counted)

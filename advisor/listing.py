@@ -97,10 +97,13 @@ class Lists(Composing):
                 blocks += [paragraph(self._head("which_head", table, rows, cited=True)), Bullets(tuple(items))]
             else:
                 blocks += self._having(query, table, rows, wanted)
+        if not found and query.every and len(query.terms) > 1:
+            # "這三個考古題都有，誰在用": of no one all of it.
+            return self.which(replace(query, every=False), tables)
         if not found:
-            led = self._led_to(query, tables)
-            if led:
-                return led
+            instead = self._for_all(query, tables) or self._each_of_another(query, tables) or self._led_to(query, tables)
+            if instead:
+                return instead
             blocks += self._none(query, tables[0], excluded)
         if query.check:
             # "是同一個工程師用的嗎": of one, not of several together.
@@ -109,6 +112,21 @@ class Lists(Composing):
             # Of a kind that nobody named, nothing being found rules nothing out.
             blocks.insert(0, paragraph(self.yes_or_no(bool(held), "no" if query.tables else "undecided")))
         return Composed(tuple(blocks), shown=self.shown(found), rows=tuple(row.id for row in found))
+
+    def _each_of_another(self, query: Query, tables: Sequence[Table]) -> Composed | None:
+        """The rows that have one each of the values, where none has all, and one kind has them: 文本, YOLO and XGBoost."""
+        for table in tables if len(query.terms) > 2 and not (query.check or self._excluded(query)) else ():
+            own = {term: [row for row in table.rows if self._own(row, term)] for term in query.terms}
+            if all(own.values()):
+                items = [self._match(row, [term for term in query.terms if row in own[term]]) for row in table.rows]
+                rows = [row for row in table.rows if any(row in held for held in own.values())]
+                told = Bullets(tuple(item for item in items if item.text.strip("。.")))
+                return Composed((paragraph(self._head("which_head", table, rows)), told), shown=self.shown(rows))
+        return None
+
+    def _own(self, row: Row, term: str) -> bool:
+        """Whether a row has a value in an attribute of its own that refers to no others."""
+        return any(column.table == row.table and not column.refs for column, _ in self.relations.has(row, term))
 
     def _excluded(self, query: Query) -> str:
         """What the query excludes, in words; empty if nothing."""
@@ -122,9 +140,9 @@ class Lists(Composing):
         if table.id == "industry":
             columns = [table.columns["applications"]]
         else:
-            columns = self.asked(query, table) or (self.guideline_columns(rows) if len(rows) <= 3 else [])
-            columns = columns or self._deciding(table, (*query.not_terms, *wanted))
-        head = self._head("which_not_head", table, rows, cited=True, terms=excluded)
+            columns = self.asked(query, table) or (self.guideline_columns(rows) if len(rows) <= 3 and not wanted else [])
+            columns = columns or self._deciding(table, (*wanted, *query.not_terms))
+        head = self._head("which_but_head" if wanted else "which_not_head", table, rows, cited=True, terms=excluded)
         return [paragraph(head), self.sentences.row_items(rows, columns)]
 
     def _deciding(self, table: Table, terms: Sequence[str]) -> list[Column]:
@@ -178,8 +196,18 @@ class Lists(Composing):
             return list(self._values.where(replace(query, check=False)).blocks)
         terms = join(query.terms, self.language) or excluded
         evidence = self.framework.evidence_of_rows(table.rows)
-        none = paragraph(self.say("which_none", evidence, terms=terms, **self.sentences.table(table)))
+        said = {"terms": terms, "excluded": excluded, **self.sentences.table(table)}
+        none = paragraph(self.say("which_none_but" if excluded and query.terms else "which_none", evidence, **said))
         return [none, *self._values.where(replace(query, check=False)).blocks] if query.terms else [none]
+
+    def _for_all(self, query: Query, tables: Sequence[Table]) -> Composed | None:
+        """The rows that are for everybody, where people are named for whom, but for those left out, there is none of their own."""
+        if not (query.not_rows and query.terms and all(map(self.relations.are_people, query.terms))):
+            return None
+        others = [row for table in tables for row in selected(self.relations, replace(query, terms=()), table)]
+        held = [(row, column) for row in others if (column := self.relations.for_everybody(row))]
+        told = [self.sentences.cell(row, column) for row, column in held]
+        return Composed((paragraph(*told),), shown=self.shown([row for row, _ in held])) if told else None
 
     # Those that stand together with a row.
 

@@ -12,6 +12,7 @@ from advisor.patterns import Patterns
 from advisor.wording import compact
 
 _CANNOT = re.compile(r"((?<!會)不會|不懂|不太會|不太懂|沒學過|沒碰過|沒寫過|零)(寫|用|做|過)?$|(cant|cannot|dont|notableto)[a-z]{0,6}$")
+_DENIED = re.compile(r"不[^，,。、]{0,3}$")
 _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該")
 _COUNTED = re.compile(rf"(?:幾|多少){MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
@@ -152,7 +153,8 @@ class _Message:
         """Whether a name is excluded: by the words around it, or with the one before."""
         mention = self._linked.mentions[index]
         before = self._chars[max(start, mention.start - 24) : mention.start]
-        if last and last.negated and _names_content(mention) and (self._adjoins(index) if not before else self._joins(before)):
+        goes_on = bool(last and last.negated) and _names_content(mention) and not self._conditioned(last, before)
+        if goes_on and (self._adjoins(index) if not before else self._joins(before)):
             return True
         may_be = _names_content(mention) or mention.ids("thing") or (mention.ids("column") and len(mention.surface) > 1)
         after = "" if self._leads(index) else self._behind(mention)
@@ -175,6 +177,11 @@ class _Message:
         # "給我 Google 認證的報名網址": what a request ends in is what it asks for.
         named = not mention.of_content and bool(mention.ids("attribute"))
         return named and self._puts and stretch.asks and bool(_ENDS.search(behind))
+
+    def _conditioned(self, last: Mention | None, between: str) -> bool:
+        """Whether what is denied before is a condition by itself: 不是入門的、國內的."""
+        whole = last is not None and (f"{last.surface}{between}".endswith("的、") and _DENIED.search(self._chars[: last.start]))
+        return bool(whole)
 
     def _joins(self, between: str) -> bool:
         return self._patterns.has("excluding.and", between)

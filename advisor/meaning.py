@@ -103,6 +103,9 @@ class Meaning:
         return found
 
     def _nearest(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
+        if query.act == "position" and len(query.rows) > 1 and hits and hits[0].chunk in query.rows and hits[0].likely >= _SURELY:
+            # "做影片剪輯的，聲音類排第幾": the other one only tells who asks.
+            query = replace(query, rows=(hits[0].chunk,))
         if not self._phrasing.aspires(query.text) and (unlisted := self.unlisted(query, hits)):
             return replace(query, absent=unlisted, asker=())
         # "農會適用嗎": whether it is for somebody whom the guideline does not name, and for nothing else.
@@ -126,7 +129,8 @@ class Meaning:
         if unexplained >= 2 and _only_kinds(query) and not (query.columns or query.order or query.naming):
             of_kind = self._nearest_of_kind(query, hits)
             # "美國公司的認證有哪些" asks for several: the one that happens to be nearest is no answer.
-            several = query.every or _SEVERAL.search(query.text) is not None
+            of_all = any(hits[0].chunk == f"section.{table.section}" for table in self._relations.tables_of(query.tables))
+            several = query.every or of_all or _SEVERAL.search(query.text) is not None
             if of_kind and not (several and of_kind.act == "tell" and not of_kind.tables):
                 return of_kind
         if cues.check and _only_kinds(query) and unexplained >= 2 and not query.columns and hits[0].score >= IN_FIELD:
@@ -180,7 +184,8 @@ class Meaning:
     def _situation(self, query: Query, hits: Sequence[Hit]) -> bool:
         """Whether somebody tells what he does or needs, and names in it say less of what helps than the whole does."""
         # A whole section says less of what is named than its name does.
-        less = hits[0].chunk in query.rows or (_kind(hits[0]) == "section" and query.rows)
+        listed = {f"section.{table.section}" for table in self._relations.tables_of(query.tables)}
+        less = hits[0].chunk in (*query.rows, *listed) or (_kind(hits[0]) == "section" and query.rows)
         if less or query.wanted or not self._tells(query):
             return False
         kinds = self._asked_of(query)

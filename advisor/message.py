@@ -10,7 +10,7 @@ from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
 from advisor.wording import fold
 
-_SENTENCE = re.compile(r"(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s")
+_SENTENCE = re.compile(r"(?<=[?？。！!\n；;])|(?<=[a-z)]\.)\s|(?<=嗎)\s+(?=[\u4e00-\u9fff]{3,}$)")
 # A number opens an item, but not within a word: (AI-901).
 _ITEM = re.compile(r"(?<![a-zA-Z0-9-])([1-9])[.、)）]\s?(?=[^\d\s])")
 # Says for whom or for what something is asked.
@@ -123,7 +123,7 @@ class Splitter:
         # The mark behind "A 預測銷量、B 做助理？" is that of all of it.
         unmarked = [part.rstrip("?？") if "、" in sentence else part for part in parts]
         asking = [part for place, part in enumerate(unmarked) if self._asks(part, bool(place) and _open(parts[place - 1]))]
-        if len(asking) > 1 and ("、" not in sentence or len(asking) == len(parts)):
+        if len(asking) > 1 and ("、" not in sentence or (len(asking) == len(parts) and all(map(_puts, parts)))):
             return [piece for part in parts for piece in self._at_blanks(part)]
         return self._at_blanks(sentence)
 
@@ -148,6 +148,11 @@ class Splitter:
         """Whether a text asks something of its own; `leaning`: or of a place in what a question before it asks for."""
         cues = self._phrasing.cues(text)
         return cues.asks and (names_something(self._lexicon.link(text)) or (leaning and bool(cues.order or cues.nth)))
+
+
+def _puts(part: str) -> bool:
+    """Whether a part asks in words of its own: 國內的 of 「有沒有國內的、給工程師考的」 is a condition."""
+    return bool(_INTERROGATIVE.search(fold(part)))
 
 
 def _open(question: str) -> bool:

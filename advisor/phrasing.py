@@ -71,6 +71,11 @@ class Phrasing:
         return {name: self._patterns[f"claims.{name}"] for name in self._patterns.entry("claims")}
 
     @cached_property
+    def pieces(self) -> Mapping[str, re.Pattern[str]]:
+        """What parts a message into the things that it tells of, and what in a part tells of none."""
+        return {name: self._patterns[f"pieces.{name}"] for name in self._patterns.entry("pieces")}
+
+    @cached_property
     def backgrounds(self) -> Mapping[Background, re.Pattern[str]]:
         """The words that say where somebody comes from."""
         return {name: re.compile(self.helpers[name]) for name in get_args(Background)}

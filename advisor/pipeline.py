@@ -327,9 +327,17 @@ class Advisor:
             parts = self._granting.corrected(asked, parts, language)
         if len(parts) == 1 and (meant := self._by_meaning(parts[0], language)):
             return [meant]
-        # Of several questions, one that nothing was found for is not answered by a second "no"; nor one that asks for the same again.
+        # Of several questions, one that nothing was found for is not answered by a second "no"; nor one that asks for the same again, or
+        # that would list all of some kind that its words happen to name, where it tells what another one is answered by.
         found = [part for place, part in enumerate(parts) if part.query.act != "passage" and not refused_before(part, parts[:place])]
+        found = [part for part in found if len(parts) == 1 or not self._only_told(part, parts)]
         return found or parts[:1]
+
+    def _only_told(self, part: Part, parts: Sequence[Part]) -> bool:
+        """Whether a part would list all of a kind, though it most likely tells of what another part answers."""
+        sections = [{evidence.section for evidence in other.composed.evidence if evidence.source is None} for other in parts]
+        meant = self._understanding.by_meaning(part.query, sections[parts.index(part)]) if part.query.act == "list" else None
+        return meant is not None and any(self.framework.rows[row].section in found for row in meant.rows for found in sections)
 
     def _by_meaning(self, part: Part, language: Language) -> Part | None:
         """What is most likely meant, with its answer, where names led elsewhere; None where they didn't."""

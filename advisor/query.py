@@ -14,7 +14,21 @@ from advisor.types import Language
 from advisor.wording import key
 
 Act = Literal[
-    "tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "rank", "explain", "passage", "help", "standing"
+    "tell",
+    "list",
+    "count",
+    "compare",
+    "order",
+    "position",
+    "siblings",
+    "summarise",
+    "rank",
+    "explain",
+    "share",
+    "choose",
+    "passage",
+    "help",
+    "standing",
 ]
 Order = Literal["around", "next", "previous", "middle", "first", "last", "all"]
 Extreme = Literal["most", "fewest"]
@@ -55,6 +69,15 @@ class Claim:
     enough: Side | None = None
     means: tuple[Named, ...] = ()
     placed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One of several things of which it is asked whose work they are: its words, the value that it names, and whose it is."""
+
+    words: str
+    term: str | None
+    rows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +164,12 @@ class Query:
     """Several things of which it is asked whether one of a kind does all of them."""
     claims: tuple[Claim, ...] = ()
     """What is put to the test (`check`, `stated`), or taken for granted."""
+    pieces: tuple[Piece, ...] = ()
+    """Things of which it is asked whether they are one's work."""
+    between: tuple[str, ...] = ()
+    """Rows of which it is asked to which one belongs, where nothing ties it to either."""
+    together: bool | None = None
+    """Whether it is asked if they are, or if they are not; None where both are asked."""
 
     @property
     def predicate(self) -> str | None:
@@ -174,6 +203,10 @@ class Relations:
 
     def row(self, id: str) -> Row:
         return self.framework.rows[id]
+
+    def in_order(self, id: str) -> bool:
+        """Whether a row is one of an ordered kind."""
+        return self.framework.tables[self.row(id).table].ordered
 
     def tables_of(self, kinds: Iterable[str]) -> tuple[Table, ...]:
         """The tables of the kinds, a group (`role`) standing for its tables."""

@@ -5,6 +5,7 @@ scored by whether the parts fit the tables, with what retrieval found as a tie-b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -16,6 +17,8 @@ from advisor.query import Relations
 from advisor.wording import contains, key
 
 Part = Literal["rows", "term", "table", "column", "section", "none"]
+# What a value says becomes less.
+_LESS = re.compile("減少|降低|防制|避免")
 MOST_READINGS = 6000
 """Of one question."""
 _MANY_NAMES = 15
@@ -87,6 +90,9 @@ def _denied(mention: Mention, relations: Relations) -> bool:
         for value in relations.row(row).cells[column]
         if contains(value.text.zh, term)
     ]
+    if mention.ids("term") and all(_LESS.match(term) and mention.surface not in key(term) for term in mention.ids("term")):
+        # "不要亂掰" wants the same as 減少幻覺.
+        return True
     return bool(values) and all(any(f"{no}{key(term)}" in value for no in "非不無未" for term in mention.ids("term")) for value in values)
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from advisor.framework import Table
+from advisor.framework import Row, Table
 from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
@@ -36,6 +36,9 @@ class Sides:
             named = [other.id for other in self._table_of(row.id).rows if contains(other.name.zh, query.terms[0])]
             if len(named) == 1 and named != [row.id]:
                 return replace(query, rows=(*named, row.id), terms=())
+        if row and len(query.terms) == 1 and (other := self._of_same_issuer(row, query.terms[0])):
+            # "the beginner and the intermediate iPAS one": its issuer's other one, which has the value.
+            return replace(query, rows=(other, row.id), terms=(), tables=())
         if row and not query.terms:
             # "資料科學家和四大工程師差別": with each of a kind.
             beside = [table for table in self._kinds_beside(linked, row.id) if table is not self._table_of(row.id)]
@@ -49,6 +52,18 @@ class Sides:
             # "NLP 和 LLM 都在處理文字，差在哪": what is said already is not asked for.
             return replace(query, columns=(), terms=())
         return query
+
+    def _of_same_issuer(self, row: Row, term: str) -> str | None:
+        """The one other row of a table that has a value, of those with the same issuer."""
+        issuers = {value.text.zh for value in row.cells.get("issuer", ())}
+        others = [
+            other.id
+            for other in self._table_of(row.id).rows
+            if other is not row
+            and issuers & {value.text.zh for value in other.cells.get("issuer", ())}
+            and self._relations.has(other, term)
+        ]
+        return others[0] if len(others) == 1 and not self._relations.has(row, term) else None
 
     def _kinds_beside(self, linked: Linked, row: str) -> list[Table]:
         """The kinds that stand right beside a row, joined to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -40,9 +41,10 @@ class Ties(Composing):
         told = told or self._speaking_of(rows, query)
         if query.check:
             lead = self.yes_or_no(bool(told) and not query.negated, "no" if told else "unsaid")
-            if not told:
+            if not told and not self._asks_such(query):
                 return Composed((paragraph(lead), *self._rows.tell(alone, rows).blocks), rows=query.rows)
-            return Composed((paragraph(lead, *told),), shown=self.shown(results), rows=query.rows)
+            if told:
+                return Composed((paragraph(lead, *told),), shown=self.shown(results), rows=query.rows)
         if not told:
             kinds = join((table.name.to(self.language) for table in self.relations.tables_of(query.tables)), self.language)
             absent = self.say("absent_of", rows=self.sentences.names(rows), names=kinds)
@@ -53,6 +55,11 @@ class Ties(Composing):
         if any(self.applicable(columns, row) for row in results):
             blocks.append(self.sentences.row_items(results, columns))
         return Composed(tuple(blocks), shown=self.shown(results), rows=query.rows)
+
+    @staticmethod
+    def _asks_such(query: Query) -> bool:
+        """Whether it is asked if there are such for what is named: 「有沒有列剪音檔的軟體」."""
+        return "有" in query.text or re.search(r"\b(is|are) there\b", query.text.lower()) is not None
 
     def _listed_instead(self, query: Query) -> tuple[Block, ...]:
         """What there is of the kinds asked for, by the groups that list them: tools, of an ability that has none of its own."""
@@ -106,7 +113,7 @@ class Ties(Composing):
 
     def no_member(self, query: Query) -> tuple[Paragraph, tuple[Named, ...]] | None:
         """The correction of the kind that the one row named is taken for (AI 導入顧問是開發人才，要會哪些技能), where it is not of it."""
-        wrong = self.membership(query)
+        wrong = None if query.sides else self.membership(query)
         if wrong is None or not wrong.opens_with(self.say("no")):
             return None
         row, kinds = self.relations.row(query.rows[0]), self.relations.tables_of(query.member_of)

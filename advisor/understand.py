@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
 
 from advisor.claiming import Claiming
 from advisor.composed import Shown
@@ -23,15 +26,19 @@ from advisor.pointing import Context
 from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
 from advisor.revising import Revising
+from advisor.same_one import SameOne
 from advisor.seeking import Seeking
 from advisor.selection import filtered, found
 from advisor.sharing import Sharing
+from advisor.wording import key
 
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
 """Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
 
 _MOST_UNREAD = 4
 """Characters that nothing explains, of a message that may only put the last answer to the test."""
+_SURELY, _LONG = 0.95, 5
+"""How likely what retrieval finds must be to mend an English word by it, and the letters of such a word."""
 _FEW = 3
 """Rows that a second question may be asked of together."""
 
@@ -64,6 +71,7 @@ class Understanding:
         self._newcomers = Newcomers(relations, phrasing, dispatcher.newcomer)
         self._seeking = Seeking(relations, phrasing, search, self._linked, dispatcher.newcomer)
         self._dispatcher = dispatcher
+        self._same_one = SameOne(relations, phrasing, search)
 
     def queries(self, message: str, context: Context) -> list[Query]:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
@@ -80,6 +88,8 @@ class Understanding:
         if insisted and self._phrasing.insists(message):
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
             return [replace(insisted, leans=True)]
+        if shared := self._same_one.query(message, self._linked(message)):
+            return [shared]
         first = self._meaning.first_steps(message, self._linked(message), self._search(message))
         if first:
             return [first]
@@ -119,6 +129,8 @@ class Understanding:
             query = self.query(question, context, most)
             query = self._standing(query, message) or query
             if query.act == "passage" and queries:
+                continue
+            if queries and self._lists_all_again(query, queries[-1]):
                 continue
             query = self._asked_of(query, queries[-1]) if queries else query
             queries.append(query)
@@ -186,14 +198,29 @@ class Understanding:
                 found.append(self.query(question, context))
         return found
 
+    def _lists_all_again(self, query: Query, before: Query) -> bool:
+        """Whether a later question of a message would list all of the kind of which the one before found some: 還缺哪塊."""
+        listed = query.act == before.act == "list" and query.tables == before.tables and replace(query, tables=()).empty
+        plain = not (query.check or query.number or query.order or query.nth or query.naming)
+        return listed and plain and filtered(before) and not self._phrasing.says("of_all", query.text)
+
     def _asked_of(self, query: Query, before: Query) -> Query:
         """What a later question of a message asks for all of, of the one thing that is found for the one before, where it goes only with
         some: 「企劃要考哪一階，有哪幾張可以考」."""
+        if (query.check or query.stated) and query.terms and len(before.rows) == 1 and not (query.rows or query.tables or query.columns):
+            # "TQC+ 是國外的嗎？而且是入門的？"
+            table = self._relations.framework.tables[self._relations.row(before.rows[0]).table]
+            if all(self._relations.column_holding(table, term) for term in query.terms):
+                return replace(query, rows=before.rows, check=True, stated=False, claims=(), every=False, leans=True)
         tables = self._relations.tables_of(query.tables)
         of_all = query.act == "list" and len(tables) == 1 and replace(query, tables=(), columns=()).empty
         if not of_all or query.check or query.number or query.rest or query.order or query.nth or self._phrasing.says("of_all", query.text):
             return query
         rows = found(self._relations, before)
+        own = [id for id in before.rows if self._relations.row(id).table == tables[0].id]
+        if len(own) == 1 and len(before.rows) == 1:
+            # "音樂有推薦的軟體嗎，沒有的話算哪一項能力": that which was named.
+            return replace(query, act="tell", rows=tuple(own), tables=(), leans=True)
         if len(rows) != 1 or not before.terms or rows[0].table == tables[0].id:
             return query
         ties = self._relations.linked(rows[0], tables[0])
@@ -345,8 +372,53 @@ class Understanding:
 
     def _without_what_is_had(self, linked: Linked) -> Linked:
         """Names of what the asker has already leave it out, where others are asked for: 我已經有 ChatGPT 了，還有別的嗎."""
-        had = [self._phrasing.says("had", linked.keyed.chars[: mention.start]) and mention.of_content for mention in linked.mentions]
+        chars = linked.keyed.chars
+        had = [
+            mention.of_content
+            and (self._phrasing.says("had", chars[: mention.start]) or self._phrasing.says("had_behind", chars[mention.end :]))
+            for mention in linked.mentions
+        ]
         return replace(linked, mentions=tuple(replace(name, negated=name.negated or had[at]) for at, name in enumerate(linked.mentions)))
+
+    def _nearly_found(self, question: str, linked: Linked, hits: Sequence[Hit]) -> str | None:
+        """The question with the name of what retrieval surely finds, in place of an English word that is nearly it: Runaway for Runway."""
+        if hits[0].likely < _SURELY or hits[0].chunk.startswith("section."):
+            return None
+        name = self._relations.row(hits[0].chunk).name.en
+        for start, word in linked.gaps:
+            if word.isascii() and len(word) >= _LONG and word != key(name) and OSA.distance(word, key(name)) <= 1:
+                at = linked.keyed.at
+                return f"{question[: at[start]]}{name}{question[at[start + len(word) - 1] + 1 :]}"
+        return None
+
+    def _without_told(self, question: str, linked: Linked) -> str | None:
+        """The question without what is only told of others of a kind, before one of it is asked about; None where there is no such.
+
+        「CV 看圖我知道，那 ML 處理什麼」"""
+        folded, at = linked.keyed.folded, linked.keyed.at
+        ends = [0, *(found.end() for found in re.finditer(CLAUSES, folded))]
+        start = next((end for end in reversed(ends) if self._asks_of_row(linked, end)), 0)
+        if not start or len(folded) != len(question) or self._phrasing.cues(folded[:start]).asks:
+            return None
+        kinds = {self._relations.row(id).table for name in linked.mentions if at[name.start] >= start for id in name.ids("row")}
+        others = [mention for mention in linked.mentions if any(self._relations.row(id).table in kinds for id in mention.ids("row"))]
+        places = [at[mention.start] for mention in others if at[mention.start] < start and not mention.negated]
+        told = {max(end for end in ends if end <= place) for place in places}
+        kept = [question[left:right] for left, right in pairwise([*ends, len(question)]) if left not in told]
+        return "".join(kept) if told else None
+
+    def _asks_of_row(self, linked: Linked, start: int) -> bool:
+        """Whether what follows a place asks an attribute, or a number, of a row that it names itself."""
+        behind = [mention for mention in linked.mentions if linked.keyed.at[mention.start] >= start and not mention.negated]
+        clause = linked.keyed.folded[start:]
+        asks = self._phrasing.cues(clause).asks and (any(mention.ids("column") or mention.ids("table") for mention in behind))
+        return asks and any(mention.ids("row") and mention.exact for mention in behind)
+
+    @staticmethod
+    def _sets_conditions(linked: Linked) -> bool:
+        """Whether names say what something must have, or must not: several, or what is left out."""
+        values = [mention for mention in linked.mentions if mention.ids("term") and not mention.fragment]
+        return any(mention.negated for mention in values) or (len(values) > 1 and not linked.rest)
 
     def _read(self, question: str, prefer: Collection[str] = (), most: int = MOST_READINGS) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
@@ -357,13 +429,27 @@ class Understanding:
             cues = replace(cues, check=False, listing=True)
         if self._phrasing.says("asks_rest", question):
             linked = self._without_what_is_had(linked)
-            if any(mention.negated for mention in linked.mentions):
-                # "除了 n8n 還有嗎" puts nothing to the test.
-                cues = replace(cues, check=False, others=True)
+            barred = [mention for mention in linked.mentions if mention.negated]
+            if barred:
+                # "除了 n8n 還有嗎" puts nothing to the test, and what is left of AWS's after one is passed is in no order.
+                placed = any(self._relations.in_order(id) for mention in barred for id in mention.ids("row"))
+                cues = replace(cues, check=False, others=True, order=cues.order if placed else None)
+        if not (cues.check or cues.compare) and (asked := self._without_told(question, linked)):
+            return self._read(asked, prefer, most)
         hits = self._search(question)
         preferred = {row.id: 2.0 for table in prefer for row in self._relations.framework.tables[table].rows}
-        reading = read(linked, self._relations, votes(hits) | preferred, cues.compare, cues.check, most)
-        query = self._interpreter.query(question, linked, cues, reading)
+
+        def queried(cues: Cues) -> Query:
+            reading = read(linked, self._relations, votes(hits) | preferred, cues.compare, cues.check, most)
+            return self._interpreter.query(question, linked, cues, reading)
+
+        if meant := self._nearly_found(question, linked, hits):
+            return self._read(meant, prefer, most)
+        query = queried(cues)
+        if cues.check and self._phrasing.says("asks_any", question) and self._sets_conditions(linked):
+            # "不是入門的、國內的，有嗎": those that there are.
+            those = queried(replace(cues, check=False, listing=True))
+            query = those if those.act == "list" and filtered(those) else query
         stated = not query.check and self._phrasing.states(question)
         claims = self._claiming.put_to_the_test(linked) if query.check or stated else self._claiming.taken_for_granted(linked)
         if query.act == "list" and not (query.check or query.rows) and (query.not_terms or query.not_rows):

@@ -151,7 +151,10 @@ class Upholding:
         asks = next((place for place, clause in enumerate(clauses) if self._phrasing.cues(clause).check and self._names(clause)), None)
         if asks is None:
             return text
-        told = [clause for clause in clauses[asks + 1 :] if not (self._names(clause) or self._phrasing.cues(clause).asks)]
+        # What somebody tells of himself before he asks says nothing of it, either: 「我整天跟報表數字搏鬥，…」.
+        before = [clause for clause in clauses[:asks] if self._phrasing.personal(clause) or self._lexicon.link(clause).rest]
+        around = (*before, *clauses[asks + 1 :])
+        told = [clause for clause in around if not (self._names(clause) or self._phrasing.cues(clause).asks)]
         return "".join(clause for clause in clauses if clause not in told)
 
     def _claim(self, text: str) -> str:
