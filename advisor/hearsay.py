@@ -131,6 +131,9 @@ class Hearings:
         """The text without the words that tell who says it; the text itself where none does."""
         folded = fold(text)
         found = self._phrasing.source(folded)
+        if found and text.isascii() and self._named(text[: found.end()]):
+            # "Our CFO wants a risk scoring model and insists …": what is claimed is claimed of that.
+            return text
         return (text if len(text) == len(folded) else folded)[found.end() :].strip(_QUOTES) if found else text
 
 
