@@ -25,6 +25,7 @@ from advisor.ranking import Rankings
 from advisor.scoring.helpers import Helpers
 from advisor.sentences import Sentences, join
 from advisor.sharing import Shared
+from advisor.shortening import Shortening
 from advisor.summarising import Summaries
 from advisor.telling import Tells
 from advisor.ties import Ties
@@ -33,6 +34,8 @@ from advisor.wording import contains
 
 _MOST_QUOTES = 3
 _CLAUSES = re.compile(r"[^，,。；;]+")
+_SOURCES = (("rubric", "by_rule"), ("reading", "by_reading"), ("guideline", "by_text"))
+"""How it is said where an answer comes from, by the least certain of what it rests on."""
 
 
 class Composer:
@@ -50,6 +53,7 @@ class Composer:
         self._judgements = Judgements(relations, language)
         self._helping = Helping(helpers, language)
         self._shared = Shared(relations, language)
+        self._shortening = Shortening(relations, language)
         lists, orders, piecewise = Lists(relations, language), Orders(relations, language), Piecewise(relations, language)
         self._comparisons = Comparisons(relations, language)
         self._acts: Mapping[Act, Callable[[Query], Composed]] = {
@@ -69,6 +73,20 @@ class Composer:
 
     def compose(self, query: Query) -> Composed:
         """The answer to a query that names something, behind the correction of what it takes for granted and is not so."""
+        composed = self._whole(query)
+        if query.obliges and query.rows and composed.outcome == "answered":
+            composed = replace(composed, blocks=(paragraph(self._must(query)), *composed.blocks))
+        return self._shortening.shortened(query, composed)
+
+    def _must(self, query: Query) -> Statement:
+        """That what is asked about is listed, and neither said to be a must nor that it may be left out."""
+        row = self._framework.rows[query.rows[0]]
+        if not query.terms:
+            return self._sentences.say("must_row", row=self._sentences.name(row))
+        return self._sentences.say("must", term=self._comparisons.word(query.terms[0]), row=self._sentences.name(row))
+
+    def _whole(self, query: Query) -> Composed:
+        """The answer in its full length."""
         granted = not (query.check or query.stated)
         corrected = (self._judgements.corrected(query) or (None if query.why else self._ties.no_member(query))) if granted else None
         composed = self._composed(self._without_premise(query, corrected[1]) if corrected else query)
@@ -171,7 +189,12 @@ class Composer:
             told.append(
                 self._sentences.say("explain", [item], item.kind, label=section.label, title=section.title.to(self._language), quote=quote)
             )
-        return Composed((paragraph(*told, self._sentences.say("no_reason")),), rows=query.rows)
+        if query.locates:
+            kinds = {item.kind for item in evidence[:_MOST_QUOTES]} | ({"rubric"} if query.requests else set())
+            told.insert(0, self._sentences.say(next(name for kind, name in _SOURCES if kind in kinds)))
+        else:
+            told.append(self._sentences.say("no_reason"))
+        return Composed((paragraph(*told),), rows=query.rows)
 
     def _reasoned(self, query: Query, composed: Composed) -> Composed:
         """The answer to what asks for a reason: the guideline gives none why things are placed, counted or ordered as they are."""

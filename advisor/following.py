@@ -17,8 +17,8 @@ from advisor.types import Language
 
 _FEW = 3
 """Rows that are told together."""
-_ELSEWHERE = 1.5
-"""How surely a follow-up is another's business, so that it is not about what was spoken of."""
+_ELSEWHERE, _SURELY = 1.5, 3.5
+"""How surely a follow-up is another's business, so that it is not about what was spoken of; where it speaks of anything of the field."""
 
 
 class Following:
@@ -59,7 +59,8 @@ class Following:
         cues = self._phrasing.cues(asked)
         chats = self._phrasing.small_talk(asked) and not (cues.asks or cues.check)
         asks = cues.asks or cues.check or elliptic(asked)
-        return not chats and asks and self._business.elsewhere(asked) < _ELSEWHERE
+        of_field = any(mention.of_content and len(mention.surface) > 1 for mention in self._relations.lexicon.link(asked).mentions)
+        return not chats and asks and self._business.elsewhere(asked) < (_SURELY if of_field else _ELSEWHERE)
 
     def _whole(self, asked: str, rows: Sequence[str], language: Language) -> str:
         """The question with the name of what it is about."""

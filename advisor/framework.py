@@ -66,6 +66,8 @@ class Column:
     quote: str | None = None
     sentence: Text | None = None
     """How the cell is said, where "the row's attribute: values" would not read well."""
+    gist: bool = False
+    """Whether it says what a row is in a sentence: all that is told where an answer is to be short."""
 
     @property
     def key(self) -> str:
@@ -275,7 +277,7 @@ def _section(path: Path, entry: Any) -> Section:
 
 
 _TABLE_KEYS = {"table", "section", "name", "measure", "group", "ordered", "side", "columns", "rows"}
-_COLUMN_KEYS = {"name", "refs", "kind", "inherit", "asks", "everybody", "section", "quote", "sentence"}
+_COLUMN_KEYS = {"name", "refs", "kind", "inherit", "asks", "everybody", "section", "quote", "sentence", "gist"}
 
 
 def _table(path: Path, entry: Any, sections: int) -> Table:
@@ -301,6 +303,7 @@ def _table(path: Path, entry: Any, sections: int) -> Table:
             section=column.get("section"),
             quote=column.get("quote"),
             sentence=_pair(path, column.line, column["sentence"]) if "sentence" in column else None,
+            gist=column.get("gist", False),
         )
     rows = tuple(_row(path, id, entry["section"], columns, row) for row in entry["rows"])
     return Table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from advisor.framework import Row, Table
@@ -33,6 +34,11 @@ class Leaning:
     def _held(self, columns: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
         """Those of the columns in which any of the rows has something."""
         return tuple(column for column in columns if any(self._relations.applicable(column, row) for row in rows))
+
+    def _engineers_in(self, values: Sequence[str]) -> tuple[str, ...]:
+        """The engineers whose field values name: of "LLM 建構個人化購物助理系統"."""
+        named = {name for value in values for name in re.findall(r"[A-Z]{2,}", value)}
+        return tuple(row.id for row in self._framework.tables["engineer"].rows if named & set(row.name.zh.split()))
 
     def _held_by(self, terms: Sequence[str]) -> set[str]:
         """The tables of the rows that hold any of the terms."""

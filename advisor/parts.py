@@ -72,4 +72,5 @@ def context_after(part: Part, before: Context) -> Context:
     if query.act == "passage":
         query = replace(query, act="tell")
     about = tuple(part.composed.rows or query.rows)
-    return Context(query, part.composed.shown, tuple(id for id in before.trail if id not in about)[-3:] + about)
+    trail = tuple(id for id in before.trail if id not in about)[-3:] + about
+    return Context(query, part.composed.shown, trail, (*before.asked[-1:], query.text))

@@ -217,6 +217,15 @@ class Phrasing:
         filled = (form.replace("PERSON", words["person"]).replace("DOCUMENT", words["document"]) for form in words["source"])
         return tuple(map(re.compile, filled))
 
+    def without_brevity(self, text: str) -> str:
+        """A clause without the words that want the answer short: 一句話講它在哪裡."""
+        return self._patterns["shortens"].sub("", compact(text)).strip(" ，,。!！")
+
+    def only_about(self, text: str) -> str:
+        """What a text wants to hear about, and of nothing else; empty where it doesn't say so: 只想知道跟病歷有關的."""
+        found = self._patterns["only_about"].search(compact(text))
+        return (found["about"] or found["about_too"] or "") if found else ""
+
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""
         forms = "|".join(self._patterns[f"formats.{form}"].pattern for form in ("table", "list"))

@@ -309,8 +309,10 @@ class Advisor:
         unlisted = any(
             part.query.columns or part.query.tables or any(one.id == LINE_OF_BUSINESS for one in part.query.absent) for part in of_trade
         )
+        # What the last answer said is its business in whatever words it is taken up.
+        taken_up = follows and any(part.query.form == "brief" or part.query.act == "explain" or part.query.obliges for part in parts)
         own = self._phrasing.says("of_document", asked) or self._phrasing.says("listed", asked)
-        if not (judged or unlisted or own) and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
+        if not (judged or unlisted or own or taken_up) and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
             return [Part(Query(asked), self._composer(language).decline())]
         return parts if follows else self._doubts.with_meant(asked, parts, language)
 

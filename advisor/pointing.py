@@ -34,6 +34,8 @@ class Context:
     shown: tuple[Shown, ...] = ()
     trail: tuple[str, ...] = ()
     """The rows that the last answers were about, latest last."""
+    asked: tuple[str, ...] = ()
+    """The last questions, latest last."""
 
 
 class Pointing(Leaning):

@@ -158,6 +158,8 @@ class Query:
     """Whether that is asked, and not insisted on: 是國內的嗎."""
     leans: bool = False
     """Whether a part of what is asked may be left to the conversation, or to what was asked before in the message."""
+    obliges: bool = False
+    """Whether it asks if something is a must, or may be left out."""
     stated: bool = False
     """Whether it is a statement with a question mark: put to the test where the rows decide it."""
     done_by: tuple[Named, ...] = ()

@@ -42,7 +42,15 @@ class Remit:
             return False
         # Lunch may be mentioned in passing: what counts is the part that names something of the guideline, if there is one.
         parts = [part for part in _CLAUSES.split(asked) if part.strip()]
-        return not any(self._names_a_row(part) and not self._phrasing.off_topic(part) for part in parts)
+        return not any(self._asks_of_the_field(part) and not self._phrasing.off_topic(part) for part in parts)
+
+    def _asks_of_the_field(self, part: str) -> bool:
+        """Whether a clause names a thing of the guideline, or asks of a value that it has: 那 Python 可以不碰吧，他看到程式就頭痛."""
+        if self._names_a_row(part):
+            return True
+        cues = self._phrasing.cues(part)
+        named = (mention for mention in self._lexicon.link(part).mentions if mention.ids("term") and len(mention.surface) > 1)
+        return (cues.asks or cues.check) and any(mention.exact and not mention.fragment for mention in named)
 
     def elsewhere(self, asked: str, answered: bool, follows: bool) -> bool:
         """Whether the message is another's business, in whatever words; not where what it names is `answered`, or is to be drawn.
@@ -52,7 +60,9 @@ class Remit:
             return False
         linked = self._lexicon.link(asked).mentions
         named = any(mention.exact and (mention.ids("row") or mention.ids("term")) for mention in linked)
-        return self._business.elsewhere(asked) > (_SURELY if answered else _RATHER if named or follows else _ELSEWHERE)
+        # A follow-up that speaks of anything of the field is about what was told.
+        of_field = follows and any(mention.of_content and len(mention.surface) > 1 for mention in linked)
+        return self._business.elsewhere(asked) > (_SURELY if answered or of_field else _RATHER if named or follows else _ELSEWHERE)
 
     def chats(self, asked: str) -> bool:
         """Whether the message only chats: a greeting and nothing that is asked, or a question about the advisor itself."""

@@ -14,6 +14,7 @@ from advisor.composed import Shown
 from advisor.conversation import Conversation, elliptic, short
 from advisor.corrections import CLAUSES
 from advisor.cues import Cues
+from advisor.described import Described
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
 from advisor.joining import joined
@@ -30,6 +31,7 @@ from advisor.same_one import SameOne
 from advisor.seeking import Seeking
 from advisor.selection import filtered, found
 from advisor.sharing import Sharing
+from advisor.taking_up import TakingUp
 from advisor.wording import key
 
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
@@ -65,6 +67,8 @@ class Understanding:
         self._interpreter = Interpreter(relations, phrasing)
         self._conversation = Conversation(relations, phrasing)
         self._revising = Revising(relations, phrasing)
+        self._taking_up = TakingUp(relations, phrasing)
+        self._described = Described(relations, phrasing, search)
         self._meaning = Meaning(relations, phrasing)
         self._claiming = Claiming(relations, phrasing)
         self._sharing = Sharing(relations, phrasing)
@@ -75,6 +79,21 @@ class Understanding:
 
     def queries(self, message: str, context: Context) -> list[Query]:
         """One query a question. A later question of the message may lean on an earlier one, and all on the conversation."""
+        whole = self._taking_up.with_subject(message, context)
+        if whole != message:
+            return self.queries(whole, Context())
+        left = self._taking_up.without_brevity(message) if context.query else None
+        if left is not None and context.query:
+            again = [context.query] if not left else self.queries(left, context)
+            return [replace(query, form="brief", leans=True) for query in again]
+        taken_up = self._taking_up.taken_up(message, context)
+        if taken_up:
+            absent = self._read(message).query.absent if taken_up.act == "compare" else ()
+            # "跟 Vibe Coding 比，哪個比較重要": of both.
+            return [replace(taken_up, leans=True, absent=absent, act="tell" if absent else taken_up.act)]
+        alone = self._taking_up.asked_alone(message) if context.query and context.query.act != "help" else None
+        if alone:
+            return [replace(query, leans=True) for query in self.queries(alone, context)]
         if shared := self._sharing.asked(message):
             return [shared]
         if of_document := self._of_document(message):
@@ -90,6 +109,9 @@ class Understanding:
             return [replace(insisted, leans=True)]
         if shared := self._same_one.query(message, self._linked(message)):
             return [shared]
+        described = self._described_one(message, context)
+        if described:
+            return [described]
         first = self._meaning.first_steps(message, self._linked(message), self._search(message))
         if first:
             return [first]
@@ -109,7 +131,7 @@ class Understanding:
                 message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted, absent=missing
             )
             asked = replace(asked, asker=self._dispatcher.asker(message))
-            return [*self._besides(questions, context), asked]
+            return self._taking_up.among_listed(asked, context) or [*self._besides(questions, context), asked]
         if insisted:
             return [replace(insisted, leans=True)]
         if context.query and corrected is None and short(message) and self._revising.takes_back(self._linked(message), context.query):
@@ -128,6 +150,9 @@ class Understanding:
                 continue
             query = self.query(question, context, most)
             query = self._standing(query, message) or query
+            if before_it.query and query.check and self._lists_people(query):
+                # "Will my developers lose their jobs": a list of all people answers no yes or no.
+                query = replace(query, act="passage", tables=())
             if query.act == "passage" and queries:
                 continue
             if queries and self._lists_all_again(query, queries[-1]):
@@ -164,6 +189,21 @@ class Understanding:
             return None
         whose = self._dispatcher.standing(query.text, message)
         return Query(query.text, act="standing", whose=tuple(whose), rows=tuple(dict.fromkeys(whose.values()))) if whose else None
+
+    def _described_one(self, message: str, context: Context) -> Query | None:
+        """The question about what a follow-up describes, of the kind that is asked for; None where it describes none."""
+        if context.query is None:
+            return None
+        corrected = self._phrasing.corrections.corrected(message)
+        read = self._read(corrected or message)
+        described = self._described.described(read.query, read.cues, read.linked, context, bool(corrected))
+        described = described or self._described.same_one(read.query, read.linked, context)
+        return described or self._described.stays(read.query, read.linked, context)
+
+    def _lists_people(self, query: Query) -> bool:
+        """Whether it would be answered by a list of all people."""
+        filters = query.rows or query.terms or query.columns or query.not_rows or query.not_terms or query.nth or query.absent
+        return query.act == "list" and not filters and len(self._relations.tables_of(query.tables)) > 1
 
     def by_meaning(self, query: Query, sections: Collection[int]) -> Query | None:
         """The query about what is most likely meant, where its names led to answers out of other sections; None where they didn't."""
