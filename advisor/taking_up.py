@@ -55,7 +55,9 @@ class TakingUp(Leaning):
     def with_subject(self, message: str, context: Context) -> str:
         """A long message with the name of the one thing that its first pronoun stands for; the message itself where it stands for none."""
         previous = context.query
-        if previous is None or len(previous.rows) != 1 or short(message) or not self._phrasing.says("begins_with_it", message):
+        if previous is None or len(previous.rows) != 1 or not self._phrasing.says("begins_with_it", message):
+            return message
+        if short(message) and (self._phrasing.asks_openly(message) or not self._phrasing.claims["says"].search(message)):
             return message
         if any(mention.ids("row") for mention in self._lexicon.link(message).mentions):
             return message
