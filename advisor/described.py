@@ -117,7 +117,7 @@ class Described(Leaning):
 
     def _placed(self, query: Query, cues: Cues) -> bool:
         """Whether it asks for what has a place or a number of its own, or for others than those told."""
-        placed = query.order or query.nth or query.number or query.extreme or query.relation or query.naming or query.section
+        placed = query.order or query.nth or cues.nth or query.number or query.extreme or query.relation or query.naming or query.section
         barred = (query.not_rows or query.not_terms) and self._phrasing.says("sets_aside", query.text)
         others = barred or cues.others or cues.siblings or cues.compare or cues.count
         return bool(placed or others)
