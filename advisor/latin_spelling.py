@@ -76,6 +76,11 @@ class LatinSpeller:
         return likeliest[1] if likeliest else None
 
 
+def one_slip(word: str, other: str) -> bool:
+    """Whether one slip at most makes one word of the other."""
+    return OSA.distance(word, other) <= 1
+
+
 def _forms(word: str) -> tuple[str, ...]:
     """What a word may be a regular form of: a plural, an adverb, a British spelling (summarise, behaviour)."""
     american = _BRITISH.sub(lambda found: {"s": "z", "our": "or"}[found.group()], word)

@@ -7,8 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from rapidfuzz.distance import OSA
-
 from advisor.claiming import Claiming
 from advisor.composed import Shown
 from advisor.conversation import Conversation, elliptic, short
@@ -18,6 +16,7 @@ from advisor.described import Described
 from advisor.dispatch import Dispatcher
 from advisor.interpreting import Interpreter
 from advisor.joining import joined
+from advisor.latin_spelling import one_slip
 from advisor.meaning import Hit, Meaning, Search, votes
 from advisor.mentions import Absent, Linked
 from advisor.message import Splitter
@@ -426,7 +425,7 @@ class Understanding:
             return None
         name = self._relations.row(hits[0].chunk).name.en
         for start, word in linked.gaps:
-            if word.isascii() and len(word) >= _LONG and word != key(name) and OSA.distance(word, key(name)) <= 1:
+            if word.isascii() and len(word) >= _LONG and word != key(name) and one_slip(word, key(name)):
                 at = linked.keyed.at
                 return f"{question[: at[start]]}{name}{question[at[start + len(word) - 1] + 1 :]}"
         return None
