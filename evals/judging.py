@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from advisor.assembly import Assembly
 from advisor.errors import InputError, ModelError
 from advisor.framework import Framework
-from advisor.language_model import LanguageModel
-from advisor.models import ChatOptions, open_model
 from advisor.prompts import prompt
 from advisor.settings import Settings
 from advisor.types import Answer
@@ -30,10 +30,20 @@ class Opinion(BaseModel):
     points: int = Field(ge=0, le=FULL, description="2 good, 1 middling, 0 bad")
 
 
+class Model(Protocol):
+    """A language model that fills in forms, as `Assembly.language_model` gives one."""
+
+    name: str
+
+    def structured(self, messages: list[tuple[str, str]], schema: type[Opinion]) -> Opinion: ...
+
+    def close(self) -> None: ...
+
+
 class Judge:
     """Judges answers to cases that say what is wanted. `name` is its model's: pin a dated one, so that runs can be compared."""
 
-    def __init__(self, model: LanguageModel, framework: Framework) -> None:
+    def __init__(self, model: Model, framework: Framework) -> None:
         self.name = model.name
         self._model = model
         self._instructions = f"{prompt('judge')}\n{_text(framework)}"
@@ -64,9 +74,7 @@ def unjudged(reason: str = "") -> dict[str, Score]:
 
 def open_judge(spec: str, settings: Settings, framework: Framework) -> Judge:
     """The judge that `spec` names, as `llm` names a language model. Raises InputError for `none`, ModelError where it cannot be had."""
-    key = settings.llm_api_key
-    options = ChatOptions(timeout_s=settings.llm_timeout_s)
-    model = open_model(spec, cache=settings.cache, api_key=key.get_secret_value() if key else None, options=options)
+    model = Assembly(settings.model_copy(update={"llm": spec})).language_model()
     if model is None:
         raise InputError("`none` cannot judge.", "Name a language model, for example --judge openai:gpt-4o-2024-11-20, or leave it out.")
     return Judge(model, framework)
