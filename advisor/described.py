@@ -58,6 +58,9 @@ class Described(Leaning):
         if table is not own and not (corrects or self._changes(query, previous, table)):
             return None
         holding = [row.id for row in table.rows if query.terms and all(self._relations.has(row, term) for term in query.terms)]
+        if holding and not (corrects or query.rest):
+            # "行銷人員適合哪一階認證" leaves nothing to the conversation.
+            return None
         if holding:
             # What is meant instead of what was described is no further condition: 我說錯，是要做聊天機器人.
             one = Query(query.text, rows=tuple(holding), terms=query.terms, leans=True, language=query.language)

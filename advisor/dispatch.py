@@ -213,7 +213,8 @@ class Dispatcher:
             return False
         if self._says("not_recommend", text):
             return False
-        several = self._count(linked, "certification.") > 1 or self._one_issuers(linked)
+        # "專案經理拿微軟哪一張比較對" asks for one of them, and for whom.
+        several = self._count(linked, "certification.") > 1 or (self._one_issuers(linked) and not (given.role or given.held))
         if (cues.count or (cues.compare and several)) and not self._says("recommends", text):
             return False
         if self._about_something_else(linked, given):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from advisor.corrections import CLAUSES
 from advisor.cues import Cues
 from advisor.mentions import Absent, Linked
 from advisor.phrasing import Phrasing
@@ -103,9 +104,11 @@ class Meaning:
         return found
 
     def _nearest(self, query: Query, cues: Cues, hits: Sequence[Hit]) -> Query:
-        if query.act == "position" and len(query.rows) > 1 and hits and hits[0].chunk in query.rows and hits[0].likely >= _SURELY:
+        if query.act == "position" and len(query.rows) > 1 and hits and hits[0].likely >= _SURELY:
             # "做影片剪輯的，聲音類排第幾": the other one only tells who asks.
-            query = replace(query, rows=(hits[0].chunk,))
+            asking = self._relations.lexicon.link(re.split(CLAUSES, query.text.rstrip("?？"))[-1])
+            named = {id for mention in asking.mentions for id in mention.ids("row") if id in query.rows}
+            query = replace(query, rows=(hits[0].chunk,)) if named == {hits[0].chunk} else query
         if not self._phrasing.aspires(query.text) and (unlisted := self.unlisted(query, hits)):
             return replace(query, absent=unlisted, asker=())
         # "農會適用嗎": whether it is for somebody whom the guideline does not name, and for nothing else.

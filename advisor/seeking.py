@@ -183,7 +183,7 @@ class Seeking:
     def _kinds_sought(self, message: str, linked: Linked) -> set[str]:
         """The kinds of people of whom one is sought: an engineer, or anybody; none where another thing is asked."""
         cues = self._phrasing.cues(message)
-        if cues.count or cues.compare or cues.others or cues.siblings or self._phrasing.says("seeks.not", message):
+        if cues.count or cues.compare or cues.others or cues.siblings or cues.nth or self._phrasing.says("seeks.not", message):
             return set()
         if any(mention.asked and set(mention.ids("table")) & _PLACES for mention in linked.mentions):
             return set()

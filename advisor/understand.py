@@ -106,7 +106,9 @@ class Understanding:
         if insisted and self._phrasing.insists(message):
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
             return [replace(insisted, leans=True)]
-        if shared := self._same_one.query(message, self._linked(message)):
+        shared = self._same_one.query(message, self._linked(message))
+        # "會 spaCy 跟 NLTK，適合哪一種工程師" asks whom somebody is like.
+        if shared and (self._phrasing.cues(message).check or not self._dispatcher.requests(message)):
             return [shared]
         described = self._described_one(message, context)
         if described:

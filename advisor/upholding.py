@@ -69,7 +69,7 @@ class Upholding:
         if query.insists or enough or self._phrasing.cannot(query.text) or not self._names(query.text):
             return composed
         verdict = self._verdict(query, composed)
-        if verdict.passed and self._unexplained(query) <= _SOME:
+        if verdict.passed and self._unexplained(query) <= (_SOME if query.rows or query.terms else 0):
             return self._taken_back(composed, Sentences(self._framework, language).say("yes"))
         return self._taken_back(composed, Sentences(self._framework, language).say(self._unless_borne(query, verdict)))
 

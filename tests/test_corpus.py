@@ -132,7 +132,7 @@ SLIPS = {
     "a tab in a table": ("tables/10-11-certification.yaml", "  rows:", "\trows:", "cannot start any token"),
     "an unclosed bracket": ("tables/03-spectrum.yaml", "name: [", "name: [[", "expected"),
     "a mistyped key": ("tables/03-spectrum.yaml", "  measure:", "  mesure:", "measure"),
-    "a name without its English": ("tables/10-11-certification.yaml", "{name: [目標, Goal]}", "{name: 目標}", "must be a pair"),
+    "a name without its English": ("tables/10-11-certification.yaml", "{name: [目標, Goal]", "{name: 目標", "must be a pair"),
     "a table's name without its English": ("tables/10-11-certification.yaml", "{zh: 認證階層, en: certification tier}", "認證階層", "name"),
     "an unknown kind of statement": ("tables/10-11-certification.yaml", "kind: reading", "kind: redaing", "redaing"),
     "a reference to no table": ("tables/04-06-roles.yaml", "refs: ", "refs: no_", "no_"),
