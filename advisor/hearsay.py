@@ -22,6 +22,7 @@ _CLAUSE = re.compile(
     r"|(?<=[\w)])[.](?=\s|$)|\s+(?=\b(?:is|does|should) (?:he|she|that|it|this)\b)"
 )
 _TAGS: dict[Language, str] = {"zh-TW": "，對吧？", "en": ", right?"}
+
 _QUOTES = ' ：:「」『』"“”'
 _END = "吧嗎呢喔齁囉 "
 
@@ -76,8 +77,12 @@ class Hearings:
             return None
         # "…，n8n 算 Pro-code 嗎": it is asked once more in full.
         said = again if asking and not further else self._said(clauses[: len(clauses) - len(further)], told)
-        if not any(clause.names for clause in said):
+        if not any(clause.names for clause in said) or (told is None and not any(self._named(clause.said) for clause in said)):
+            # "錯了，處理對象" puts right what was asked.
             return None
+        if said is again and any(self._phrasing.claims["rhetorical"].search(clause.said) for clause in again):
+            # 「YOLO 不是 NLP 工程師在用的嗎？」 says that it is.
+            return Hearsay("，".join(clause.said for clause in again) + "？", any(clause.reversed for clause in doubts))
         text = "，".join(clause.said for clause in said if clause.said).rstrip(_END)
         besides = "，".join(clause.said for clause in further)
         return Hearsay(text + _TAGS[language_of(text)] + besides, any(clause.reversed for clause in doubts))

@@ -167,15 +167,16 @@ class Seeking:
             return request.role in (None, "ai_engineer") and not request.skills
         if not isinstance(request, MatchRequest):
             return False
-        named = [self._people_named(words) for words in request.interests]
-        return not any(rows or held for rows, held in named) or (put_to_the_test and all(rows and not held for rows, held in named))
+        named = [self._named(words) for words in request.interests]
+        only_named = put_to_the_test and all(rows and not of_people for rows, of_people, _ in named)
+        return only_named or not any(rows or held for rows, _, held in named)
 
-    def _people_named(self, words: str) -> tuple[bool, bool]:
-        """Whether words name people, and whether they name something that people have."""
+    def _named(self, words: str) -> tuple[bool, bool, bool]:
+        """Whether words name people, whether they name something that people have, and something that anything has."""
         mentions = self._relations.lexicon.link(words).mentions
         rows = {id for mention in mentions for id in mention.ids("row")}
         held = {id for mention in mentions for term in mention.ids("term") for id, _ in self._relations.lexicon.holders(term)}
-        return any(map(self._is_person, rows)), any(map(self._is_person, held))
+        return any(map(self._is_person, rows)), any(map(self._is_person, held)), bool(held)
 
     def _is_person(self, id: str) -> bool:
         return self._relations.row(id).table in self._people
@@ -184,6 +185,13 @@ class Seeking:
         """The kinds of people of whom one is sought: an engineer, or anybody; none where another thing is asked."""
         cues = self._phrasing.cues(message)
         if cues.count or cues.compare or cues.others or cues.siblings or cues.nth or self._phrasing.says("seeks.not", message):
+            return set()
+        if cues.listing and self._phrasing.says("of_all", message):
+            # "總共有哪些職稱" asks for all.
+            return set()
+        others = {table.id for mention in linked.mentions for table in self._relations.tables_of(mention.ids("table"))} - self._people
+        if others and not any(mention.asked and self._kinds_of(mention) and mention.surface != "誰" for mention in linked.mentions):
+            # "圖文影像那組的工具有誰": of tools.
             return set()
         if any(mention.asked and set(mention.ids("table")) & _PLACES for mention in linked.mentions):
             return set()

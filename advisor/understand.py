@@ -445,6 +445,10 @@ class Understanding:
         others = [mention for mention in linked.mentions if any(self._relations.row(id).table in kinds for id in mention.ids("row"))]
         places = [at[mention.start] for mention in others if at[mention.start] < start and not mention.negated]
         told = {max(end for end in ends if end <= place) for place in places}
+        clauses = [question[left:right].strip("，,。 ") for left, right in pairwise(ends) if left in told]
+        if any(self._phrasing.states(f"{clause}？") and not self._phrasing.personal(clause) for clause in clauses):
+            # "翻譯系統是 LLM 做的，那 LLM 還做哪些" takes something for granted.
+            return None
         kept = [question[left:right] for left, right in pairwise([*ends, len(question)]) if left not in told]
         return "".join(kept) if told else None
 
