@@ -278,9 +278,8 @@ class Absences(Composing):
 
     def _anybody(self, query: Query) -> bool:
         """Whether an attribute is absent that has a section of its own, and people are spoken of only in general: 12 個人的預算."""
-        people = {table.id for table in self.framework.tables.values() if table.group == "role"}
         of_nothing = all(absent.table is None and absent.nearest for absent in query.absent)
-        return bool(query.absent) and of_nothing and set(query.tables) == people and not query.columns
+        return bool(query.absent) and of_nothing and set(query.tables) == self.relations.people and not query.columns
 
     def _nearest_section(self, number: int, form: str = "nearest") -> Statement:
         return self.heading(form, self.framework.section(number))

@@ -44,8 +44,7 @@ class Advice(Composing):
     def _company(self, query: Query) -> Composed | None:
         """Who speaks for a company asks for the company's steps, not for a path of his own."""
         # "人才" says whom the steps are for, not what is asked for.
-        people = {table.id for table in self.framework.tables.values() if table.group == "role"}
-        other = query.rows or query.terms or query.absent or query.section or set(query.tables) - {"step"} - people
+        other = query.rows or query.terms or query.absent or query.section or set(query.tables) - {"step"} - self.relations.people
         return None if other or query.nth else self._orders.order(replace(query, tables=("step",), order="all"))
 
     def _person(self, query: Query, askers: Sequence[Absent]) -> Composed | None:

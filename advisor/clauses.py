@@ -39,6 +39,11 @@ class Clause:
     text: str
     likely: Mapping[Role, float]
 
+    @property
+    def bare(self) -> str:
+        """Without these marks, as it is embedded."""
+        return _bare(self.text)
+
 
 def clauses(text: str) -> list[str]:
     """The text's clauses, each with the marks that end it; what stands in quotes or brackets stays together."""
@@ -78,25 +83,29 @@ class Clauses:
 
     def read(self, text: str) -> list[Clause]:
         """The text's clauses with their roles; none where nothing was fitted."""
-        pieces = clauses(text)
-        return list(self._judged(pieces)) if self.encode is not None and self.weights is not None else []
+        return list(self._judged(clauses(text)))
 
     def without_talk(self, text: str, keeps: Callable[[Clause], bool]) -> str:
         """The text without clauses that only talk, but for those to keep; as it is where nothing else is left that asks or claims."""
-        if len(clauses(text)) < 2:
-            return text
-        kept = [clause for clause in self.read(text) if clause.likely["talk"] < self.talk or keeps(clause)]
+        pieces = clauses(text)
+        read = list(self._judged(pieces)) if len(pieces) > 1 else []
+        kept = [clause for clause in read if clause.likely["talk"] < self.talk or keeps(clause)]
         asks = any(clause.likely["asks"] + clause.likely["claims"] > 0.5 for clause in kept)
-        return _joined(kept) if asks and len(kept) < len(clauses(text)) else text
+        return _joined(kept) if asks and len(kept) < len(read) else text
 
     def _judged(self, pieces: list[str]) -> Iterator[Clause]:
-        assert self.encode is not None and self.weights is not None
+        if self.encode is None or self.weights is None:
+            return
         for place, piece in enumerate(pieces):
-            vector = np.append(self.encode(piece.strip(_MARKS) or piece), np.float32(1))
+            vector = np.append(self.encode(_bare(piece)), np.float32(1))
             known = [self.runs[run] for run in marked(piece, place, len(pieces)) if run in self.runs]
             scores = vector @ self.weights + np.sum(known, axis=0) / math.sqrt(len(known) or 1)
             odds = np.exp(scores - scores.max())
             yield Clause(piece, dict(zip(ROLES, (odds / odds.sum()).tolist(), strict=True)))
+
+
+def _bare(clause: str) -> str:
+    return clause.strip(_MARKS) or clause
 
 
 def _joined(kept: list[Clause]) -> str:

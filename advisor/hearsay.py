@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from advisor.composed import Composed
 from advisor.framework import Framework
 from advisor.lexicon import Lexicon
+from advisor.mentions import Linked, Mention
+from advisor.message import names_something
 from advisor.parts import Part
 from advisor.phrasing import Phrasing
 from advisor.sentences import Sentences
@@ -103,7 +105,7 @@ class Hearings:
     def _subject(self, context: Sequence[_Clause]) -> str:
         """What is named last of what is told before."""
         linked = self._lexicon.link(context[-1].said)
-        named = [mention for mention in linked.of("row", "term") if len(mention.surface) > 1 and not mention.fragment]
+        named = _named(linked)
         return linked.keyed.written(linked.keyed.folded, named[-1].start, named[-1].end) if named else ""
 
     def _clause(self, text: str, mark: str) -> _Clause:
@@ -123,14 +125,14 @@ class Hearings:
             doubts,
             turned,
             plainly=turned or (doubts and says("hearsay.of_words", text)),
-            names=any(len(mention.surface) > 1 and any(ref.kind != "filler" for ref in mention.refs) for mention in linked.mentions),
+            names=names_something(linked),
             asks=asks,
             aside=not told and says("hearsay.aside", said),
         )
 
     def _named(self, text: str) -> int:
         """How many things of the guideline a text names."""
-        return sum(len(mention.surface) > 1 and not mention.fragment for mention in self._lexicon.link(text).of("row", "term"))
+        return len(_named(self._lexicon.link(text)))
 
     def _without_source(self, text: str) -> str:
         """The text without the words that tell who says it; the text itself where none does."""
@@ -140,6 +142,11 @@ class Hearings:
             # "Our CFO wants a risk scoring model and insists …": what is claimed is claimed of that.
             return text
         return (text if len(text) == len(folded) else folded)[found.end() :].strip(_QUOTES) if found else text
+
+
+def _named(linked: Linked) -> list[Mention]:
+    """What is named of the guideline."""
+    return [mention for mention in linked.of("row", "term") if len(mention.surface) > 1 and not mention.fragment]
 
 
 def _parts(message: str) -> Iterator[tuple[str, str]]:

@@ -160,7 +160,7 @@ class Meaning:
             return None
         return replace(self._about(query, hit), claims=(), terms=(), number=None, wanted=None, absent=(), situated=True)
 
-    def first_steps(self, message: str, linked: Linked, hits: Sequence[Hit]) -> Query | None:
+    def first_steps(self, message: str, linked: Linked, search: Search) -> Query | None:
         """The query for the first steps of the action guide, where a firm asks where to begin, whoever asks for it; None where it doesn't.
 
         Not where another step, a certification or somebody's path is asked about."""
@@ -171,7 +171,7 @@ class Meaning:
         # Training is what is to be done; which of two steps comes first is asked of these.
         others = {row.id for row in steps.rows[1 if steps.rows[0].id in named else 2 :]} & named
         kinds = {id for mention in linked.mentions if mention.asked for id in mention.ids("table")} - {"step"}
-        likely = sum(hit.likely for hit in hits if _kind(hit) == "step" or hit.chunk == f"section.{steps.section}")
+        likely = sum(hit.likely for hit in search(message) if _kind(hit) == "step" or hit.chunk == f"section.{steps.section}")
         either = _EITHER_FIRST.search(message) and any(mention.ids("table") == ("certification",) for mention in linked.mentions)
         if either or others or kinds & _OF_ASKERS or (steps.rows[0].id not in named and likely < _LIKELY_STEPS):
             return None

@@ -239,10 +239,9 @@ class Advisor:
         anything = any(mention.of_content or self._is_somebody(mention) for mention in named)
         if any(map(self._is_something, named)) or (anything and clause.likely["talk"] < _ONLY_TALK):
             return True
-        nearest = self._search(text)[0]
-        return (
-            nearest.likely >= _TELLING and nearest.chunk in self.framework.rows and self.framework.rows[nearest.chunk].table not in _FRAME
-        )
+        nearest = self._search(clause.bare)[0]
+        row = self.framework.rows.get(nearest.chunk)
+        return row is not None and nearest.likely >= _TELLING and row.table not in _FRAME
 
     def _is_something(self, mention: Mention) -> bool:
         """Whether a name stands for more than people or a trade, which talk is full of."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from advisor.framework import Column, Framework, Row, Table, Value
@@ -209,6 +210,11 @@ class Relations:
     def in_order(self, id: str) -> bool:
         """Whether a row is one of an ordered kind."""
         return self.framework.tables[self.row(id).table].ordered
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """The kinds that are of people."""
+        return frozenset(table.id for table in self.tables_of(("role",)))
 
     def tables_of(self, kinds: Iterable[str]) -> tuple[Table, ...]:
         """The tables of the kinds, a group (`role`) standing for its tables."""

@@ -50,7 +50,7 @@ class Seeking:
         self._search = search
         self._linked = linked
         self._newcomer = newcomer
-        self._people = {table.id for table in self._framework.tables.values() if table.group == "role"}
+        self._people = set(relations.people)
 
     def instead(self, queries: list[Query], message: str, linked: Linked, context: Context) -> list[Query]:
         """The queries; for the one sought, where they would list all people, or plan and match for a role that nobody named.

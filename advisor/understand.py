@@ -98,22 +98,22 @@ class Understanding:
         if of_document := self._of_document(message):
             return [of_document]
         linked = self._linked(message)
-        queries = self._seeking.instead(self._queries(message, context), message, linked, context)
+        queries = self._seeking.instead(self._queries(message, linked, context), message, linked, context)
         return self._newcomers.instead(queries, message, linked, context)
 
-    def _queries(self, message: str, context: Context) -> list[Query]:
+    def _queries(self, message: str, linked: Linked, context: Context) -> list[Query]:
         insisted = self._insisted(message, context.query, context) if context.query else None
         if insisted and self._phrasing.insists(message):
             # Who says that the answer was another one asks for nothing new: 「我記得是給工程師考的」.
             return [replace(insisted, leans=True)]
-        shared = self._same_one.query(message, self._linked(message))
+        shared = self._same_one.query(message, linked)
         # "會 spaCy 跟 NLTK，適合哪一種工程師" asks whom somebody is like.
         if shared and (self._phrasing.cues(message).check or not self._dispatcher.requests(message)):
             return [shared]
         described = self._described_one(message, context)
         if described:
             return [described]
-        first = self._meaning.first_steps(message, self._linked(message), self._search(message))
+        first = self._meaning.first_steps(message, linked, self._search)
         if first:
             return [first]
         before = context.query.requests if context.query else ()
@@ -126,7 +126,7 @@ class Understanding:
         if requests and not self._dispatcher.only_together(message, questions):
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
             language = self._phrasing.cues(message).language
-            granted = self._claiming.taken_for_granted(self._linked(message))
+            granted = self._claiming.taken_for_granted(linked)
             missing = self._asked_besides(message)
             asked = Query(
                 message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted, absent=missing
@@ -135,7 +135,7 @@ class Understanding:
             return self._taking_up.among_listed(asked, context) or [*self._besides(questions, context), asked]
         if insisted:
             return [replace(insisted, leans=True)]
-        if context.query and corrected is None and short(message) and self._revising.takes_back(self._linked(message), context.query):
+        if context.query and corrected is None and short(message) and self._revising.takes_back(linked, context.query):
             # "Not NLP, CV."
             corrected = message
         if corrected:

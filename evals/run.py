@@ -195,7 +195,7 @@ def _planned(
         created=now.isoformat(timespec="seconds"),
         system=system.name,
         llm=system.llm,
-        judge=re.sub(r"//[^/@\s]*@", "//", judge) if judge else None,
+        judge=_without_password(judge) if judge else None,
         split=split,
         perturbation=perturbation,
         epochs=epochs,
@@ -245,7 +245,11 @@ def digest(folder: Path) -> str:
 def _recorded(settings: Settings) -> dict[str, Any]:
     """The settings without keys, passwords in addresses, and places on this machine."""
     fields = settings.model_dump(mode="json", exclude=_NOT_RECORDED)
-    return {name: re.sub(r"//[^/@\s]*@", "//", value) if isinstance(value, str) else value for name, value in fields.items()}
+    return {name: _without_password(value) if isinstance(value, str) else value for name, value in fields.items()}
+
+
+def _without_password(address: str) -> str:
+    return re.sub(r"//[^/@\s]*@", "//", address)
 
 
 def versions() -> dict[str, str]:

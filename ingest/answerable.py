@@ -29,6 +29,7 @@ from advisor.pipeline import Advisor
 from advisor.retrieval import UNLISTED, Retriever
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
+from ingest.chunks import QUESTIONS
 from ingest.intent import CASES
 
 _HELD_OUT = "outcomes.jsonl"
@@ -113,7 +114,7 @@ class Examples:
         asked = read_yaml(Path(__file__).with_name("asked.yaml"))
         for kind in ("unanswerable", "answerable"):
             yield from (Example(message, kind == "unanswerable", by_people=True) for message in asked[kind])
-        for chunk, questions in read_yaml(self._corpus / "questions.yaml").items():
+        for chunk, questions in read_yaml(self._corpus / QUESTIONS).items():
             unlisted = chunk.startswith(UNLISTED)
             yield from (Example(question, unlisted, by_people=unlisted) for question in questions)
         for questions, unanswerable in (("questions", True), ("answerable", False)):

@@ -19,6 +19,7 @@ from advisor.framework import Framework
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
 from ingest.answerable import Examples
+from ingest.chunks import QUESTIONS
 from ingest.intent import CASES
 
 _BATCH = 64
@@ -37,7 +38,7 @@ def examples(framework: Framework, corpus: Path) -> Iterator[tuple[str, bool]]:
                 yield from ((turn, False) for turn in case["turns"][:-1])
                 if case["kind"] != "smalltalk":
                     yield case["turns"][-1], case["outcome"][0] == "declined"
-    yield from ((question, False) for questions in read_yaml(corpus / "questions.yaml").values() for question in questions)
+    yield from ((question, False) for questions in read_yaml(corpus / QUESTIONS).values() for question in questions)
     yield from ((question, False) for question in Examples(framework, corpus).filled())
     for kind, messages in read_yaml(Path(__file__).with_name("elsewhere.yaml")).items():
         yield from ((message, kind == "elsewhere") for message in messages)

@@ -11,6 +11,8 @@ from advisor.store import Entry
 from advisor.types import Language
 from advisor.yaml_files import Mapping, fault, read_yaml
 
+QUESTIONS = "questions.yaml"
+
 
 def entries_of(framework: Framework, questions: Path) -> tuple[Entry, ...]:
     """Everything to index. Ids are stable: `engineer.cv`, `engineer.cv#en`, `engineer.cv?<digest of the question>`. Raises CorpusError."""

@@ -17,6 +17,7 @@ from advisor.intent import FILE, NONE, masked
 from advisor.phrasing import Phrasing
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
+from ingest.chunks import QUESTIONS
 
 CASES = Path(__file__).resolve().parent.parent / "evals" / "cases"
 _SPLITS = ("known", "dev")
@@ -39,7 +40,7 @@ def examples(corpus: Path, cases: Path = CASES) -> Iterator[tuple[str, str]]:
                 if len(case["turns"]) == 1 and case["kind"] not in _OPEN:
                     called = [call["helper"] for call in case.get("calls") or [] if call["helper"] != _ROWS]
                     yield case["turns"][0], called[0] if called else NONE
-    for questions in read_yaml(corpus / "questions.yaml").values():
+    for questions in read_yaml(corpus / QUESTIONS).values():
         yield from ((question, NONE) for question in questions)
 
 

@@ -13,14 +13,13 @@ from advisor.embeddings import Embedder, Vectors
 from advisor.framework import Framework
 from advisor.store import Entry, Store
 from ingest.changes import Change
-from ingest.chunks import entries_of
+from ingest.chunks import QUESTIONS, entries_of
 from ingest.guideline_changes import of_entries
 from ingest.vectors import embed, key_of, known_vectors, rounded
 
 Progress = Callable[[int, int], None]
 """Called with entries done and entries to do, first with 0 done; not at all when there is nothing to do."""
 
-QUESTIONS = "questions.yaml"
 # Small enough for a progress bar that moves, large enough that writing costs little beside embedding.
 _BATCH = 32
 

@@ -27,6 +27,7 @@ from advisor.settings import Settings
 from advisor.spelling import Language, Speller, alike, symbols
 from advisor.wording import fold, is_chinese, usual
 from advisor.yaml_files import read_yaml
+from ingest.chunks import QUESTIONS
 
 CASES = Path(__file__).resolve().parent.parent / "evals" / "cases" / "known"
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{4,}(?![A-Za-z0-9])")
@@ -49,7 +50,7 @@ def texts(assembly: Assembly) -> Iterator[str]:
     for entries in read_yaml(assembly.settings.corpus / "occupations.yaml").values():
         for parts in ([part.split("|") for part in entry.split(" ")] for entry in entries):
             yield from ("".join(words) for words in product(*parts) if all(map(is_chinese, "".join(words))))
-    for chunk, questions in read_yaml(assembly.settings.corpus / "questions.yaml").items():
+    for chunk, questions in read_yaml(assembly.settings.corpus / QUESTIONS).items():
         # What other lines of business say is not of the field.
         yield from map(str, () if chunk.startswith(UNLISTED) else questions)
 

@@ -17,7 +17,7 @@ from advisor.embeddings import Embedder, Vectors
 from advisor.errors import CorpusError
 from advisor.settings import Settings
 from advisor.store import Entry
-from ingest.chunks import entries_of
+from ingest.chunks import QUESTIONS, entries_of
 
 FILE = "vectors.npz"
 _BATCH = 64
@@ -62,7 +62,7 @@ def embed(batch: Sequence[Entry], embedder: Embedder) -> Vectors:
 def main() -> None:
     assembly = Assembly(Settings(llm="none", embeddings="bundled"))
     corpus, embedder = assembly.settings.corpus, assembly.embedder
-    entries = entries_of(assembly.framework, corpus / "questions.yaml")
+    entries = entries_of(assembly.framework, corpus / QUESTIONS)
     batches = [list(entries[start : start + _BATCH]) for start in range(0, len(entries), _BATCH)]
     vectors = np.concatenate([embed(batch, embedder) for batch in tqdm(batches, unit_scale=_BATCH)])
     np.savez(corpus / FILE, embedder=embedder.name, keys=np.array([key_of(entry) for entry in entries]), vectors=vectors.astype(np.float16))
