@@ -56,10 +56,12 @@ class Absences(Composing):
     def _for_everybody(self, query: Query) -> Composed | None:
         """What holds of people that the guideline does not name where all are meant: 採購部要考第一階嗎."""
         people, rows = query.absent or query.asker, self.rows_of(query)
-        if not query.check or query.terms or query.columns or not people or any(one.table != "role" for one in people):
-            return None
         found = self._everybodys(rows)
-        if not rows or len(found) < len(rows):
+        if not query.check or query.terms or not rows or len(found) < len(rows):
+            return None
+        # "所以總機大姐也要？": whoever it is, of whom it was told for whom it is.
+        of_whom = query.leans and query.columns and {column.key for _, column in found} == set(query.columns)
+        if any(one.table != "role" for one in people) or not (of_whom or (people and not query.columns)):
             return None
         told = [self.sentences.cell(row, column) for row, column in found]
         return Composed((paragraph(self.yes_or_no(not query.negated), *told),), rows=query.rows, judged=True)

@@ -30,6 +30,9 @@ FILE = "answerable.json"
 
 EXPLAINED = 1.5
 """By how much a message must score higher that names and plain words leave nothing of: few of these ask for what is not there."""
+SURELY = 1.5
+"""By how much it must score lower that the guideline answers for sure. Of 52 messages that no fit has seen, in which an unknown word seemed
+to be what is asked for, 17 of 24 answerable ones do, and five of the 28 others."""
 _LONGEST_RUN = 3
 _ACTS = ("tell", "list", "count", "compare", "order", "position", "siblings", "summarise", "help", "passage", "explain")
 
@@ -149,6 +152,12 @@ class Answerable:
         """The classifier in a corpus folder; one that doubts nothing for another embedding model. Raises CorpusError."""
         data, weights = read_fitted(corpus / FILE, "threshold")
         return cls(encode, weights, float(data["threshold"]), data.get("runs", {})) if data["embedder"] == embedder else cls(None)
+
+    def surely(self, message: Seen) -> bool:
+        """Whether a message is one that the guideline can answer, though a word of it is unknown, or one for what nothing has."""
+        if self.encode is None or self.weights is None:
+            return False
+        return self._score(message, self.encode, self.weights) < self.threshold - SURELY
 
     def doubts(self, message: Seen) -> bool:
         """Whether a message is one that the guideline cannot answer, whatever names stand in it."""

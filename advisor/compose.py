@@ -24,7 +24,6 @@ from advisor.query import Act, Named, Query, Relations
 from advisor.ranking import Rankings
 from advisor.scoring.helpers import Helpers
 from advisor.sentences import Sentences, join
-from advisor.sharing import Shared
 from advisor.shortening import Shortening
 from advisor.summarising import Summaries
 from advisor.telling import Tells
@@ -52,7 +51,6 @@ class Composer:
         self._ties = Ties(relations, language)
         self._judgements = Judgements(relations, language)
         self._helping = Helping(helpers, language)
-        self._shared = Shared(relations, language)
         self._shortening = Shortening(relations, language)
         lists, orders, piecewise = Lists(relations, language), Orders(relations, language), Piecewise(relations, language)
         self._comparisons = Comparisons(relations, language)
@@ -105,8 +103,6 @@ class Composer:
             return self._helping.help(query)
         if query.insists:
             return self._insisted(query)
-        if query.done_by:
-            return self._shared.told(query)
         instead = (
             self._advice.advise(query)
             or self._absences.absent(query)
@@ -284,9 +280,12 @@ class Composer:
     def _with_example(self, name: str) -> Composed:
         return Composed((paragraph(self._sentences.say(name, example=phrase("example", self._language))),), outcome="declined")
 
-    def unknown(self, nearest: str, *others: str) -> Composed:
-        """Of this field, but the guideline does not say: with the nearest row or section, and other rows that are as near."""
-        return Composed((paragraph(self._sentences.say("absent_unknown")), *self._absences.near(nearest, *others)), outcome="abstained")
+    def unknown(self, nearest: str, *others: str, claimed: bool = False) -> Composed:
+        """Of this field, but the guideline does not say: with the nearest row or section, and other rows that are as near.
+
+        `claimed`: it was put to the test, which what is near may answer in other words."""
+        lead = self._sentences.say("absent_claim" if claimed else "absent_unknown")
+        return Composed((paragraph(lead), *self._absences.near(nearest, *others)), outcome="abstained")
 
     def beside(self, composed: Composed, nearest: str) -> Composed:
         """What is composed, and the row or section that is nearest in meaning."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.scoring.values import Result
 from advisor.types import Block, Bullets, Evidence, Outcome, Paragraph, Statement
@@ -40,6 +40,12 @@ class Composed:
         """Whether the statement is the first thing said."""
         first = self.blocks[0]
         return isinstance(first, Paragraph) and first.statements[:1] == (statement,)
+
+    def led(self, lead: Statement) -> Composed:
+        """The same with another lead in place of its verdict, the first thing said."""
+        first, *rest = self.blocks
+        assert isinstance(first, Paragraph)
+        return replace(self, blocks=(paragraph(lead, *first.statements[1:]), *rest))
 
 
 def paragraph(*told: Statement) -> Paragraph:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from advisor.answerable import Answerable, Seen, features, of_kinds
+from advisor.clauses import clauses
 from advisor.compose import Composer
+from advisor.composed import paragraph
 from advisor.meaning import Search
+from advisor.overruling import Overruling
 from advisor.own_names import OwnNames
 from advisor.parts import Part, outcome_of
 from advisor.phrasing import Phrasing
@@ -24,6 +27,8 @@ _LIKELY = 0.85
 """How likely (`Hit.likely`) something is meant that is told beside what names led to: of 615 refusals with labelled sections it adds to 34,
 five of which told nothing of the right one before."""
 
+_MEANT = 0.5
+"""How likely that is which speaks to what is put to the test, so that it is told without saying that the guideline leaves it open."""
 _SURE = 0.9
 """How likely that is which somebody who tells of a need is told of, though no name bears it out."""
 
@@ -38,6 +43,7 @@ class Doubts:
         search: Search,
         answerable: Answerable,
         upholding: Upholding,
+        overruling: Overruling,
         composer: Callable[[Language], Composer],
     ) -> None:
         self._relations = relations
@@ -47,6 +53,7 @@ class Doubts:
         self._search = search
         self._answerable = answerable
         self._upholding = upholding
+        self._overruling = overruling
         self._composer = composer
 
     def unless_doubted(self, asked: str, parts: list[Part], language: Language, follows: bool) -> list[Part]:
@@ -55,7 +62,9 @@ class Doubts:
         `follows`: whether the message says only a part of what is asked; the classifier has learned whole questions."""
         if self._only_named(asked, parts) or not self._open(parts, language):
             return parts
-        unjudged = all(self._unjudged(part) for part in parts) or self._strung(asked)
+        # Where something is put to the test, or follows, the classifier says too little.
+        sure = not (self._tests(parts) or follows) and self._surely(asked, parts, language)
+        unjudged = self._strung(asked) or (all(map(self._unjudged, parts)) and not sure)
         if not unjudged and (follows or not self._answerable.doubts(self._seen(asked, parts, language))):
             return parts
         if unjudged and (meant := self._told_need(asked, parts, language)):
@@ -74,21 +83,53 @@ class Doubts:
         language = parts[0].query.language or language
         # What is asked next may lean on what was named all the same.
         query = Query(asked, act="passage", rows=named, language=parts[0].query.language)
-        return [Part(query, self._composer(language).unknown(*nearest))]
+        return [Part(query, self._composer(language).unknown(*nearest, claimed=self._tests(parts)))]
+
+    def known_after_all(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
+        """The parts; where one word, or an attribute that nothing named has, is all that speaks against an answer, and most likely only
+        carries the question, with that answer: ML 工程師靠哪些技術吃飯."""
+        part = parts[0]
+        if len(parts) > 1 or part.composed.outcome == "answered" or part.query.leans or part.query.absent or self._tests(parts):
+            return parts
+        found = self._overruling.found(asked, parts)
+        if found and self._surely(asked, [told := self._told(found, language)], language):
+            return [told]
+        if part.query.act == "passage" or not (part.query.wanted or part.query.missing):
+            return parts
+        query = replace(part.query, missing=(), wanted=None)
+        if not self._surely(asked, [replace(part, query=query)], language):
+            return parts
+        spoken = query.language or language
+        return [Part(query, self._upholding.upheld(query, self._composer(spoken).compose(query), spoken))]
+
+    @staticmethod
+    def _tests(parts: Sequence[Part]) -> bool:
+        """Whether something is put to the test."""
+        return any(part.query.check or part.query.stated for part in parts)
+
+    def _told(self, query: Query, language: Language) -> Part:
+        return Part(query, self._composer(query.language or language).compose(query))
+
+    def _surely(self, asked: str, parts: Sequence[Part], language: Language) -> bool:
+        return self._answerable.surely(self._seen(asked, parts, language))
 
     def _told_need(self, asked: str, parts: Sequence[Part], language: Language) -> Part | None:
         """What serves the need that somebody tells of, though he asks by words that nothing explains: AI 能幫我抓下個月大概賣幾件嗎."""
+        found = None if self._tests(parts) else self._overruling.found(asked, parts)
+        if found and not self._answerable.doubts(self._seen(asked, parts, language)):
+            return self._told(found, language)
         hit, query = self._search(asked)[0], parts[0].query
         tells = len(parts) == 1 and hit.chunk in query.rows and hit.likely >= _SURE and self._phrasing.personal(asked)
         if not tells or extent(query.predicate or "") > 1 or query.claims or self._answerable.doubts(self._seen(asked, parts, language)):
             return None
         columns = tuple(column for column in query.columns if self._relations.applicable(column, self._relations.row(hit.chunk)))
-        told = Query(asked, rows=(hit.chunk,), columns=columns, language=query.language, situated=True)
-        return Part(told, self._composer(query.language or language).compose(told))
+        return self._told(Query(asked, rows=(hit.chunk,), columns=columns, language=query.language, situated=True), language)
 
     def with_meant(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
         """The parts; where the guideline is said not to tell, also with what is nearest in meaning, if names led elsewhere."""
         part = parts[0]
+        if len(parts) == 1 and part.composed.opens_with(self._sentences(part, language).say("undecided")):
+            return [self._as_written(asked, part, language)]
         if len(parts) > 1 or part.composed.outcome != "abstained" or part.query.leans:
             return parts
         nearest = self._search(asked)[0]
@@ -99,6 +140,22 @@ class Doubts:
             return parts
         composer = self._composer(part.query.language or language)
         return [replace(part, composed=composer.beside(part.composed, nearest.chunk))]
+
+    def _as_written(self, asked: str, part: Part, language: Language) -> Part:
+        """What the rows give no verdict on, told by what most likely speaks to it: where that is clear, nothing is said to be left open."""
+        # What no name explains of what is asked, the rows may leave open: RAG 是為了讓模型變快嗎.
+        asking = key("".join(clause for clause in clauses(asked) if self._phrasing.cues(clause).check) or asked)
+        open_ = any(word in asking for word in part.query.rest) or any(claim.enough for claim in part.query.claims)
+        nearest, lead = self._search(asked)[0], self._sentences(part, language).say("undecided" if open_ else "as_written")
+        of_it = [f"{evidence.id}.".startswith(f"{nearest.chunk}.") for evidence in part.composed.evidence]
+        if nearest.likely >= _LIKELY and not all(of_it) and nearest.chunk in self._relations.framework.rows:
+            # "有了 Vibe Coding 就不用寫 code 了": of that, and not of no-code.
+            told = self._told(Query(asked, rows=(nearest.chunk,), language=part.query.language), language).composed
+            return replace(part, composed=replace(told, blocks=(paragraph(lead), *told.blocks)))
+        return replace(part, composed=part.composed.led(lead)) if any(of_it) and nearest.likely >= _MEANT else part
+
+    def _sentences(self, part: Part, language: Language) -> Sentences:
+        return Sentences(self._relations.framework, part.query.language or language)
 
     def _holder(self, parts: Sequence[Part]) -> str | None:
         """The row that has the first value named: CV 工程師 of "OpenCV 讀 RTSP 會 delay"."""
@@ -147,8 +204,7 @@ class Doubts:
 
     def _told_missing(self, part: Part, language: Language) -> bool:
         """Whether something named has been told not to be there: 司機要考第二階嗎."""
-        unsaid = Sentences(self._relations.framework, part.query.language or language).say("unsaid")
-        return bool(part.query.check and part.query.absent) and part.composed.opens_with(unsaid)
+        return bool(part.query.check and part.query.absent) and part.composed.opens_with(self._sentences(part, language).say("unsaid"))
 
     def _seen(self, asked: str, parts: Sequence[Part], language: Language) -> Seen:
         lexicon = self._relations.lexicon

@@ -55,7 +55,7 @@ class Judgements(Composing):
 
     def judged(self, query: Query) -> Composed | None:
         """The verdict on what a query puts to the test; None where the rows leave all of it open."""
-        known = self._denied_itself(query) or self._in_turn(query)
+        known = self._denied_itself(query) or self._in_turn(query) or self._all_members(query)
         if known:
             return known
         # Who insists that people stand with a row does not mean that all do.
@@ -71,6 +71,17 @@ class Judgements(Composing):
         unique = {statement.text: statement for statement in told}
         return Composed(
             (paragraph(lead, *unique.values()),), shown=self.shown([self.relations.row(id) for id in rows]), rows=rows, judged=True
+        )
+
+    def _all_members(self, query: Query) -> Composed | None:
+        """The verdict on what are said to be all of a kind, by their number: 四大工程師是 NLP、CV、ML 還有資料科學家."""
+        rows = [self.relations.row(id) for id in query.rows]
+        tables = {row.table: self.table_of(row) for row in rows}
+        table = next((table for table in tables.values() if len(table.rows) == query.number), None)
+        if table is None or query.negated or len(rows) != query.number or len(rows) < _FEWEST_IN_TURN:
+            return None
+        return Composed(
+            (paragraph(self.yes_or_no(len(tables) == 1), self.counted(table, table.rows)),), shown=self.shown(table.rows), judged=True
         )
 
     def _in_turn(self, query: Query) -> Composed | None:

@@ -33,6 +33,7 @@ from advisor.mentions import Mention
 from advisor.message import names_something
 from advisor.models import LanguageModel
 from advisor.occupations import Occupations
+from advisor.overruling import Overruling
 from advisor.parts import Part, blocks_of, context_after, outcome_of, refused_before
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
@@ -133,7 +134,8 @@ class Advisor:
         self._hearings = Hearings(relations.lexicon, phrasing)
         self._upholding = Upholding(relations, phrasing, checker)
         self._remit = Remit(relations, phrasing, search, business, occupations)
-        self._doubts = Doubts(relations, phrasing, search, answerable, self._upholding, self._composer)
+        self._overruling = Overruling(relations, phrasing, search)
+        self._doubts = Doubts(relations, phrasing, search, answerable, self._upholding, self._overruling, self._composer)
         self._following = Following(relations, phrasing, search, business, self._doubts, self._composer)
         self._granting = Granting(
             relations,
@@ -301,7 +303,7 @@ class Advisor:
         follows = context.query is not None and any(part.query.leans for part in parts)
         if follows:
             parts = self._following.parts(asked, parts, context, language)
-        parts = self._doubts.unless_doubted(asked, parts, language, follows)
+        parts = self._doubts.unless_doubted(asked, self._doubts.known_after_all(asked, parts, language), language, follows)
         judged = follows and any(part.composed.judged or (part.query.check and (part.query.number or part.query.nth)) for part in parts)
         # "我家開早餐店，AI 能幫我什麼": what trades use it for is asked, of one that is not listed.
         of_trade = [part for part in parts if any(absent.table == "industry" for absent in part.query.absent)]
@@ -326,8 +328,10 @@ class Advisor:
             parts.append(Part(query, self._granting.judged(query, self._composed(query, composer, spoken), spoken)))
         if context.query is None and not any(part.query.advised for part in parts):
             parts = self._granting.corrected(asked, parts, language)
-        if len(parts) == 1 and (meant := self._by_meaning(parts[0], language)):
-            return [meant]
+        if len(parts) == 1 and (by_meaning := self._by_meaning(parts[0], language)):
+            return [by_meaning]
+        if context.query is None and (meant := self._overruling.instead(asked, parts)):
+            return [Part(meant, self._composer(meant.language or language).compose(meant))]
         # Of several questions, one that nothing was found for is not answered by a second "no"; nor one that asks for the same again, or
         # that would list all of some kind that its words happen to name, where it tells what another one is answered by.
         found = [part for place, part in enumerate(parts) if part.query.act != "passage" and not refused_before(part, parts[:place])]

@@ -163,8 +163,6 @@ class Query:
     """Whether it asks if something is a must, or may be left out."""
     stated: bool = False
     """Whether it is a statement with a question mark: put to the test where the rows decide it."""
-    done_by: tuple[Named, ...] = ()
-    """Several things of which it is asked whether one of a kind does all of them."""
     claims: tuple[Claim, ...] = ()
     """What is put to the test (`check`, `stated`), or taken for granted."""
     pieces: tuple[Piece, ...] = ()

@@ -75,7 +75,8 @@ class Rankings(Composing):
         (column,), (table,) = self.columns_of(query), self.relations.tables_of(query.tables)
         sizes = {row.id: len(self.framework.cell(row, column)) for row in table.rows}
         # "Low-code 和 Pro-code 哪區能力比較多": of these.
-        compared = [row for row in table.rows if len(query.rows) < 2 or row.id in query.rows]
+        asked = [id for id in query.rows if any(row.id == id for row in table.rows)]
+        compared = [row for row in table.rows if len(asked) < 2 or row.id in asked]
         rows = sorted((row for row in compared if sizes[row.id]), key=lambda row: sizes[row.id], reverse=query.extreme == "most")
         first = [row for row in rows if sizes[row.id] == sizes[rows[0].id]]
         head = self.say(
@@ -88,7 +89,6 @@ class Rankings(Composing):
             each=phrase("each" if len(first) > 1 else "has", self.language),
             **self.sentences.table(table),
         )
-        asked = [id for id in query.rows if any(row.id == id for row in table.rows)]
         # Of two, more is said of the one that is named first: 「No-code 的能力比 Pro-code 多嗎」.
         so = {row.id for row in first} == {*asked[:1]} if len(asked) > 1 else {row.id for row in first}.issuperset(asked)
         lead = [self.yes_or_no(so != query.negated)] if query.check and asked else []

@@ -19,6 +19,7 @@ from advisor.wording import fold, key
 
 _IT = re.compile(r"[它他她牠](?!們)|\b(its|it|he|she)\b", re.IGNORECASE)
 _CLAUSE = re.compile(rf"{CLAUSES}|[?？]|(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+_RUN = 2
 
 
 class TakingUp(Leaning):
@@ -39,10 +40,14 @@ class TakingUp(Leaning):
             return None
         # "一句話講它在哪裡": what is asked besides, in the same clause.
         beside = [self._phrasing.without_brevity(part) for part in brief]
-        left = [part for part in beside if self._phrasing.asks_openly(part)]
+        left = [part for part in beside if self._phrasing.asks_openly(part) or self._singles_out(part)]
         left += [part for part in parts if part not in brief and not (self._phrasing.says("what_for", part) and not self._names(part))]
-        asks = any(self._names(part) or self._asks(part) for part in left)
+        asks = any(self._names(part) or self._asks(part) or self._singles_out(part) for part in left)
         return "，".join(left) if asks else ""
+
+    def _singles_out(self, part: str) -> bool:
+        """Whether a clause names an attribute, or one by its place: 他的核心價值用一句話講, 第三個再說短一點."""
+        return bool(places(fold(part))) or self._asks_of_more(part)
 
     def asked_alone(self, message: str) -> str | None:
         """The one clause that asks on elliptically, where the others only tell: 我下個月要跳槽去醫院了，那換成醫院呢; None for others."""
@@ -71,6 +76,7 @@ class TakingUp(Leaning):
             return None
         parts = [part for part in _CLAUSE.split(message) if part and part.strip()]
         whole = self._source(message, parts, previous) or self._after(message, parts, context) or self._all_of_kind(parts, previous)
+        whole = whole or self._rest_of_told(message, previous)
         return whole or self._of_others(message, context, previous)
 
     def _of_others(self, message: str, context: Context, previous: Query) -> Query | None:
@@ -283,6 +289,27 @@ class TakingUp(Leaning):
         )
         return Query(asking[-1], act="list", tables=kinds[:1]) if kinds else None
 
+    def _rest_of_told(self, message: str, previous: Query) -> Query | None:
+        """The question for what else was told of the one spoken of, where a part is named: 客服那個我們已經有了，還有別的嗎."""
+        if len(previous.rows) != 1 or previous.tables or not self._phrasing.says("asks_rest", message):
+            return None
+        row = self._relations.row(previous.rows[0])
+        columns = [column for column in self._framework.columns_of(row) if not column.refs]
+        for column in [one for one in columns if one.key in previous.columns] or columns:
+            values = [value.text.zh for value in self._framework.cell(row, column)]
+            known = tuple(value for value in values if self._speaks_of(message, value))
+            # "除了生產排程還有什麼": of a value of several parts, its other parts are left.
+            whole = not (self._phrasing.says("sets_aside", message) and any("與" in value for value in known))
+            if whole and 0 < len(known) < len(values):
+                return Query(message, rows=(row.id,), columns=(column.key,), not_terms=known)
+        return None
+
+    @staticmethod
+    def _speaks_of(message: str, value: str) -> bool:
+        """Whether a message takes up a value by two of its characters, or a word."""
+        runs = (message[at : at + _RUN] for at in range(len(message) - 1))
+        return any(run in value for run in runs if not run.isascii()) or bool(_words(message) & _words(value))
+
     def _asks_of_more(self, part: str) -> bool:
         """Whether a clause asks an attribute or a kind of its own."""
         linked = self._lexicon.link(part)
@@ -297,3 +324,8 @@ class TakingUp(Leaning):
     def _asks(self, text: str) -> bool:
         cues = self._phrasing.cues(text)
         return cues.asks or cues.check
+
+
+def _words(text: str) -> set[str]:
+    """The words of English in a text that are more than letters between others."""
+    return {word for word in re.findall(r"[a-z]+", text.lower()) if len(word) > _RUN}

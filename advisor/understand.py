@@ -29,7 +29,6 @@ from advisor.revising import Revising
 from advisor.same_one import SameOne
 from advisor.seeking import Seeking
 from advisor.selection import filtered, found
-from advisor.sharing import Sharing
 from advisor.taking_up import TakingUp
 from advisor.wording import key
 
@@ -70,7 +69,6 @@ class Understanding:
         self._described = Described(relations, phrasing, search)
         self._meaning = Meaning(relations, phrasing)
         self._claiming = Claiming(relations, phrasing)
-        self._sharing = Sharing(relations, phrasing)
         self._newcomers = Newcomers(relations, phrasing, dispatcher.newcomer)
         self._seeking = Seeking(relations, phrasing, search, self._linked, dispatcher.newcomer)
         self._dispatcher = dispatcher
@@ -93,8 +91,6 @@ class Understanding:
         alone = self._taking_up.asked_alone(message) if context.query and context.query.act != "help" else None
         if alone:
             return [replace(query, leans=True) for query in self.queries(alone, context)]
-        if shared := self._sharing.asked(message):
-            return [shared]
         if of_document := self._of_document(message):
             return [of_document]
         linked = self._linked(message)

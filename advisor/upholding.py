@@ -44,7 +44,7 @@ class Upholding:
             query = replace(query, text=asked, rest=tuple(word for word in query.rest if word in key(asked)))
         if query.check and composed.opens_with(Sentences(self._framework, language).say("undecided")):
             return self._settled(query, composed, language)
-        if query.done_by or not ((query.check or query.stated) and self.confirms(composed, language)):
+        if not ((query.check or query.stated) and self.confirms(composed, language)):
             return composed
         if self._phrasing.cannot(query.text) and self.of_people(query):
             # Who can't do yet what the way there asks for: that the way leads there is no yes.
@@ -54,6 +54,9 @@ class Upholding:
             return self._taken_back(composed, sentences.say("undecided"), *beside)
         if not (query.leans or self._names(query.text)):
             # What is only near in meaning says neither yes nor no.
+            return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
+        if self._claims_nothing(query, composed) or self._compares(query, composed):
+            # "ML 工程師好找嗎", "資料科學家位階比 ML 工程師高嗎": plain words ask of it what no row has.
             return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
         if self._of_another_kind(query, composed):
             return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
@@ -86,14 +89,26 @@ class Upholding:
 
     @staticmethod
     def _taken_back(composed: Composed, lead: Statement, *beside: Statement) -> Composed:
-        """The answer with another lead in place of its yes."""
-        first, *rest = composed.blocks
+        """The answer with another lead in place of its yes, and what is told beside."""
+        first, *rest = composed.led(lead).blocks
         assert isinstance(first, Paragraph)
-        return replace(composed, blocks=(paragraph(lead, *first.statements[1:], *beside), *rest))
+        return replace(composed, blocks=(paragraph(*first.statements, *beside), *rest))
 
     def confirms(self, composed: Composed, language: Language) -> bool:
         """Whether the answer begins with a yes."""
         return composed.opens_with(Sentences(self._framework, language).say("yes"))
+
+    def _claims_nothing(self, query: Query, composed: Composed) -> bool:
+        """Whether one thing is named, and nothing that is said of it, nor that it is listed."""
+        claimed = replace(query, rows=()).empty and not (query.claims or query.member_of or query.owned or query.leans)
+        bare = len(query.rows) == 1 and claimed and query.act == "tell" and query.number is None and not (query.nth or query.sides)
+        return bare and not query.rest and not composed.judged and not self._phrasing.says("listed", query.text)
+
+    def _compares(self, query: Query, composed: Composed) -> bool:
+        """Whether one of two is said to be more so than the other, which nothing counted or put in order."""
+        ordered = query.relation or query.act in ("order", "position", "rank")
+        counted = composed.judged or query.extreme or ordered or query.number is not None
+        return not counted and self._phrasing.claims["more"].search(query.text) is not None
 
     def _judged_apart(self, query: Query, composed: Composed) -> bool:
         """Whether the rows have judged a number, a kind, what is for everybody, or several things claimed or denied, and no more was said.
