@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
@@ -83,33 +83,44 @@ class Clauses:
 
     def read(self, text: str) -> list[Clause]:
         """The text's clauses with their roles; none where nothing was fitted."""
-        return list(self._judged(clauses(text)))
-
-    def without_talk(self, text: str, keeps: Callable[[Clause], bool]) -> str:
-        """The text without clauses that only talk, but for those to keep; as it is where nothing else is left that asks or claims."""
         pieces = clauses(text)
-        read = list(self._judged(pieces)) if len(pieces) > 1 else []
-        kept = [clause for clause in read if clause.likely["talk"] < self.talk or keeps(clause)]
-        asks = any(clause.likely["asks"] + clause.likely["claims"] > 0.5 for clause in kept)
-        return _joined(kept) if asks and len(kept) < len(read) else text
+        return [] if self.encode is None or self.weights is None else [self._judged(pieces, place) for place in range(len(pieces))]
 
-    def _judged(self, pieces: list[str]) -> Iterator[Clause]:
-        if self.encode is None or self.weights is None:
-            return
+    def without_talk(self, text: str, asks: Callable[[str], bool], keeps: Callable[[Clause], bool]) -> str:
+        """The text without clauses that only talk, but for those that ask by their words (`asks`), or are to be kept (`keeps`).
+
+        As it is where nothing is left that asks or claims."""
+        pieces = clauses(text)
+        if len(pieces) < 2 or self.encode is None or self.weights is None:
+            return text
+        kept, asked = [], False
         for place, piece in enumerate(pieces):
-            vector = np.append(self.encode(_bare(piece)), np.float32(1))
-            known = [self.runs[run] for run in marked(piece, place, len(pieces)) if run in self.runs]
-            scores = vector @ self.weights + np.sum(known, axis=0) / math.sqrt(len(known) or 1)
-            odds = np.exp(scores - scores.max())
-            yield Clause(piece, dict(zip(ROLES, (odds / odds.sum()).tolist(), strict=True)))
+            if asks(piece):
+                # What is kept anyway is not embedded: that takes most of an answer's time.
+                kept.append(piece)
+                asked = True
+            elif (clause := self._judged(pieces, place)).likely["talk"] < self.talk or keeps(clause):
+                kept.append(piece)
+                asked = asked or clause.likely["asks"] + clause.likely["claims"] > 0.5
+        return _joined(kept) if asked and len(kept) < len(pieces) else text
+
+    def _judged(self, pieces: Sequence[str], place: int) -> Clause:
+        assert self.encode is not None
+        assert self.weights is not None
+        piece = pieces[place]
+        vector = np.append(self.encode(_bare(piece)), np.float32(1))
+        known = [self.runs[run] for run in marked(piece, place, len(pieces)) if run in self.runs]
+        scores = vector @ self.weights + np.sum(known, axis=0) / math.sqrt(len(known) or 1)
+        odds = np.exp(scores - scores.max())
+        return Clause(piece, dict(zip(ROLES, (odds / odds.sum()).tolist(), strict=True)))
 
 
 def _bare(clause: str) -> str:
     return clause.strip(_MARKS) or clause
 
 
-def _joined(kept: list[Clause]) -> str:
+def _joined(kept: Sequence[str]) -> str:
     """Clauses between which others were left out: each ends where the next begins, whatever mark it had."""
-    *before, last = [clause.text for clause in kept]
+    *before, last = kept
     ended = [text if text.rstrip()[-1:] in _ENDS else text.rstrip(_MARKS) + ("，" if is_chinese(text[0]) else ", ") for text in before]
     return "".join((*ended, last)).strip(" ，,；;、")

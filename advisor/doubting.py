@@ -62,9 +62,10 @@ class Doubts:
         `follows`: whether the message says only a part of what is asked; the classifier has learned whole questions."""
         if self._only_named(asked, parts) or not self._open(parts, language):
             return parts
+        unjudged = self._strung(asked) or all(map(self._unjudged, parts))
         # Where something is put to the test, or follows, the classifier says too little.
-        sure = not (self._tests(parts) or follows) and self._surely(asked, parts, language)
-        unjudged = self._strung(asked) or (all(map(self._unjudged, parts)) and not sure)
+        if unjudged and not (self._tests(parts) or follows or self._strung(asked)):
+            unjudged = not self._surely(asked, parts, language)
         if not unjudged and (follows or not self._answerable.doubts(self._seen(asked, parts, language))):
             return parts
         if unjudged and (meant := self._told_need(asked, parts, language)):

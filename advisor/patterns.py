@@ -13,7 +13,7 @@ from advisor.wording import compact
 from advisor.yaml_files import read_yaml
 
 _WORD_LISTS = {
-    *("asserts", "besides", "both", "continuing", "corrections", "document", "exclusive", "figures", "former", "latter", "listing"),
+    *("asserts", "besides", "both", "continuing", "corrections", "document", "exclusive", "figures", "listing"),
     *("meant", "naming", "others", "personal", "plain", "pronouns", "remarks", "small_talk", "universal", "acts.why", "acts.more"),
     *(f"orders.{order}" for order in ("through", "next", "previous", "middle", "first", "last", "all")),
     *(f"formats.{form}" for form in ("table", "list", "brief")),

@@ -226,17 +226,18 @@ class Advisor:
         message = self._glossary.read(message)
         if heard := self._hearings.read(message):
             return heard.asked, heard
-        left = self._clauses.without_talk(message, self._tells)
+        left = self._clauses.without_talk(message, self._asks, self._tells)
         return left if names_something(self._relations.lexicon.link(left)) else message, None
 
+    def _asks(self, clause: str) -> bool:
+        """Whether a clause asks, or corrects, by its words, whatever it sounds like."""
+        cues, corrections = self._phrasing.cues(clause), self._phrasing.corrections
+        asks = cues.asks or cues.check or corrections.corrected(clause) is not None or corrections.means_otherwise(clause)
+        return bool(asks or self._phrasing.hostile(clause) or self._phrasing.modality(clause))
+
     def _tells(self, clause: Clause) -> bool:
-        """Whether a clause that sounds like talk matters all the same: it asks, corrects, names something or is near to something."""
+        """Whether a clause that sounds like talk matters all the same: it names something or is near to something."""
         lexicon, text = self._relations.lexicon, clause.text
-        cues, corrections = self._phrasing.cues(text), self._phrasing.corrections
-        if cues.asks or cues.check or corrections.corrected(text) is not None or corrections.means_otherwise(text):
-            return True
-        if self._phrasing.hostile(text) or self._phrasing.modality(text):
-            return True
         named = [mention for mention in lexicon.link(text).mentions if not mention.fragment]
         anything = any(mention.of_content or self._is_somebody(mention) for mention in named)
         if any(map(self._is_something, named)) or (anything and clause.likely["talk"] < _ONLY_TALK):

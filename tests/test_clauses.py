@@ -66,4 +66,4 @@ def test_whoever_is_told_of_is_kept(advisor: Advisor, message: str) -> None:
 def test_another_embedding_model_leaves_nothing_out(reader: Clauses) -> None:
     other = Clauses.load(lambda text: pytest.fail("nothing is embedded"), "another-model")
     assert json.loads((CORPUS / FILE).read_text(encoding="utf-8"))["embedder"] != "another-model"
-    assert other.without_talk("晚點要開會，RAG 是什麼", lambda clause: False) == "晚點要開會，RAG 是什麼"
+    assert other.without_talk("晚點要開會，RAG 是什麼", lambda text: False, lambda clause: False) == "晚點要開會，RAG 是什麼"
