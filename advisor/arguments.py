@@ -137,6 +137,14 @@ class ArgumentReader:
 
     # Roles.
 
+    def own_role(self, linked: Linked) -> str | None:
+        """What the asker says that he is himself, whoever else is spoken of: 主管是專案經理, 可是我只是做行銷的."""
+        for mention in linked.mentions:
+            roles = self._rules.names.roles_of(mention)
+            if roles and not mention.negated and self._cues["own"].search(self._before(linked, mention)):
+                return roles[0]
+        return None
+
     def _roles(self, linked: Linked) -> tuple[tuple[str, ...], bool, bool]:
         """The role aimed at; else the one spoken of, with those enumerated beside it; else the asker's own; whether it is this, and whether
         it is aimed at."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from advisor.arguments import ArgumentReader, Arguments
 from advisor.certification_choices import Choices
+from advisor.clauses import clauses
 from advisor.cues import Cues
 from advisor.intent import NONE, Intent, masked
 from advisor.joining import joined
@@ -45,6 +46,7 @@ _WORDS_WEIGH = 0.2
 _FAR_BEHIND = 0.8
 """How far behind the best score they are believed no more."""
 
+_HIMSELF = re.compile(r"我(?!們)|\b(I|me)\b")
 _MOST_PEOPLE = 4
 """Recommendations in one answer."""
 
@@ -125,13 +127,19 @@ class Dispatcher:
         linked, cues = self._linked(question), self._phrasing.cues(question)
         asks = any(mention.asked and mention.ids("table") == ("tier",) for mention in linked.mentions)
         asks = asks or self._phrasing.says("level", question)
-        of_tiers = any(id.startswith(("tier.", "certification.")) for mention in linked.mentions for id in mention.ids("row"))
-        if not asks or of_tiers or cues.check or cues.compare or cues.count or cues.order:
+        # "主管考了最高那階，可是我只是做行銷的，我對到哪一階": what is told of somebody else's tier is not asked.
+        asked = [mention for mention in linked.mentions if not mention.aside]
+        of_tiers = any(id.startswith(("tier.", "certification.")) for mention in asked for id in mention.ids("row"))
+        ordered = any(self._phrasing.cues(clause).order for clause in clauses(question) if self._phrasing.cues(clause).asks)
+        if not asks or of_tiers or cues.check or cues.compare or cues.count or ordered:
             return {}
         given = self._reader.read(linked)
         if not given.role:
             given = self._reader.read(self._linked(message))
         roles = given.roles[:_MOST_PEOPLE] or ((given.role,) if given.role else ())
+        of_himself = any(_HIMSELF.search(clause) for clause in clauses(question) if self._phrasing.cues(clause).asks)
+        own = self._reader.own_role(self._linked(message)) if of_himself and len(roles) < 2 else None
+        roles = (own,) if own else roles
         return {role: self._rules.placed(role).tier for role in roles if role != "other"}
 
     def of_one(self, question: str, message: str) -> tuple[Request, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from advisor.claiming import Claiming
+from advisor.clauses import clauses
 from advisor.composed import Shown
 from advisor.conversation import Conversation, elliptic, short
 from advisor.corrections import CLAUSES
@@ -461,10 +462,22 @@ class Understanding:
         values = [mention for mention in linked.mentions if mention.ids("term") and not mention.fragment]
         return any(mention.negated for mention in values) or (len(values) > 1 and not linked.rest)
 
+    def _in_order(self, question: str) -> bool:
+        """Whether an order is asked for, or that of something: not in what is told of other times (報社收掉之後我就失業了)."""
+        for clause in [clause for clause in clauses(question) if self._phrasing.cues(clause).order]:
+            cues, mentions = self._phrasing.cues(clause), self._relations.lexicon.link(clause).mentions
+            kinds = {table.id for mention in mentions for table in self._relations.tables_of(mention.ids("table"))}
+            rows = (id for mention in mentions for id in mention.ids("row"))
+            if cues.asks or cues.check or any(self._tables[kind].ordered for kind in kinds) or any(map(self._relations.in_order, rows)):
+                return True
+        return len(clauses(question)) == 1
+
     def _read(self, question: str, prefer: Collection[str] = (), most: int = MOST_READINGS) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
         cues = self._phrasing.cues(question)
         linked = self._linked(question)
+        if cues.order and not self._in_order(question):
+            cues = replace(cues, order=None)
         if self._phrasing.says("such", question):
             # "國內的、而且不是初階的，有嗎": those of which it is so.
             cues = replace(cues, check=False, listing=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from advisor.pipeline import Advisor
+from advisor.types import Turn
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,32 @@ def test_a_verdict_says_no_less_and_no_more_than_the_guideline(advisor: Advisor,
 
 def test_of_what_nothing_has_most_of_nothing_is_ranked(advisor: Advisor) -> None:
     assert advisor.answer("人力銀行上規劃師和產品經理都有缺，哪一個開的職缺比較多？").text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "我主管是專案經理，他自己去考了最高那階就叫我也跟著考，可是我只是做行銷的小螺絲，我到底對到哪一階",
+        "我們經理考了第三階叫我跟，可是我只是做行政的，我該考哪一階",
+    ],
+)
+def test_who_asks_for_himself_is_not_told_of_his_boss(advisor: Advisor, question: str) -> None:
+    assert advisor.answer(question).text.startswith("第二階的適用對象包含")
+
+
+@pytest.mark.parametrize(
+    ("turns", "told"),
+    [
+        (("應用人才有哪些角色", "哪一個要會 prompt", "他的核心價值用一句話講"), "AI 加值型的核心價值"),
+        (("三個大趨勢分別是什麼", "第三個再說短一點，我要念給校長聽"), "AI 治理與合規"),
+        (("公家機關導 AI 有什麼例子？", "客服那個我們已經有了，還有別的嗎"), "政府與公共服務的應用場景：API 整合自動化公文分類"),
+        (("金融業可以怎麼用 AI", "財報分析同事在弄了，還有其他的嗎"), "金融業的應用場景：AI 防制洗錢與信用風險評估"),
+        (("國際原廠的認證裡，偏素養跟工具應用的有哪兩張？", "後面那張報名費多少"), "指引沒有提到 AWS Certified AI Practitioner 的考試費用"),
+    ],
+)
+def test_a_follow_up_is_about_what_it_singles_out(advisor: Advisor, turns: tuple[str, ...], told: str) -> None:
+    history: list[Turn] = []
+    for turn in turns:
+        text = advisor.answer(turn, history).text
+        history.append(Turn(turn, text))
+    assert text.startswith(told)
