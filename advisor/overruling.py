@@ -69,8 +69,7 @@ class Overruling:
             return Query(asked, act="summarise", section=int(number), situated=True, language=language)
         return Query(asked, rows=(hit.chunk,), situated=True, language=language)
 
-    @staticmethod
-    def _stands(part: Part) -> bool:
+    def _stands(self, part: Part) -> bool:
         """Whether a part is not to be overruled: it is advice by who asks, of several things, of places among them, or of what is left."""
         query = part.query
         if query.act == "help":
@@ -79,7 +78,8 @@ class Overruling:
         asked = asked or part.composed.judged or part.composed.outcome != "answered"
         placed = query.order or query.nth or query.number or query.extreme or query.relation or query.section
         left = query.not_rows or query.not_terms or query.lacking or query.naming or query.among
-        return bool(asked or placed or left)
+        conditions = query.tables and any(not self.relations.are_people(term) for term in query.terms)
+        return bool(asked or placed or left or conditions)
 
     def _tells(self, part: Part, hit: Hit) -> bool:
         """Whether a part tells of the hit: of its row, or of its section."""

@@ -476,7 +476,7 @@ class Understanding:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""
         cues = self._phrasing.cues(question)
         linked = self._linked(question)
-        if cues.order and not self._in_order(question):
+        if cues.order in ("next", "previous") and not self._in_order(question):
             cues = replace(cues, order=None)
         if self._phrasing.says("such", question):
             # "國內的、而且不是初階的，有嗎": those of which it is so.
