@@ -147,6 +147,8 @@ class Doubts:
         # What no name explains of what is asked, the rows may leave open: RAG 是為了讓模型變快嗎.
         asking = key("".join(clause for clause in clauses(asked) if self._phrasing.cues(clause).check) or asked)
         open_ = any(word in asking for word in part.query.rest) or any(claim.enough for claim in part.query.claims)
+        # Whether somebody can become what he asks about, what leads there does not decide: 我不懂程式，可以當 AI 專案經理嗎.
+        open_ = open_ or self._upholding.of_people(part.query)
         nearest, lead = self._search(asked)[0], self._sentences(part, language).say("undecided" if open_ else "as_written")
         of_it = [f"{evidence.id}.".startswith(f"{nearest.chunk}.") for evidence in part.composed.evidence]
         if nearest.likely >= _LIKELY and not all(of_it) and nearest.chunk in self._relations.framework.rows:
@@ -199,6 +201,9 @@ class Doubts:
             # Whatever is listed and told in short can be told.
             or (part.query.act == "summarise" and not part.query.rest and self._phrasing.cues(part.query.text).summarise)
             or (part.composed.judged and not part.query.rest)
+            # Which of two comes first, and that a part is not enough, the rows have judged.
+            or (part.query.relation is not None and len(part.query.rows) > 1)
+            or (part.composed.judged and any(claim.enough for claim in part.query.claims))
             or self._upholding.confirms(part.composed, part.query.language or language)
             for part in parts
         )

@@ -77,7 +77,7 @@ LINE_OF_BUSINESS = "line_of_business"
 """The id of somebody's line of business that is none of the industries listed."""
 _OF_NO_INDUSTRY = Absent(LINE_OF_BUSINESS, Text("你說的行業", "your line of business"), "industry")
 _SEVERAL = re.compile(r"哪些|哪幾")
-_NOT_ONE = re.compile(r"[不沒非除未無最]|以外|哪[幾兩二三四五]")
+NOT_ONE = re.compile(r"[不沒非除未無最]|以外|哪[幾兩二三四五]")
 """Asks for several, for those that something does not go for, or for the one that is most so."""
 
 
@@ -265,7 +265,7 @@ class Meaning:
         if query.number and any(query.number == len(table.rows) for table in self._relations.tables_of(query.tables)):
             # "工程師四種裡面": all of the kind.
             query = replace(query, number=None)
-        if not _only_kinds(query) or query.check or query.order or query.naming or _NOT_ONE.search(query.text):
+        if not _only_kinds(query) or query.check or query.order or query.naming or NOT_ONE.search(query.text):
             return None
         if measure is None and (unexplained < 2 or _SEVERAL.search(query.text)):
             return None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.clauses import clauses
-from advisor.meaning import Hit, Search
+from advisor.meaning import NOT_ONE, Hit, Search
 from advisor.mentions import Linked
 from advisor.parts import Part
 from advisor.phrasing import Phrasing
@@ -17,8 +16,6 @@ _LIKELY = 0.6
 """How likely (`Hit.likely`) something must be meant."""
 _ITS_OWN = frozenset({"compare", "rank", "position"})
 """What is asked of several things, or of places: no single thing stands in for it."""
-_SEVERAL = re.compile(r"[不沒非除未無最]|以外|哪[幾兩二三四五]")
-"""Asks for several, for those that something does not go for, or for the one that is most so."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ class Overruling:
     def _asks_for_more(self, asked: str) -> bool:
         """Whether what is left of several is asked for, or what to begin with or become, which goes by who asks."""
         phrasing, cues = self.phrasing, self.phrasing.cues(asked)
-        several = any(_SEVERAL.search(clause) for clause in clauses(asked) if phrasing.cues(clause).asks)
+        several = any(NOT_ONE.search(clause) for clause in clauses(asked) if phrasing.cues(clause).asks)
         left = several or cues.others or phrasing.says("sets_aside", asked)
         return bool(left or cues.why or phrasing.begins(asked) or phrasing.aspires(asked))
 

@@ -13,8 +13,10 @@ from advisor.wording import contains, extent, fold
 
 _SHORTEST, _UNNAMED = 3, 1
 """Characters of a part that may describe something, and of it those that no name explains."""
-_LIKELY, _LIKELY_OF_SOMEBODY, _TIMES = 0.3, 0.6, 3.0
+_LIKELY, _LIKELY_OF_SOMEBODY, _TIMES = 0.2, 0.6, 3.0
 """How likely what a part describes must be, of the kind, and how much more so than the next of the kind."""
+_SHARE = 0.75
+"""Of how likely all of the kind are, the share of one that is hardly another."""
 _SEVERAL = 2
 
 
@@ -35,8 +37,7 @@ class SameOne:
             pieces = self._pieces(message, linked, table)
             if len(pieces) >= _SEVERAL:
                 columns = [key for mention in linked.mentions for key in mention.ids("column") if key.partition(".")[0] == table.id]
-                puts = None if same and apart else same
-                return Query(message, act="share", tables=(table.id,), columns=tuple(dict.fromkeys(columns)), pieces=pieces, together=puts)
+                return Query(message, act="share", tables=(table.id,), columns=tuple(dict.fromkeys(columns)), pieces=pieces, together=same)
         return None
 
     def _tables(self, linked: Linked) -> Iterator[Table]:
@@ -102,8 +103,9 @@ class SameOne:
         asked = f"{words}是哪種{table.name.zh}"
         hits = [hit for hit in self._search(asked) if hit.chunk.partition(".")[0] == table.id]
         near = sorted(hits, key=lambda hit: -hit.likely)
-        # A line of business, or somebody's occupation, describes no work by itself.
-        enough = _LIKELY_OF_SOMEBODY if linked.of("row", "thing") else _LIKELY
+        # A line of business, or somebody's occupation, describes no work by itself, unless it is hardly another's of the kind.
+        alone = near and near[0].likely >= _SHARE * sum(hit.likely for hit in near)
+        enough = _LIKELY_OF_SOMEBODY if linked.of("row", "thing") and not alone else _LIKELY
         clearly = near and near[0].likely >= enough and (len(near) == 1 or near[0].likely >= _TIMES * near[1].likely)
         return Piece(words, None, (near[0].chunk,)) if clearly else None
 

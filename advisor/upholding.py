@@ -22,6 +22,8 @@ _SOME = 2
 """The same, of what the check passes as it stands."""
 _HEARD = re.compile(r"(，對吧？|, right\?)$")
 """What somebody said and nothing else, as `Hearings` leaves it: all of it is put to the test."""
+_LISTS = re.compile(r"[列寫提收納放講說談]|點名|包含|包括|名單|清單|\b(mention|list|includ|cover|name|contain|there)")
+"""Asks only whether something is named at all."""
 _ENOUGH = 0.85
 """The share of what is asked that the guideline's words must explain. Below it, something was asked that nobody looked up."""
 
@@ -102,7 +104,7 @@ class Upholding:
         """Whether one thing is named, and nothing that is said of it, nor that it is listed."""
         claimed = replace(query, rows=()).empty and not (query.claims or query.member_of or query.owned or query.leans)
         bare = len(query.rows) == 1 and claimed and query.act == "tell" and query.number is None and not (query.nth or query.sides)
-        return bare and not query.rest and not composed.judged and not self._phrasing.says("listed", query.text)
+        return bare and not (query.rest or composed.judged or _LISTS.search(query.text.lower()))
 
     def _compares(self, query: Query, composed: Composed) -> bool:
         """Whether one of two is said to be more so than the other, which nothing counted or put in order."""
