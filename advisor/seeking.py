@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from advisor.clauses import clauses
 from advisor.meaning import Hit, Search
 from advisor.mentions import Linked, Mention
 from advisor.newcomers import Newcomer
@@ -60,8 +61,11 @@ class Seeking:
         What is asked besides of an attribute that nothing has stays asked. Where somebody from another field seeks any role and none is
         likelier than others, where his path ends is told, and what people use AI rather than develop it."""
         kinds = self._kinds_sought(message, linked)
+        # "UI 設計師屬於哪一型": of him nothing is told by which he could be likened to one of them.
+        named_only = len(clauses(message)) < 2 and any(absent.table == "role" for query in queries for absent in query.absent)
         if (
             not kinds
+            or named_only
             or any(query.advised for query in queries)
             or all(any(absent.table in _UNSAID for absent in query.absent) for query in queries)
         ):
