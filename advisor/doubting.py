@@ -90,7 +90,10 @@ class Doubts:
         """The parts; where one word, or an attribute that nothing named has, is all that speaks against an answer, and most likely only
         carries the question, with that answer: ML 工程師靠哪些技術吃飯."""
         part = parts[0]
-        if len(parts) > 1 or part.composed.outcome == "answered" or part.query.leans or part.query.absent or self._tests(parts):
+        named = any(mention.exact and mention.ids("row") for mention in self._relations.lexicon.link(asked).mentions)
+        # What names its thing is asked of it, whatever was told before.
+        leans = part.query.leans and not named
+        if len(parts) > 1 or part.composed.outcome == "answered" or leans or part.query.absent or self._tests(parts):
             return parts
         found = self._overruling.found(asked, parts)
         if found and self._surely(asked, [told := self._told(found, language)], language):
