@@ -41,11 +41,15 @@ class Composed:
         first = self.blocks[0]
         return isinstance(first, Paragraph) and first.statements[:1] == (statement,)
 
-    def led(self, lead: Statement) -> Composed:
-        """The same with another lead in place of its verdict, the first thing said."""
+    def led(self, lead: Statement, *beside: Statement) -> Composed:
+        """The same with another lead in place of its verdict, the first thing said, and what is told beside in the same paragraph."""
         first, *rest = self.blocks
         assert isinstance(first, Paragraph)
-        return replace(self, blocks=(paragraph(lead, *first.statements[1:]), *rest))
+        return replace(self, blocks=(paragraph(lead, *first.statements[1:], *beside), *rest))
+
+    def of(self, chunk: str) -> list[bool]:
+        """Of each piece of evidence, whether it is the row's."""
+        return [f"{evidence.id}.".startswith(f"{chunk}.") for evidence in self.evidence]
 
 
 def paragraph(*told: Statement) -> Paragraph:

@@ -130,16 +130,16 @@ class Dispatcher:
         # "主管考了最高那階，可是我只是做行銷的，我對到哪一階": what is told of somebody else's tier is not asked.
         asked = [mention for mention in linked.mentions if not mention.aside]
         of_tiers = any(id.startswith(("tier.", "certification.")) for mention in asked for id in mention.ids("row"))
-        ordered = any(self._phrasing.cues(clause).order for clause in clauses(question) if self._phrasing.cues(clause).asks)
+        asking = [clause for clause in clauses(question) if self._phrasing.cues(clause).asks]
+        ordered = any(self._phrasing.cues(clause).order for clause in asking)
         if not asks or of_tiers or cues.check or cues.compare or cues.count or ordered:
             return {}
         given = self._reader.read(linked)
         if not given.role:
             given = self._reader.read(self._linked(message))
         roles = given.roles[:_MOST_PEOPLE] or ((given.role,) if given.role else ())
-        of_himself = any(_HIMSELF.search(clause) for clause in clauses(question) if self._phrasing.cues(clause).asks)
-        own = self._reader.own_role(self._linked(message)) if of_himself and len(roles) < 2 else None
-        roles = (own,) if own else roles
+        if len(roles) < 2 and any(map(_HIMSELF.search, asking)) and (own := self._reader.own_role(self._linked(message))):
+            roles = (own,)
         return {role: self._rules.placed(role).tier for role in roles if role != "other"}
 
     def of_one(self, question: str, message: str) -> tuple[Request, ...]:

@@ -10,6 +10,7 @@ from advisor.clauses import clauses
 from advisor.compose import Composer
 from advisor.composed import paragraph
 from advisor.meaning import Search
+from advisor.message import names_a_row
 from advisor.overruling import Overruling
 from advisor.own_names import OwnNames
 from advisor.parts import Part, outcome_of
@@ -62,10 +63,11 @@ class Doubts:
         `follows`: whether the message says only a part of what is asked; the classifier has learned whole questions."""
         if self._only_named(asked, parts) or not self._open(parts, language):
             return parts
-        unjudged = self._strung(asked) or all(map(self._unjudged, parts))
+        strung = self._strung(asked)
+        unjudged = strung or all(map(self._unjudged, parts))
         # Where something is put to the test, or follows, the classifier says too little.
-        if unjudged and not (self._tests(parts) or follows or self._strung(asked)):
-            unjudged = not self._surely(asked, parts, language)
+        if unjudged and not (strung or follows or self._tests(parts)) and self._surely(asked, parts, language):
+            return parts
         if not unjudged and (follows or not self._answerable.doubts(self._seen(asked, parts, language))):
             return parts
         if unjudged and (meant := self._told_need(asked, parts, language)):
@@ -90,9 +92,8 @@ class Doubts:
         """The parts; where one word, or an attribute that nothing named has, is all that speaks against an answer, and most likely only
         carries the question, with that answer: ML 工程師靠哪些技術吃飯."""
         part = parts[0]
-        named = any(mention.exact and mention.ids("row") for mention in self._relations.lexicon.link(asked).mentions)
         # What names its thing is asked of it, whatever was told before.
-        leans = part.query.leans and not named
+        leans = part.query.leans and not names_a_row(self._relations.lexicon.link(asked))
         if len(parts) > 1 or part.composed.outcome == "answered" or leans or part.query.absent or self._tests(parts):
             return parts
         found = self._overruling.found(asked, parts)
@@ -120,12 +121,13 @@ class Doubts:
     def _told_need(self, asked: str, parts: Sequence[Part], language: Language) -> Part | None:
         """What serves the need that somebody tells of, though he asks by words that nothing explains: AI 能幫我抓下個月大概賣幾件嗎."""
         found = None if self._tests(parts) else self._overruling.found(asked, parts)
-        if found and not self._answerable.doubts(self._seen(asked, parts, language)):
-            return self._told(found, language)
         hit, query = self._search(asked)[0], parts[0].query
         tells = len(parts) == 1 and hit.chunk in query.rows and hit.likely >= _SURE and self._phrasing.personal(asked)
-        if not tells or extent(query.predicate or "") > 1 or query.claims or self._answerable.doubts(self._seen(asked, parts, language)):
+        tells = tells and extent(query.predicate or "") <= 1 and not query.claims
+        if not (found or tells) or self._answerable.doubts(self._seen(asked, parts, language)):
             return None
+        if found:
+            return self._told(found, language)
         columns = tuple(column for column in query.columns if self._relations.applicable(column, self._relations.row(hit.chunk)))
         return self._told(Query(asked, rows=(hit.chunk,), columns=columns, language=query.language, situated=True), language)
 
@@ -153,7 +155,7 @@ class Doubts:
         # Whether somebody can become what he asks about, what leads there does not decide: 我不懂程式，可以當 AI 專案經理嗎.
         open_ = open_ or self._upholding.of_people(part.query)
         nearest, lead = self._search(asked)[0], self._sentences(part, language).say("undecided" if open_ else "as_written")
-        of_it = [f"{evidence.id}.".startswith(f"{nearest.chunk}.") for evidence in part.composed.evidence]
+        of_it = part.composed.of(nearest.chunk)
         if nearest.likely >= _LIKELY and not all(of_it) and nearest.chunk in self._relations.framework.rows:
             # "有了 Vibe Coding 就不用寫 code 了": of that, and not of no-code.
             told = self._told(Query(asked, rows=(nearest.chunk,), language=part.query.language), language).composed

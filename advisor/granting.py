@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from advisor.composed import Composed, paragraph
+from advisor.composed import Composed
 from advisor.framework import Table
 from advisor.lexicon import Lexicon
 from advisor.ordinals import places
@@ -15,7 +15,7 @@ from advisor.phrasing import Phrasing
 from advisor.pointing import Context
 from advisor.query import Query, Relations
 from advisor.sentences import Sentences
-from advisor.types import Language, Paragraph
+from advisor.types import Language
 from advisor.wording import compact, fold, language_of
 
 _CLAUSE = re.compile(r"[，,。；;!！?？…\n]+|\.\s+")
@@ -65,9 +65,7 @@ class Granting:
             apart = verdict.opens_with(sentences.say("unsaid")) and self._told_apart(tested)
             if not tested.check or not (apart or verdict.opens_with(sentences.say("no"))):
                 continue
-            lead, *others = verdict.blocks
-            assert isinstance(lead, Paragraph)
-            told = (paragraph(sentences.say("correction"), *lead.statements[1:]), *others)
+            told = verdict.led(sentences.say("correction")).blocks
             answer = self._answer(premise.rest, Part(tested, verdict), language)
             if answer is None:
                 return [Part(replace(tested, text=asked), replace(verdict, blocks=told, outcome="answered"))]
@@ -134,9 +132,7 @@ class Granting:
         found = self._compose(self._understand(affirmed, Context()), language)
         if not found.opens_with(sentences.say("yes")):
             return composed
-        first, *others = found.blocks
-        assert isinstance(first, Paragraph)
-        return replace(found, blocks=(paragraph(sentences.say("no"), *first.statements[1:]), *others), judged=True)
+        return replace(found.led(sentences.say("no")), judged=True)
 
     def _premises(self, text: str) -> Iterator[_Premise]:
         """The statements beside what is asked, each with the clauses behind it."""

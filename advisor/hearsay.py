@@ -16,7 +16,7 @@ from advisor.message import names_something
 from advisor.parts import Part
 from advisor.phrasing import Phrasing
 from advisor.sentences import Sentences
-from advisor.types import Language, Paragraph, Statement
+from advisor.types import Language, Statement
 from advisor.wording import fold, language_of
 
 _CLAUSE = re.compile(
@@ -169,7 +169,4 @@ def unmistakable(parts: Sequence[Part], framework: Framework, language: Language
 
 def _led(composed: Composed, leads: Mapping[Statement, Statement]) -> Composed:
     lead = next((lead for lead in leads if composed.opens_with(lead)), None)
-    first, *others = composed.blocks
-    if lead is None or not isinstance(first, Paragraph):
-        return composed
-    return replace(composed, blocks=(Paragraph((leads[lead], *first.statements[1:])), *others))
+    return composed if lead is None else composed.led(leads[lead])

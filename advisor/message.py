@@ -160,6 +160,11 @@ def _open(question: str) -> bool:
     return question.endswith(("?", "？")) or bool(_INTERROGATIVE.search(fold(question)))
 
 
+def names_a_row(linked: Linked) -> bool:
+    """Whether a text names a row as it is called."""
+    return any(mention.exact and mention.ids("row") for mention in linked.mentions)
+
+
 def names_something(linked: Linked) -> bool:
     """Whether a text names anything, of the guideline or beyond it."""
     return any(any(ref.kind != "filler" for ref in mention.refs) and len(mention.surface) > 1 for mention in linked.mentions)

@@ -11,6 +11,7 @@ from advisor.mentions import Linked
 from advisor.parts import Part
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
+from advisor.types import Language
 
 _LIKELY = 0.6
 """How likely (`Hit.likely`) something must be meant."""
@@ -34,7 +35,7 @@ class Overruling:
         if found or any(map(self._stands, parts)):
             return None
         hit = self._meant(asked)
-        return self._about(asked, hit, parts) if hit and not any(self._tells(part, hit) for part in parts) else None
+        return self._about(asked, hit, parts[0].query.language) if hit and not any(self._tells(part, hit) for part in parts) else None
 
     def found(self, asked: str, parts: Sequence[Part]) -> Query | None:
         """The query about what is most likely asked about, where names speak for nothing; None where they do, or it is not clear.
@@ -42,7 +43,7 @@ class Overruling:
         Nor where it is a section whose figure the text leaves out."""
         hit = None if any(part.query.rows for part in parts) else self._meant(asked)
         figure = hit and self.relations.framework.section(self.relations.framework.section_of(hit.chunk)).missing_figure
-        return self._about(asked, hit, parts) if hit and not figure else None
+        return self._about(asked, hit, parts[0].query.language) if hit and not figure else None
 
     def _meant(self, asked: str) -> Hit | None:
         """What a message of several clauses most likely asks about, where it is clear."""
@@ -59,9 +60,8 @@ class Overruling:
         return bool(left or cues.why or phrasing.begins(asked) or phrasing.aspires(asked))
 
     @staticmethod
-    def _about(asked: str, hit: Hit, parts: Sequence[Part]) -> Query:
+    def _about(asked: str, hit: Hit, language: Language | None) -> Query:
         kind, _, number = hit.chunk.partition(".")
-        language = parts[0].query.language
         if kind == "section":
             return Query(asked, act="summarise", section=int(number), situated=True, language=language)
         return Query(asked, rows=(hit.chunk,), situated=True, language=language)
@@ -89,7 +89,7 @@ class Overruling:
         if hit.chunk.startswith("section."):
             number = int(hit.chunk.partition(".")[2])
             return any(evidence.section == number for evidence in part.composed.evidence)
-        return any(f"{evidence.id}.".startswith(f"{hit.chunk}.") for evidence in part.composed.evidence)
+        return any(part.composed.of(hit.chunk))
 
     def _of_kind(self, hit: Hit, linked: Linked) -> bool:
         """Whether a hit is of a kind that is asked for, or none is."""

@@ -25,7 +25,7 @@ class Piecewise(Composing):
         alike = shares(query.pieces)
         ids = dict.fromkeys(id for piece in query.pieces for id in piece.rows)
         rows = [row for row in table.rows if row.id in ids]
-        lead = [] if query.together is None else [self.yes_or_no(alike == query.together)]
+        lead = [self.yes_or_no(alike == query.together)]
         lead.append(self.say("share_one" if alike else "share_none", **self.sentences.table(table)))
         told = [statement for piece in query.pieces for statement in self._told(piece)]
         asked = [self.sentences.cell(row, column) for row in rows for column in self.applicable(self.columns_of(query), row)]

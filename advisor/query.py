@@ -169,8 +169,8 @@ class Query:
     """Things of which it is asked whether they are one's work."""
     between: tuple[str, ...] = ()
     """Rows of which it is asked to which one belongs, where nothing ties it to either."""
-    together: bool | None = None
-    """Whether it is asked if they are, or if they are not; None where both are asked."""
+    together: bool = False
+    """Whether it is asked if they are, or only if they are not."""
 
     @property
     def predicate(self) -> str | None:

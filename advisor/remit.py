@@ -9,6 +9,7 @@ from advisor.business import Business
 from advisor.compose import Composer
 from advisor.composed import Composed
 from advisor.meaning import CONFIDENT, IN_FIELD, Search
+from advisor.message import names_a_row
 from advisor.occupations import Occupations
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
@@ -98,7 +99,7 @@ class Remit:
         return any(mention.of_content for mention in self._lexicon.link(text).mentions)
 
     def _names_a_row(self, text: str) -> bool:
-        return any(mention.exact and mention.ids("row") for mention in self._lexicon.link(text).mentions)
+        return names_a_row(self._lexicon.link(text))
 
     def _near(self, asked: str) -> float:
         return max((hit.score for hit in self._search(asked)[:1]), default=0.0)

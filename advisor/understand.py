@@ -442,8 +442,8 @@ class Understanding:
         others = [mention for mention in linked.mentions if any(self._relations.row(id).table in kinds for id in mention.ids("row"))]
         places = [at[mention.start] for mention in others if at[mention.start] < start and not mention.negated]
         told = {max(end for end in ends if end <= place) for place in places}
-        clauses = [question[left:right].strip("，,。 ") for left, right in pairwise(ends) if left in told]
-        if any(self._phrasing.states(f"{clause}？") and not self._phrasing.personal(clause) for clause in clauses):
+        before = [question[left:right].strip("，,。 ") for left, right in pairwise(ends) if left in told]
+        if any(self._phrasing.states(f"{clause}？") and not self._phrasing.personal(clause) for clause in before):
             # "翻譯系統是 LLM 做的，那 LLM 還做哪些" takes something for granted.
             return None
         kept = [question[left:right] for left, right in pairwise([*ends, len(question)]) if left not in told]
@@ -464,13 +464,18 @@ class Understanding:
 
     def _in_order(self, question: str) -> bool:
         """Whether an order is asked for, or that of something: not in what is told of other times (報社收掉之後我就失業了)."""
-        for clause in [clause for clause in clauses(question) if self._phrasing.cues(clause).order]:
-            cues, mentions = self._phrasing.cues(clause), self._relations.lexicon.link(clause).mentions
-            kinds = {table.id for mention in mentions for table in self._relations.tables_of(mention.ids("table"))}
-            rows = (id for mention in mentions for id in mention.ids("row"))
-            if cues.asks or cues.check or any(self._tables[kind].ordered for kind in kinds) or any(map(self._relations.in_order, rows)):
-                return True
-        return len(clauses(question)) == 1
+        pieces = clauses(question)
+        return len(pieces) == 1 or any(map(self._puts_in_order, pieces))
+
+    def _puts_in_order(self, clause: str) -> bool:
+        """Whether a clause speaks of an order, and asks, or names what has one."""
+        cues = self._phrasing.cues(clause)
+        if not cues.order or cues.asks or cues.check:
+            return bool(cues.order)
+        mentions = self._relations.lexicon.link(clause).mentions
+        kinds = (table for mention in mentions for table in self._relations.tables_of(mention.ids("table")))
+        rows = (id for mention in mentions for id in mention.ids("row"))
+        return any(table.ordered for table in kinds) or any(map(self._relations.in_order, rows))
 
     def _read(self, question: str, prefer: Collection[str] = (), most: int = MOST_READINGS) -> _Read:
         """The question by its names alone. Of what a name may stand for, rows of the tables to `prefer` come first."""

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from advisor.check import Checker
-from advisor.composed import Composed, paragraph
+from advisor.composed import Composed
 from advisor.own_names import OwnNames
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
 from advisor.sentences import Sentences
-from advisor.types import Evidence, Language, Paragraph, Statement
+from advisor.types import Evidence, Language
 from advisor.verdicts import Verdict
 from advisor.wording import key
 
@@ -53,20 +53,20 @@ class Upholding:
             sentences = Sentences(self._framework, language)
             ways = [(row, self._relations.way(row)) for row in map(self._relations.row, query.rows)]
             beside = [sentences.cell(row, way) for row, way in ways if way and self._framework.cell(row, way)]
-            return self._taken_back(composed, sentences.say("undecided"), *beside)
+            return composed.led(sentences.say("undecided"), *beside)
         if not (query.leans or self._names(query.text)):
             # What is only near in meaning says neither yes nor no.
-            return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
+            return composed.led(Sentences(self._framework, language).say("undecided"))
         if self._claims_nothing(query, composed) or self._compares(query, composed):
             # "ML 工程師好找嗎", "資料科學家位階比 ML 工程師高嗎": plain words ask of it what no row has.
-            return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
+            return composed.led(Sentences(self._framework, language).say("undecided"))
         if self._of_another_kind(query, composed):
-            return self._taken_back(composed, Sentences(self._framework, language).say("undecided"))
+            return composed.led(Sentences(self._framework, language).say("undecided"))
         verdict = self._verdict(query, composed)
         borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated or self._unexplained(query))
         if verdict.passed or borne or self._judged_apart(query, composed):
             return composed
-        return self._taken_back(composed, Sentences(self._framework, language).say(self._unless_borne(query, verdict)))
+        return composed.led(Sentences(self._framework, language).say(self._unless_borne(query, verdict)))
 
     def _settled(self, query: Query, composed: Composed, language: Language) -> Composed:
         """The answer to what the rows leave open in part, with a verdict where the guideline's wording has one."""
@@ -75,8 +75,8 @@ class Upholding:
             return composed
         verdict = self._verdict(query, composed)
         if verdict.passed and self._unexplained(query) <= (_SOME if query.rows or query.terms else 0):
-            return self._taken_back(composed, Sentences(self._framework, language).say("yes"))
-        return self._taken_back(composed, Sentences(self._framework, language).say(self._unless_borne(query, verdict)))
+            return composed.led(Sentences(self._framework, language).say("yes"))
+        return composed.led(Sentences(self._framework, language).say(self._unless_borne(query, verdict)))
 
     @staticmethod
     def _unless_borne(query: Query, verdict: Verdict) -> str:
@@ -88,13 +88,6 @@ class Upholding:
         """Whether it is asked about a path to a role, or about a role."""
         rows = [self._relations.row(id) for id in query.rows]
         return any(self._relations.way(row) or self._framework.tables[row.table].group == "role" for row in rows)
-
-    @staticmethod
-    def _taken_back(composed: Composed, lead: Statement, *beside: Statement) -> Composed:
-        """The answer with another lead in place of its yes, and what is told beside."""
-        first, *rest = composed.led(lead).blocks
-        assert isinstance(first, Paragraph)
-        return replace(composed, blocks=(paragraph(*first.statements, *beside), *rest))
 
     def confirms(self, composed: Composed, language: Language) -> bool:
         """Whether the answer begins with a yes."""
