@@ -206,6 +206,8 @@ class Doubts:
             # Whatever is listed and told in short can be told.
             or (part.query.act == "summarise" and not part.query.rest and self._phrasing.cues(part.query.text).summarise)
             or (part.composed.judged and not part.query.rest)
+            # Whether who can't do yet what it takes becomes one has been left open: 零基礎能當 AI 應用規劃師嗎.
+            or (part.query.check and self._phrasing.cannot(part.query.text) and self._upholding.of_people(part.query))
             # Which of two comes first, and that a part is not enough, the rows have judged.
             or (part.query.relation is not None and len(part.query.rows) > 1)
             or (part.composed.judged and any(claim.enough for claim in part.query.claims))

@@ -27,6 +27,9 @@ def ranked(query: Query, extreme: Extreme, linked: Linked, relations: Relations)
     if found is None:
         return None
     _, table, column = found
+    if len(query.rows) > 1 and all(relations.row(id).table != table.id for id in query.rows):
+        # "規劃師和產品經理，哪一個開的職缺比較多": several are compared, and none of them is of that kind.
+        return None
     return replace(query, act="rank", tables=(table.id,), columns=(column.key,), extreme=extreme, order=None, nth=None, number=None)
 
 
@@ -75,7 +78,7 @@ class Rankings(Composing):
         (column,), (table,) = self.columns_of(query), self.relations.tables_of(query.tables)
         sizes = {row.id: len(self.framework.cell(row, column)) for row in table.rows}
         # "Low-code 和 Pro-code 哪區能力比較多": of these.
-        asked = [id for id in query.rows if any(row.id == id for row in table.rows)]
+        asked = [id for id in query.rows if self.relations.row(id).table == table.id]
         compared = [row for row in table.rows if len(asked) < 2 or row.id in asked]
         rows = sorted((row for row in compared if sizes[row.id]), key=lambda row: sizes[row.id], reverse=query.extreme == "most")
         first = [row for row in rows if sizes[row.id] == sizes[rows[0].id]]

@@ -37,7 +37,7 @@ def test_what_one_of_several_serves_is_no_question_of_enough(advisor: Advisor) -
     "question", ["我不懂程式 可以當AI專案經理嗎", "零基礎能當 AI 應用規劃師嗎", "Can I become an AI consultant without coding?"]
 )
 def test_a_condition_that_nobody_wrote_of_keeps_the_yes_back(advisor: Advisor, question: str) -> None:
-    assert told(advisor, question).startswith(("指引沒有明說", "指引沒有直接說到", "The guideline says neither"))
+    assert told(advisor, question).startswith(("指引沒有明說", "The guideline says neither"))
 
 
 @pytest.mark.parametrize(
