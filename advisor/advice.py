@@ -82,7 +82,7 @@ class Advice(Composing):
 
     def _wants_path(self, query: Query) -> bool:
         columns = any(column.table in ("path", "gate") for column in self.columns_of(query))
-        steps = any(row.table == "step" for row in self.rows_of(query))
+        steps = any(row.table in ("step", "path") for row in self.rows_of(query))
         return columns or steps or query.order == "first" or bool({"path", "gate", "step"} & set(query.tables))
 
     def _wants_certification(self, query: Query) -> bool:

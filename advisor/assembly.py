@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from advisor.state.state import State
     from advisor.store import Store
     from advisor.weights import Progress
+    from advisor.wishes import Wishes
 
 
 @dataclass(frozen=True)
@@ -113,15 +114,18 @@ class Assembly:
         return Phrasing(self.settings.corpus)
 
     @cached_property
-    def classifiers(self) -> tuple[Intent, Answerable, Business, Clauses]:
-        """Of what is asked for, what the guideline cannot answer, what is another's business, what a clause does. Raises CorpusError."""
+    def classifiers(self) -> tuple[Intent, Answerable, Business, Clauses, Wishes]:
+        """Of what is asked for, what the guideline cannot answer, what is another's business, what a clause does, which advice is wanted.
+
+        Raises CorpusError."""
         from advisor.answerable import Answerable
         from advisor.business import Business
         from advisor.clauses import Clauses
         from advisor.intent import Intent
+        from advisor.wishes import Wishes
 
         given = self.retriever.encode, self.embedder.name, self.settings.corpus
-        return Intent.load(*given), Answerable.load(*given), Business.load(*given), Clauses.load(*given)
+        return Intent.load(*given), Answerable.load(*given), Business.load(*given), Clauses.load(*given), Wishes.load(*given)
 
     @cached_property
     def speller(self) -> Speller:
@@ -163,7 +167,7 @@ class Assembly:
         """An advisor that writes with the model, or with none."""
         from advisor.pipeline import Advisor
 
-        intent, answerable, business, clauses = self.classifiers
+        intent, answerable, business, clauses, wishes = self.classifiers
         return Advisor(
             self.framework,
             self.relations,
@@ -181,6 +185,7 @@ class Assembly:
             self.speller,
             self.glossary,
             clauses,
+            wishes,
         )
 
 

@@ -28,7 +28,7 @@ from advisor.shortening import Shortening
 from advisor.summarising import Summaries
 from advisor.telling import Tells
 from advisor.ties import Ties
-from advisor.types import Block, Evidence, Language, Statement
+from advisor.types import Block, Evidence, Language, Paragraph, Statement
 from advisor.wording import contains
 
 _MOST_QUOTES = 3
@@ -280,12 +280,17 @@ class Composer:
     def _with_example(self, name: str) -> Composed:
         return Composed((paragraph(self._sentences.say(name, example=phrase("example", self._language))),), outcome="declined")
 
+    @property
+    def unsaid(self) -> Paragraph:
+        """That the guideline does not say."""
+        return paragraph(self._sentences.say("absent_unknown"))
+
     def unknown(self, nearest: str, *others: str, claimed: bool = False) -> Composed:
         """Of this field, but the guideline does not say: with the nearest row or section, and other rows that are as near.
 
         `claimed`: it was put to the test, which what is near may answer in other words."""
-        lead = self._sentences.say("absent_claim" if claimed else "absent_unknown")
-        return Composed((paragraph(lead), *self._absences.near(nearest, *others)), outcome="abstained")
+        lead = paragraph(self._sentences.say("absent_claim")) if claimed else self.unsaid
+        return Composed((lead, *self._absences.near(nearest, *others)), outcome="abstained")
 
     def beside(self, composed: Composed, nearest: str) -> Composed:
         """What is composed, and the row or section that is nearest in meaning."""

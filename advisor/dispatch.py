@@ -111,15 +111,19 @@ class Dispatcher:
                 taken.append((sounds.get(helper.helper, 0.0) + (_WORDS_WEIGH if wanted else 0.0), make))
         return max(taken, key=lambda entry: entry[0])[1](given) if taken else ()
 
+    def arguments(self, message: str) -> Arguments:
+        """What a message says that a helper can use, whether it needs one or not."""
+        return self._reader.read(self._linked(message))
+
     def asker(self, message: str) -> tuple[Absent, ...]:
         """Who somebody is, by the one title that he has and the guideline doesn't name."""
-        given = self._reader.read(self._linked(message))
+        given = self.arguments(message)
         title = self._rules.relations.lexicon.absent.get(given.comes_from or "")
         return (title,) if title and given.occupation else ()
 
     def newcomer(self, message: str) -> tuple[Background | None, tuple[Absent, ...]]:
         """From which field somebody comes, by what he says of it or by his title; and this, where the guideline has none such."""
-        given = self._reader.read(self._linked(message))
+        given = self.arguments(message)
         return given.background or given.occupation, self.asker(message)
 
     def standing(self, question: str, message: str) -> dict[str, str]:

@@ -71,6 +71,7 @@ class Interpreter:
             cues = replace(cues, order=None)
         if cues.check and not reading.terms and self._of_industries(reading.rows) and self._phrasing.says("can_help", text):
             cues = replace(cues, check=False)
+        reading = self._whole_cell(reading, linked, cues)
         rows, tables = reading.rows, reading.tables
         if self._names_all(linked, cues, reading):
             # "三個區（no/low/pro code）": all of the kind, of which the reading caught some names only.
@@ -163,6 +164,17 @@ class Interpreter:
         return replace(query, act=self._act(query, cues))
 
     # What it is about.
+
+    def _whole_cell(self, reading: Reading, linked: Linked, cues: Cues) -> Reading:
+        """The reading without values of the one thing asked about that only a remark names: 公務機關有什麼用法，我們公文超多."""
+        if cues.check or len(reading.rows) != 1 or not reading.terms:
+            return reading
+        named = [mention for mention in linked.mentions if not mention.aside]
+        if not any(mention.ids("row") == reading.rows for mention in named):
+            return reading
+        asked = {term for mention in named for term in mention.ids("term")}
+        left = tuple(term for term in reading.terms if term in asked or not self._relations.has(self._relations.row(reading.rows[0]), term))
+        return replace(reading, terms=left)
 
     def _mentioned(self, query: Query, linked: Linked) -> Query:
         """The query for all the places where what is named stands in the tables' values: 「RAG 在哪些地方有提到」."""

@@ -310,6 +310,13 @@ class Meaning:
         return {table.id for table in self._relations.tables_of(query.tables)}
 
 
+def likeliest(hits: Sequence[Hit]) -> tuple[Hit | None, float]:
+    """The likeliest of the hits, and its share of how likely all of them are."""
+    total = sum(hit.likely for hit in hits)
+    best = max(hits, key=lambda hit: hit.likely, default=None)
+    return best, best.likely / total if best and total else 0.0
+
+
 def _kind(hit: Hit) -> str:
     return _kind_of(hit.chunk)
 

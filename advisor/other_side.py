@@ -13,7 +13,8 @@ from advisor.query import Query, Relations
 
 def of_the_other_side(query: Query, linked: Linked, relations: Relations, phrasing: Phrasing) -> Query:
     """The query for the kinds of role of the side that is left; as it is where no side is excluded by its name."""
-    if query.rows or query.terms or query.check or not query.tables:
+    if query.rows or query.terms or query.not_terms or query.check or not query.tables:
+        # "哪種工程師不碰文字": what is denied is what they have.
         return query
     chars = linked.keyed.chars
     barred: set[str] = set()

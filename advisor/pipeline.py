@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
 
+from advisor.advising import Advising
 from advisor.answerable import Answerable, Seen
 from advisor.asking import Asking
 from advisor.business import Business
@@ -46,6 +47,7 @@ from advisor.suggestions import starters, suggestions
 from advisor.types import Answer, Delta, Event, Final, Language, Progress, Timings, Turn
 from advisor.understand import Understanding
 from advisor.upholding import Upholding
+from advisor.wishes import Wishes
 from advisor.wording import is_chinese, is_latin, key, language_of, other_script
 from advisor.write import Proposer, elaborate, prefix, taiwanese, worth_elaborating
 
@@ -115,6 +117,7 @@ class Advisor:
         speller: Speller,
         glossary: Glossary,
         clauses: Clauses,
+        wishes: Wishes,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
@@ -124,7 +127,9 @@ class Advisor:
         self._model = model
         self._always_prose = always_prose
         occupations = Occupations(relations.lexicon, tuple(phrasing.backgrounds.values()))
-        self._understanding = Understanding(relations, phrasing, search, Dispatcher(helpers.rules, phrasing, intent, occupations))
+        dispatcher = Dispatcher(helpers.rules, phrasing, intent, occupations)
+        self._understanding = Understanding(relations, phrasing, search, dispatcher)
+        self._advising = Advising(relations, phrasing, search, wishes, dispatcher, self._composer, self._understanding.asked_besides)
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
@@ -294,7 +299,7 @@ class Advisor:
             return parts, (phrases("notices")["documents"].to(language),)
 
     def _run(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
-        if self._remit.off_topic(asked):
+        if self._remit.off_topic(asked) and not self._advising.surely(asked):
             return [Part(Query(asked), self._composer(language).decline())]
         if self._remit.chats(asked):
             return [Part(Query(asked, act="passage"), self._composer(language).greet())]
@@ -305,6 +310,8 @@ class Advisor:
         if follows:
             parts = self._following.parts(asked, parts, context, language)
         parts = self._doubts.unless_doubted(asked, self._doubts.known_after_all(asked, parts, language), language, follows)
+        if context.query is None and (advised := self._advising.instead(asked, parts, language)):
+            return advised
         judged = follows and any(part.composed.judged or (part.query.check and (part.query.number or part.query.nth)) for part in parts)
         # "我家開早餐店，AI 能幫我什麼": what trades use it for is asked, of one that is not listed.
         of_trade = [part for part in parts if any(absent.table == "industry" for absent in part.query.absent)]
@@ -314,7 +321,9 @@ class Advisor:
         # What the last answer said is its business in whatever words it is taken up.
         taken_up = follows and any(part.query.form == "brief" or part.query.act == "explain" or part.query.obliges for part in parts)
         own = self._phrasing.says("of_document", asked) or self._phrasing.says("listed", asked)
-        if not (judged or unlisted or own or taken_up) and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows):
+        if not (judged or unlisted or own or taken_up or self._advising.surely(asked)) and self._remit.elsewhere(
+            asked, outcome_of(parts) == "answered", follows
+        ):
             return [Part(Query(asked), self._composer(language).decline())]
         return parts if follows else self._doubts.with_meant(asked, parts, language)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from advisor.clauses import clauses
-from advisor.meaning import Hit, Search
+from advisor.meaning import Search, likeliest
 from advisor.mentions import Linked, Mention
 from advisor.newcomers import Newcomer
 from advisor.phrasing import Phrasing
@@ -98,7 +98,7 @@ class Seeking:
         if len(queries) != 1 or queries[0].act != "compare" or not self._phrasing.says("seeks.rather", message):
             return None
         hits = [hit for hit in self._search(self._without_roles(linked), _WIDE) if hit.chunk in queries[0].rows]
-        best, share = _share(hits)
+        best, share = likeliest(hits)
         if best is None or best.chunk.partition(".")[0] not in self._people or share < _RATHER or extent(linked.keyed.folded) < _TELLS:
             return None
         return Query(message, act="tell", rows=(best.chunk,), situated=True, language=queries[0].language)
@@ -143,7 +143,7 @@ class Seeking:
         if extent(linked.keyed.folded) < _TELLS:
             return None, 0.0
         hits = [hit for hit in self._search(self._without_roles(linked), _WIDE) if hit.chunk.partition(".")[0] in kinds]
-        best, share = _share(hits)
+        best, share = likeliest(hits)
         near = _NEAR_EN if message.isascii() else _NEAR
         if best is None or share < _LIKELY or best.score < near:
             return None, share
@@ -243,10 +243,3 @@ class Seeking:
                 holders = {row for term in mention.ids("term") for row, _ in self._relations.lexicon.holders(term)}
                 held |= {row for row in holders if self._relations.row(row).table in kinds}
         return not held or id in held
-
-
-def _share(hits: Sequence[Hit]) -> tuple[Hit | None, float]:
-    """The likeliest of the hits, and its share of how likely all of them are."""
-    total = sum(hit.likely for hit in hits)
-    best = max(hits, key=lambda hit: hit.likely, default=None)
-    return best, best.likely / total if best and total else 0.0

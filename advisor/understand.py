@@ -124,7 +124,7 @@ class Understanding:
             # A request is read from the whole message: what it is about and what is wished for often stand in different sentences.
             language = self._phrasing.cues(message).language
             granted = self._claiming.taken_for_granted(linked)
-            missing = self._asked_besides(message)
+            missing = self.asked_besides(message)
             asked = Query(
                 message, act="help", requests=requests, asked_back=bool(before), language=language, claims=granted, absent=missing
             )
@@ -220,7 +220,7 @@ class Understanding:
         found_one = whole.act == "tell" and whole.rows and all(self._relations.row(id).table in kinds for id in whole.rows)
         return [replace(whole, check=False)] if found_one else []
 
-    def _asked_besides(self, message: str) -> tuple[Absent, ...]:
+    def asked_besides(self, message: str) -> tuple[Absent, ...]:
         """Attributes that nothing has, asked for in a request's message."""
         asked = [mention for mention in self._linked(message).mentions if mention.asked and not mention.of_content]
         return tuple(self._relations.lexicon.absent[id] for mention in asked for id in mention.ids("attribute")[:1])

@@ -1,0 +1,232 @@
+"""Advice to somebody who tells his situation, by what he wishes for, where his words led to no answer, or to one about something else.
+
+What he wishes for is learned (advisor/wishes.py); what he is told comes from the rows and from the scoring helpers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.arguments import Arguments
+from advisor.clauses import clauses
+from advisor.compose import Composer
+from advisor.dispatch import Dispatcher
+from advisor.meaning import Search, likeliest
+from advisor.mentions import Absent
+from advisor.parts import Part, outcome_of
+from advisor.phrasing import Phrasing
+from advisor.query import Query, Relations
+from advisor.scoring.values import Background, CertificationRequest, PathRequest
+from advisor.selection import filtered
+from advisor.types import Language
+from advisor.wishes import Wish, Wished, Wishes
+from advisor.wording import extent
+
+_LIKELY = 0.6
+"""How likely advice must be wanted where the words led to no answer."""
+_ASTRAY = 0.75
+"""Where they led to an answer about another kind of thing."""
+_SURELY = 0.9
+"""Where they sound like another's business."""
+_MOST = 4
+"""People, or things told, in one answer."""
+_CLEARLY, _BESIDE = 0.5, 0.75
+"""From which share of how likely all of a kind are one is told; and one that a clause alone leads to."""
+_AT_ALL = 0.1
+"""How likely, of all that there is, tools must be meant to tell those of one group."""
+_NEAR, _NEAR_EN = 0.85, 0.82
+"""From which score on a clause, or an English one, speaks of a thing at all."""
+_TELLS = 6.0
+"""The length of a clause from which on it tells what is needed."""
+_WIDE = 60
+"""Hits among which all of a kind are."""
+
+_PEOPLE = ("engineer", "scientist", "job_title", "work_area")
+_ONE_OF: Mapping[Wish, tuple[str, ...]] = {"hire": _PEOPLE, "tools": ("tool_group",)}
+"""By wish, the kinds of which one or a few are sought."""
+_OF_HIMSELF = ("learn", "become", "able")
+"""Wishes that no trade's use of AI answers."""
+_OF_NO_ADVICE = frozenset({"industry", "tool", "message", "axis", "keyword", "document"})
+_OTHER: Mapping[Wish, frozenset[str]] = {
+    "learn": _OF_NO_ADVICE | {"tool_group", "step", "zone"},
+    "able": _OF_NO_ADVICE | {"tool_group", "step"},
+    "become": _OF_NO_ADVICE | {"tool_group", "tier", "zone", "certification", "gate", "trend", "step"},
+    "hire": _OF_NO_ADVICE | {"tool_group", "tier", "zone", "path", "gate", "trend", "competency", "step"},
+    "tools": frozenset({"industry", "message", "axis", "path", "gate", "tier", "zone", "trend", "step", "engineer", "job_title", "role_type"}),
+    "certify": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "competency", "engineer", "job_title", "role_type", "step", "trend"},
+    "certify_team": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "competency", "engineer", "job_title", "role_type", "trend"},
+    "team_start": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "trend", "engineer", "job_title", "role_type"},
+    "use": frozenset({"path", "gate", "tier", "step", "certification", "zone", "axis", "message"}),
+}
+"""By wish, the kinds of things that an answer to it is not about."""
+
+
+@dataclass(frozen=True)
+class Advising:
+    """Advises. Safe to use from several threads."""
+
+    relations: Relations
+    phrasing: Phrasing
+    search: Search
+    wishes: Wishes
+    dispatcher: Dispatcher
+    composer: Callable[[Language], Composer]
+    unanswered: Callable[[str], Sequence[Absent]]
+    """The attributes asked for that nothing in the guideline has."""
+
+    def instead(self, asked: str, parts: Sequence[Part], language: Language) -> list[Part]:
+        """What answers the wish in place of the parts; nothing where they do, or no advice is clearly wanted."""
+        answered = outcome_of(parts) == "answered"
+        stands = any(part.query.advised or (answered and part.query.act == "help") for part in parts)
+        if stands or any(part.composed.judged or part.query.leans for part in parts):
+            return []
+        wished = self.wishes.read(asked)
+        if wished.wish == "team_start" and self.phrasing.begins(asked):
+            # "司機也可以學 AI 嗎？要怎麼開始": there is no firm in it.
+            wished = replace(wished, wish="learn")
+        if wished.likely < (_ASTRAY if answered else _LIKELY) or (answered and not self._astray(asked, wished.wish, parts)):
+            return []
+        language = next((part.query.language for part in parts if part.query.language), language)
+        composer = self.composer(language)
+        queries = [replace(query, advised=True, language=language) for query in self._answers(asked, wished)]
+        told = [Part(query, composer.compose(query)) for query in queries]
+        return [self._behind_refusal(wished.wish, parts[0], told[0], composer), *told[1:]] if told else []
+
+    def _behind_refusal(self, wish: Wish, refused: Part, told: Part, composer: Composer) -> Part:
+        """What is told, behind that the guideline does not say whether it can be done at all, what a trade uses AI for, or what else is asked."""
+        left_open = wish == "able" or (wish == "use" and not told.query.situated)
+        beyond = {absent.id for absent in (self.unanswered(refused.query.text) if wish != "use" else refused.query.absent)}
+        said = refused.composed.outcome == "abstained" and any(absent.id in beyond for absent in refused.query.absent)
+        if not (left_open or said):
+            return told
+        lead = refused.composed.blocks[0] if said else composer.unsaid
+        outcome = "abstained" if left_open else told.composed.outcome
+        return replace(told, composed=replace(told.composed, blocks=(lead, *told.composed.blocks), outcome=outcome))
+
+    def surely(self, asked: str) -> bool:
+        """Whether advice is wanted, whatever else the message sounds like."""
+        return self.wishes.read(asked).likely >= _SURELY
+
+    def _astray(self, asked: str, wish: Wish, parts: Sequence[Part]) -> bool:
+        """Whether the parts are about what answers no such wish, list all of several kinds, or tell of another one than is clearly near."""
+        if wish in _ONE_OF:
+            told = {id for part in parts for id in (*part.query.rows, *part.composed.rows)}
+            nearest = [id for query in self._nearest(asked, _ONE_OF[wish], _BESIDE) for id in query.rows]
+            if nearest and told.isdisjoint(nearest) and not self._named(asked, told):
+                return True
+        hit = self.search(asked)[0]
+        of_trade = wish in _OF_HIMSELF and hit.chunk.startswith("industry.") and self.dispatcher.arguments(asked).occupation
+        if hit.likely >= _CLEARLY and not of_trade and any(hit.chunk in (*part.query.rows, *part.composed.rows) for part in parts):
+            # It is what the whole message lies nearest to.
+            return False
+        return all(part.composed.outcome != "answered" or self._lists_all(part.query) or self._of_others(wish, part) for part in parts)
+
+    def _named(self, asked: str, rows: Collection[str]) -> bool:
+        """Whether any of the rows is called by its name."""
+        return any(mention.exact and not set(mention.ids("row")).isdisjoint(rows) for mention in self.relations.lexicon.link(asked).mentions)
+
+    def _of_others(self, wish: Wish, part: Part) -> bool:
+        rows = part.composed.rows or part.query.rows
+        kinds = {self.relations.row(id).table for id in rows} or {table.id for table in self.relations.tables_of(part.query.tables)}
+        return part.query.act != "help" and bool(kinds) and kinds <= _OTHER.get(wish, frozenset())
+
+    def _lists_all(self, query: Query) -> bool:
+        return query.act == "list" and not filtered(query) and len(self.relations.tables_of(query.tables)) > 1
+
+    def _answers(self, asked: str, wished: Wished) -> list[Query]:
+        """The queries that answer a wish; none where it is not known of what."""
+        given = self.dispatcher.arguments(asked)
+        background = given.background or given.occupation
+        told: Mapping[Wish, Callable[[], list[Query]]] = {
+            "learn": lambda: self._path(asked, given, background, wished),
+            "able": lambda: self._path(asked, given, background, wished),
+            "become": lambda: self._roles(asked, background or wished.background),
+            "become_named": lambda: self._path(asked, given, background, wished) if self._goal(given) else [],
+            "certify": lambda: self._certifications(asked, given),
+            "certify_team": lambda: self._certifications(asked, given) if given.roles else self._tiers(asked),
+            "hire": lambda: self._nearest(asked, _PEOPLE),
+            "tools": lambda: self._tools(asked),
+            "use": lambda: self._uses(asked),
+            "team_start": lambda: [Query(asked, act="order", tables=("step",), order="all")],
+            "choose": lambda: self._choice(asked),
+        }
+        return told[wished.wish]() if wished.wish in told else []
+
+    @staticmethod
+    def _goal(given: Arguments) -> str | None:
+        """The role that is aimed at; none where it is only where somebody comes from."""
+        return None if given.origin else given.role
+
+    def _path(self, asked: str, given: Arguments, background: Background | None, wished: Wished) -> list[Query]:
+        """The path of where somebody comes from, and to the role that he names; for a field that leads to development, its work too."""
+        asker = self.dispatcher.asker(asked)
+        if self._goal(given) or not asker:
+            assumed = background or ("science" if wished.background == "science" else None)
+            request = PathRequest(assumed, self._goal(given), given.skills)
+            found = [Query(asked, act="help", requests=(request,), asker=asker)]
+        else:
+            background = background or wished.background
+            found = [Query(asked, rows=(f"path.{background}",), asker=asker)]
+        if (background or wished.background) == "science" and not self._goal(given):
+            areas = self.relations.framework.tables["work_area"]
+            found.append(Query(asked, rows=tuple(row.id for row in areas.rows), columns=("work_area.work",)))
+        return found
+
+    def _roles(self, asked: str, background: Background) -> list[Query]:
+        """What somebody can become: whom he is like by what he tells, where that is clear, and where his path leads."""
+        tables, path = self.relations.framework.tables, f"path.{background}"
+        found = self._nearest(asked, ("engineer", "scientist", "job_title"))
+        if background == "science":
+            engineers = (*tables["engineer"].rows, *tables["scientist"].rows)
+            columns = ("engineer.output", "scientist.duty")
+            return [*found, Query(asked, rows=(path,)), Query(asked, rows=tuple(row.id for row in engineers), columns=columns)]
+        types = tuple(row.id for row in tables["role_type"].rows)
+        columns = ("role_type.titles", "role_type.core_value", "role_type.skills")
+        asker = self.dispatcher.asker(asked)
+        return [*found, Query(asked, rows=(path,), columns=("path.end",), asker=asker), Query(asked, rows=types, columns=columns)]
+
+    def _certifications(self, asked: str, given: Arguments) -> list[Query]:
+        """The certifications for the role, or for each of the people enumerated."""
+        roles = given.roles[:_MOST] or (given.role,)
+        vendors = () if given.among else given.vendors
+        requests = tuple(
+            CertificationRequest(role, given.scope, vendors, given.held, given.background, given.without, given.among) for role in roles
+        )
+        return [Query(asked, act="help", requests=requests)]
+
+    def _tiers(self, asked: str) -> list[Query]:
+        """All tiers: whom each is for, and which certifications go with it."""
+        tiers = self.relations.framework.tables["tier"].rows
+        return [Query(asked, rows=tuple(tier.id for tier in tiers), columns=("tier.audience", "tier.certifications"))]
+
+    def _tools(self, asked: str) -> list[Query]:
+        """The tools of the groups that what is told leads to, else of all."""
+        rows = [id for query in self._nearest(asked, ("tool_group",), least=_AT_ALL) for id in query.rows]
+        rows = rows or [row.id for row in self.relations.framework.tables["tool_group"].rows]
+        return [Query(asked, rows=tuple(rows), columns=("tool_group.tools",))]
+
+    def _uses(self, asked: str) -> list[Query]:
+        """What AI is used for in the trade, where the guideline has it, and the tools for what is to be done."""
+        hit = self.search(asked)[0]
+        of_trade = hit.chunk.startswith("industry.") and hit.likely >= _CLEARLY and hit.unlisted < hit.likely
+        return [*([Query(asked, rows=(hit.chunk,), situated=True)] if of_trade else []), *self._tools(asked)]
+
+    def _choice(self, asked: str) -> list[Query]:
+        """The comparison of what is named, of one kind."""
+        named = {id: self.relations.row(id).table for mention in self.relations.lexicon.link(asked).mentions for id in mention.ids("row")}
+        for kind in dict.fromkeys(named.values()):
+            rows = tuple(id for id, table in named.items() if table == kind)
+            if len(rows) > 1:
+                return [Query(asked, act="compare", rows=rows[:_MOST])]
+        return []
+
+    def _nearest(self, asked: str, kinds: Sequence[str], clearly: float = _CLEARLY, least: float = 0.0) -> list[Query]:
+        """What of the kinds the message leads to, and what a clause alone leads to: 檢查焊點，又想預估下一季訂單."""
+        found: list[str] = []
+        near = _NEAR_EN if asked.isascii() else _NEAR
+        pieces = [piece for piece in clauses(asked) if extent(piece) >= _TELLS]
+        for text, from_share in ((asked, clearly), *((piece, _BESIDE) for piece in pieces if len(pieces) > 1)):
+            best, share = likeliest([hit for hit in self.search(text, _WIDE) if hit.chunk.partition(".")[0] in kinds])
+            if best and share >= from_share and best.likely >= least and best.score >= near and best.chunk not in found:
+                found.append(best.chunk)
+        return [Query(asked, rows=tuple(found[:_MOST]), situated=True)] if found else []
