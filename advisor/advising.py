@@ -13,19 +13,22 @@ from advisor.compose import Composer
 from advisor.dispatch import Dispatcher
 from advisor.meaning import Search, likeliest
 from advisor.mentions import Absent
-from advisor.parts import Part, outcome_of
+from advisor.parts import Part
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
-from advisor.scoring.values import Background, CertificationRequest, PathRequest
+from advisor.scoring.values import Background, CertificationRequest, PathRequest, RoleMatch
 from advisor.selection import filtered
+from advisor.sentences import Sentences
 from advisor.types import Language
 from advisor.wishes import Wish, Wished, Wishes
 from advisor.wording import extent
 
-_LIKELY = 0.6
+_LIKELY = 0.45
 """How likely advice must be wanted where the words led to no answer."""
 _ASTRAY = 0.75
 """Where they led to an answer about another kind of thing."""
+_PERHAPS = 0.3
+"""Where words ask where to begin, too."""
 _SURELY = 0.9
 """Where they sound like another's business."""
 _MOST = 4
@@ -34,7 +37,7 @@ _CLEARLY, _BESIDE = 0.5, 0.75
 """From which share of how likely all of a kind are one is told; and one that a clause alone leads to."""
 _AT_ALL = 0.1
 """How likely, of all that there is, tools must be meant to tell those of one group."""
-_NEAR, _NEAR_EN = 0.85, 0.82
+_NEAR, _NEAR_EN = 0.835, 0.82
 """From which score on a clause, or an English one, speaks of a thing at all."""
 _TELLS = 6.0
 """The length of a clause from which on it tells what is needed."""
@@ -44,19 +47,21 @@ _WIDE = 60
 _PEOPLE = ("engineer", "scientist", "job_title", "work_area")
 _ONE_OF: Mapping[Wish, tuple[str, ...]] = {"hire": _PEOPLE, "tools": ("tool_group",)}
 """By wish, the kinds of which one or a few are sought."""
-_OF_HIMSELF = ("learn", "become", "able")
-"""Wishes that no trade's use of AI answers."""
+_OF_ONE = ("learn", "become", "become_named", "certify", "able")
+"""Wishes for one person."""
 _OF_NO_ADVICE = frozenset({"industry", "tool", "message", "axis", "keyword", "document"})
 _OTHER: Mapping[Wish, frozenset[str]] = {
-    "learn": _OF_NO_ADVICE | {"tool_group", "step", "zone"},
+    "learn": _OF_NO_ADVICE | {"tool_group", "step"},
     "able": _OF_NO_ADVICE | {"tool_group", "step"},
     "become": _OF_NO_ADVICE | {"tool_group", "tier", "zone", "certification", "gate", "trend", "step"},
     "hire": _OF_NO_ADVICE | {"tool_group", "tier", "zone", "path", "gate", "trend", "competency", "step"},
-    "tools": frozenset({"industry", "message", "axis", "path", "gate", "tier", "zone", "trend", "step", "engineer", "job_title", "role_type"}),
+    "tools": frozenset(
+        {"industry", "message", "axis", "path", "gate", "tier", "zone", "trend", "step", "engineer", "job_title", "role_type"}
+    ),
     "certify": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "competency", "engineer", "job_title", "role_type", "step", "trend"},
     "certify_team": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "competency", "engineer", "job_title", "role_type", "trend"},
     "team_start": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "trend", "engineer", "job_title", "role_type"},
-    "use": frozenset({"path", "gate", "tier", "step", "certification", "zone", "axis", "message"}),
+    "use": frozenset({"path", "gate", "tier", "step", "certification", "zone", "axis", "message", *_PEOPLE}),
 }
 """By wish, the kinds of things that an answer to it is not about."""
 
@@ -76,31 +81,58 @@ class Advising:
 
     def instead(self, asked: str, parts: Sequence[Part], language: Language) -> list[Part]:
         """What answers the wish in place of the parts; nothing where they do, or no advice is clearly wanted."""
-        answered = outcome_of(parts) == "answered"
-        stands = any(part.query.advised or (answered and part.query.act == "help") for part in parts)
-        if stands or any(part.composed.judged or part.query.leans for part in parts):
-            return []
-        wished = self.wishes.read(asked)
-        if wished.wish == "team_start" and self.phrasing.begins(asked):
-            # "司機也可以學 AI 嗎？要怎麼開始": there is no firm in it.
-            wished = replace(wished, wish="learn")
-        if wished.likely < (_ASTRAY if answered else _LIKELY) or (answered and not self._astray(asked, wished.wish, parts)):
-            return []
         language = next((part.query.language for part in parts if part.query.language), language)
-        composer = self.composer(language)
+        undecided = Sentences(self.relations.framework, language).say("undecided")
+        open_parts = [part for part in parts if _open(part) or part.composed.opens_with(undecided)]
+        answered = len(open_parts) < len(parts)
+        if any(mention.ids("section") for mention in self.relations.lexicon.link(asked).mentions if not mention.ids("table")):
+            # "技術棧那頁有寫要會 Docker，我先學哪個好": asked of what stands there.
+            return []
+        helped = any(answered and part.query.act == "help" for part in parts)
+        judged = any(part.composed.judged for part in parts if part not in open_parts)
+        if helped or judged:
+            return []
+        wished, composer = self._wished(asked), self.composer(language)
+        if answered is False and wished.wish not in _OF_ONE and not all(map(_open, parts)):
+            # "開發跟應用的人要一起 train 嗎": that is left open.
+            return []
+        if wished.likely < (_ASTRAY if answered else _LIKELY):
+            return []
+        if any(part.query.advised for part in parts) or (answered and not self._astray(asked, wished.wish, parts)):
+            if wished.wish == "able" and parts[0].composed.outcome == "answered":
+                # What is asked is whether it can be done at all: 50 歲了還來得及轉 AI 嗎.
+                return [self._behind_refusal("able", parts[0], parts[0], composer), *parts[1:]]
+            return self._with_others(asked, wished.wish, parts, composer)
         queries = [replace(query, advised=True, language=language) for query in self._answers(asked, wished)]
         told = [Part(query, composer.compose(query)) for query in queries]
         return [self._behind_refusal(wished.wish, parts[0], told[0], composer), *told[1:]] if told else []
 
+    def _wished(self, asked: str) -> Wished:
+        wished = self.wishes.read(asked)
+        # "司機也可以學 AI 嗎？要怎麼開始": there is no firm in it.
+        begins = wished.wish in ("learn", "team_start") and wished.likely >= _PERHAPS and self.phrasing.begins(asked)
+        return replace(wished, wish="learn", likely=max(wished.likely, _ASTRAY)) if begins else wished
+
+    def _with_others(self, asked: str, wish: Wish, parts: Sequence[Part], composer: Composer) -> list[Part]:
+        """The parts, with others who are needed too, where one was found by what is told; nothing where there are none."""
+        told = {id for part in parts for id in (*part.query.rows, *part.composed.rows)}
+        sought = _ONE_OF.get(wish, ())
+        found = [part for part in parts if part.query.rows and all(id.startswith(sought) for id in part.query.rows)] if sought else []
+        others = [id for query in self._nearest(asked, sought) for id in query.rows if id not in told] if found else []
+        if not others or self._named(asked, told):
+            return []
+        query = replace(found[0].query, rows=(*found[0].query.rows, *others), advised=True, situated=True)
+        return [Part(query, composer.compose(query)) if part is found[0] else part for part in parts]
+
     def _behind_refusal(self, wish: Wish, refused: Part, told: Part, composer: Composer) -> Part:
-        """What is told, behind that the guideline does not say whether it can be done at all, what a trade uses AI for, or what else is asked."""
+        """What is told, behind that it is not said whether it can be done at all, what a trade uses AI for, or what else is asked."""
         left_open = wish == "able" or (wish == "use" and not told.query.situated)
         beyond = {absent.id for absent in (self.unanswered(refused.query.text) if wish != "use" else refused.query.absent)}
         said = refused.composed.outcome == "abstained" and any(absent.id in beyond for absent in refused.query.absent)
         if not (left_open or said):
             return told
         lead = refused.composed.blocks[0] if said else composer.unsaid
-        outcome = "abstained" if left_open else told.composed.outcome
+        outcome = "abstained" if left_open and (wish == "use" or _open(refused)) else told.composed.outcome
         return replace(told, composed=replace(told.composed, blocks=(lead, *told.composed.blocks), outcome=outcome))
 
     def surely(self, asked: str) -> bool:
@@ -115,23 +147,40 @@ class Advising:
             if nearest and told.isdisjoint(nearest) and not self._named(asked, told):
                 return True
         hit = self.search(asked)[0]
-        of_trade = wish in _OF_HIMSELF and hit.chunk.startswith("industry.") and self.dispatcher.arguments(asked).occupation
-        if hit.likely >= _CLEARLY and not of_trade and any(hit.chunk in (*part.query.rows, *part.composed.rows) for part in parts):
+        kind = hit.chunk.partition(".")[0]
+        # A firm asks for what its trade does, whatever it wishes for; somebody by his occupation does not.
+        of_trade = kind == "industry" and wish not in _ONE_OF and not self.dispatcher.arguments(asked).occupation
+        answers = of_trade or kind not in _OTHER.get(wish, frozenset())
+        if hit.likely >= _CLEARLY and answers and any(hit.chunk in (*part.query.rows, *part.composed.rows) for part in parts):
             # It is what the whole message lies nearest to.
             return False
-        return all(part.composed.outcome != "answered" or self._lists_all(part.query) or self._of_others(wish, part) for part in parts)
+        named = {id for part in parts for id in part.query.rows if not id.startswith(("industry.", "tool."))}
+        if self._named(asked, named):
+            return False
+        return all(
+            part.composed.outcome != "answered" or self._lists_all(part.query, wish) or self._of_others(wish, part) for part in parts
+        )
 
     def _named(self, asked: str, rows: Collection[str]) -> bool:
         """Whether any of the rows is called by its name."""
-        return any(mention.exact and not set(mention.ids("row")).isdisjoint(rows) for mention in self.relations.lexicon.link(asked).mentions)
+        return any(
+            mention.exact and not set(mention.ids("row")).isdisjoint(rows) for mention in self.relations.lexicon.link(asked).mentions
+        )
 
     def _of_others(self, wish: Wish, part: Part) -> bool:
         rows = part.composed.rows or part.query.rows
         kinds = {self.relations.row(id).table for id in rows} or {table.id for table in self.relations.tables_of(part.query.tables)}
+        kinds = kinds or {column.partition(".")[0] for column in part.query.columns}
         return part.query.act != "help" and bool(kinds) and kinds <= _OTHER.get(wish, frozenset())
 
-    def _lists_all(self, query: Query) -> bool:
-        return query.act == "list" and not filtered(query) and len(self.relations.tables_of(query.tables)) > 1
+    def _lists_all(self, query: Query, wish: Wish) -> bool:
+        """Whether all of several kinds are listed, or all of which some are sought."""
+        tables = self.relations.tables_of(query.tables)
+        of_one = wish == "tools" and [table.id for table in tables] == ["tool"]
+        all_of_kinds = query.act == "list" and (len(tables) > 1 or of_one)
+        # "還能拿 AI 做什麼": what several kinds have, of which none is named.
+        of_columns = query.act == "tell" and not query.rows and len({column.partition(".")[0] for column in query.columns}) > 1
+        return not filtered(query) and (all_of_kinds or of_columns)
 
     def _answers(self, asked: str, wished: Wished) -> list[Query]:
         """The queries that answer a wish; none where it is not known of what."""
@@ -178,8 +227,8 @@ class Advising:
         found = self._nearest(asked, ("engineer", "scientist", "job_title"))
         if background == "science":
             engineers = (*tables["engineer"].rows, *tables["scientist"].rows)
-            columns = ("engineer.output", "scientist.duty")
-            return [*found, Query(asked, rows=(path,)), Query(asked, rows=tuple(row.id for row in engineers), columns=columns)]
+            work = Query(asked, rows=tuple(row.id for row in engineers), columns=("engineer.output", "scientist.duty"))
+            return [*found, Query(asked, rows=(path,)), work]
         types = tuple(row.id for row in tables["role_type"].rows)
         columns = ("role_type.titles", "role_type.core_value", "role_type.skills")
         asker = self.dispatcher.asker(asked)
@@ -224,9 +273,15 @@ class Advising:
         """What of the kinds the message leads to, and what a clause alone leads to: 檢查焊點，又想預估下一季訂單."""
         found: list[str] = []
         near = _NEAR_EN if asked.isascii() else _NEAR
-        pieces = [piece for piece in clauses(asked) if extent(piece) >= _TELLS]
-        for text, from_share in ((asked, clearly), *((piece, _BESIDE) for piece in pieces if len(pieces) > 1)):
+        pieces = [piece for piece in clauses(asked) if extent(piece) >= _TELLS and not self.phrasing.cues(piece).asks]
+        for text, from_share in ((asked, clearly), *((piece, _BESIDE) for piece in pieces)):
             best, share = likeliest([hit for hit in self.search(text, _WIDE) if hit.chunk.partition(".")[0] in kinds])
             if best and share >= from_share and best.likely >= least and best.score >= near and best.chunk not in found:
                 found.append(best.chunk)
         return [Query(asked, rows=tuple(found[:_MOST]), situated=True)] if found else []
+
+
+def _open(part: Part) -> bool:
+    """Whether a part answers nothing, or matches nobody with what was said."""
+    matched = [result.ranked for result in part.composed.results if isinstance(result, RoleMatch)]
+    return part.composed.outcome != "answered" or (bool(matched) and not any(matched))

@@ -58,7 +58,9 @@ class Newcomers:
         """Whether another thing than paths is named, or asked for."""
         named = {id for mention in linked.mentions if mention.exact and not mention.negated for id in mention.ids("row")}
         kinds = {table for mention in linked.mentions if mention.asked for table in mention.ids("table")} - _OF_PATHS - {"role", "step"}
-        return bool(kinds) or any(not id.startswith((*_ON_THE_WAY, "step.assess")) for id in named)
+        own = {str(self._relations.framework.tables[id].section) for id in _OF_PATHS}
+        elsewhere = any(set(mention.ids("section")) - own for mention in linked.mentions if not mention.ids("table"))
+        return elsewhere or bool(kinds) or any(not id.startswith((*_ON_THE_WAY, "step.assess")) for id in named)
 
     def _led_astray(self, query: Query, background: Background) -> bool:
         """Whether a query does not tell of the path that starts there."""

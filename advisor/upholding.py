@@ -41,11 +41,13 @@ class Upholding:
 
     def upheld(self, query: Query, composed: Composed, language: Language) -> Composed:
         """The answer, its yes taken back where the guideline says otherwise, or says nothing of a part of what is asked."""
+        more = self._compares(query, composed)
         asked = query.text if _HEARD.search(query.text) else self._asked(query.text)
         if asked != query.text:
             query = replace(query, text=asked, rest=tuple(word for word in query.rest if word in key(asked)))
         if query.check and composed.opens_with(Sentences(self._framework, language).say("undecided")):
-            return self._settled(query, composed, language)
+            placed = all(self._framework.tables[self._relations.row(id).table].ordered for id in query.rows)
+            return composed if more and not placed else self._settled(query, composed, language)
         if not ((query.check or query.stated) and self.confirms(composed, language)):
             return composed
         if self._phrasing.cannot(query.text) and self.of_people(query):
@@ -57,7 +59,7 @@ class Upholding:
         if not (query.leans or self._names(query.text)):
             # What is only near in meaning says neither yes nor no.
             return composed.led(Sentences(self._framework, language).say("undecided"))
-        if self._claims_nothing(query, composed) or self._compares(query, composed):
+        if self._claims_nothing(query, composed) or more:
             # "ML 工程師好找嗎", "資料科學家位階比 ML 工程師高嗎": plain words ask of it what no row has.
             return composed.led(Sentences(self._framework, language).say("undecided"))
         if self._of_another_kind(query, composed):

@@ -8,7 +8,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -21,7 +21,9 @@ from advisor.scoring.values import Background
 
 FILE = "wishes.json"
 
-Wish = Literal["learn", "become", "become_named", "certify", "certify_team", "hire", "use", "tools", "team_start", "choose", "able", "other"]
+Wish = Literal[
+    "learn", "become", "become_named", "certify", "certify_team", "hire", "use", "tools", "team_start", "choose", "able", "other"
+]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 """In the order of the weights. `become_named`: a role that is named; `team_start`: how a firm or team begins; `choose`: one of those named;
 `able`: whether it is too late or hopeless; `other`: no advice, but a fact, or another's business."""
@@ -66,4 +68,4 @@ class Wishes:
         likely = odds / odds.sum()
         best = max(range(len(WISHES) - 1), key=lambda place: float(likely[place]))
         science = 1 / (1 + math.exp(-float(scores[-1])))
-        return Wished(cast("Wish", WISHES[best]), 1 - float(likely[-1]), "science" if science >= _SCIENCE else "cross_field")
+        return Wished(WISHES[best], 1 - float(likely[-1]), "science" if science >= _SCIENCE else "cross_field")

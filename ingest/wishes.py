@@ -73,7 +73,7 @@ def fit(vectors: np.ndarray, found: list[Example]) -> dict[str, Any]:
 
     of_runs, names = runs_of([runs(example.text) for example in found])
     inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, of_runs * _RUNS]))
-    targets = np.array([WISHES.index(example.wish) for example in found])  # type: ignore[arg-type]
+    targets = np.array([WISHES.index(example.wish) for example in found])
     weight = np.array([example.weight for example in found])
     unseen = np.zeros((len(found), len(WISHES)))
     for learned, other in StratifiedKFold(_FOLDS, shuffle=True, random_state=0).split(inputs, targets):
@@ -83,7 +83,7 @@ def fit(vectors: np.ndarray, found: list[Example]) -> dict[str, Any]:
     told = 1 - unseen[:, none] >= _ENOUGH
     right = unseen[:, :none].argmax(axis=1) == targets
     print(
-        f"Of unseen messages {np.mean(told[wants]):.1%} that want advice are told, of these {np.mean(right[wants & told]):.1%} by their wish; "
+        f"Of unseen messages {np.mean(told[wants]):.1%} that want advice are told, {np.mean(right[wants & told]):.1%} of them by their wish; "
         f"{np.mean(told[~wants]):.1%} of the others are."
     )
     model = LogisticRegression(C=_C, max_iter=2000).fit(inputs, targets, sample_weight=weight)
