@@ -83,7 +83,7 @@ def fit(vectors: np.ndarray, found: list[Example]) -> dict[str, Any]:
     told = 1 - unseen[:, none] >= _ENOUGH
     right = unseen[:, :none].argmax(axis=1) == targets
     print(
-        f"Of unseen messages {np.mean(told[wants]):.1%} that want advice are told, {np.mean(right[wants & told]):.1%} of these by its kind; "
+        f"Of unseen messages {np.mean(told[wants]):.1%} that want advice are told, {np.mean(right[wants & told]):.1%} of these rightly; "
         f"{np.mean(told[~wants]):.1%} of the others are."
     )
     model = LogisticRegression(C=_C, max_iter=2000).fit(inputs, targets, sample_weight=weight)
