@@ -90,19 +90,20 @@ class Advising:
             return []
         helped = any(answered and part.query.act == "help" for part in parts)
         judged = any(part.composed.judged for part in parts if part not in open_parts)
-        if helped or judged:
+        if judged:
             return []
         wished, composer = self._wished(asked), self.composer(language)
         if answered is False and wished.wish not in _OF_ONE and not all(map(_open, parts)):
             # "開發跟應用的人要一起 train 嗎": that is left open.
             return []
-        if wished.likely < (_ASTRAY if answered else _LIKELY):
+        choice = self._choice(asked) if wished.wish == "choose" and helped and all(map(_plans, parts)) else []
+        if wished.likely < (_ASTRAY if answered else _LIKELY) or (helped and not choice):
             return []
-        if any(part.query.advised for part in parts) or (answered and not self._astray(asked, wished.wish, parts)):
+        if any(part.query.advised for part in parts) or (answered and not choice and not self._astray(asked, wished.wish, parts)):
             if wished.wish == "able" and parts[0].composed.outcome == "answered":
                 # What is asked is whether it can be done at all: 50 歲了還來得及轉 AI 嗎.
                 return [self._behind_refusal("able", parts[0], parts[0], composer), *parts[1:]]
-            return self._with_others(asked, wished.wish, parts, composer)
+            return self._with_others(asked, wished.wish, parts, composer) or self._without_lists(wished.wish, parts)
         queries = [replace(query, advised=True, language=language) for query in self._answers(asked, wished)]
         told = [Part(query, composer.compose(query)) for query in queries]
         return [self._behind_refusal(wished.wish, parts[0], told[0], composer), *told[1:]] if told else []
@@ -139,6 +140,11 @@ class Advising:
         """Whether advice is wanted, whatever else the message sounds like."""
         return self.wishes.read(asked).likely >= _SURELY
 
+    def _without_lists(self, wish: Wish, parts: Sequence[Part]) -> list[Part]:
+        """The parts without those that only list all of several kinds, where another one answers; nothing where all stay, or none would."""
+        left = [part for part in parts if not self._lists_all(part.query, wish)]
+        return left if len(left) < len(parts) and any(not _open(part) for part in left) else []
+
     def _astray(self, asked: str, wish: Wish, parts: Sequence[Part]) -> bool:
         """Whether the parts are about what answers no such wish, list all of several kinds, or tell of another one than is clearly near."""
         if wish in _ONE_OF:
@@ -154,7 +160,7 @@ class Advising:
         if hit.likely >= _CLEARLY and answers and any(hit.chunk in (*part.query.rows, *part.composed.rows) for part in parts):
             # It is what the whole message lies nearest to.
             return False
-        named = {id for part in parts for id in part.query.rows if not id.startswith(("industry.", "tool."))}
+        named = {id for part in parts for id in part.query.rows if not id.startswith(("industry.", "tool"))}
         if self._named(asked, named):
             return False
         return all(
@@ -171,6 +177,9 @@ class Advising:
         rows = part.composed.rows or part.query.rows
         kinds = {self.relations.row(id).table for id in rows} or {table.id for table in self.relations.tables_of(part.query.tables)}
         kinds = kinds or {column.partition(".")[0] for column in part.query.columns}
+        if not kinds and wish in ("certify", "certify_team"):
+            # "行銷" alone tells whom a tier is for, and no certification.
+            return part.query.act != "help"
         return part.query.act != "help" and bool(kinds) and kinds <= _OTHER.get(wish, frozenset())
 
     def _lists_all(self, query: Query, wish: Wish) -> bool:
@@ -263,8 +272,9 @@ class Advising:
     def _choice(self, asked: str) -> list[Query]:
         """The comparison of what is named, of one kind."""
         named = {id: self.relations.row(id).table for mention in self.relations.lexicon.link(asked).mentions for id in mention.ids("row")}
+        people = self.relations.people
         for kind in dict.fromkeys(named.values()):
-            rows = tuple(id for id, table in named.items() if table == kind)
+            rows = tuple(id for id, table in named.items() if table == kind or {table, kind} <= set(people))
             if len(rows) > 1:
                 return [Query(asked, act="compare", rows=rows[:_MOST])]
         return []
@@ -285,3 +295,9 @@ def _open(part: Part) -> bool:
     """Whether a part answers nothing, or matches nobody with what was said."""
     matched = [result.ranked for result in part.composed.results if isinstance(result, RoleMatch)]
     return part.composed.outcome != "answered" or (bool(matched) and not any(matched))
+
+
+def _plans(part: Part) -> bool:
+    """Whether a part plans somebody's way to nowhere in particular."""
+    requests = part.query.requests
+    return bool(requests) and all(isinstance(request, PathRequest) and request.role is None for request in requests)
