@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from advisor.arguments import Arguments
 from advisor.clauses import clauses
 from advisor.compose import Composer
+from advisor.composed import paragraph
 from advisor.dispatch import Dispatcher
 from advisor.meaning import Search, likeliest
 from advisor.mentions import Absent
@@ -37,6 +38,8 @@ _CLEARLY, _BESIDE = 0.5, 0.75
 """From which share of how likely all of a kind are one is told; and one that a clause alone leads to."""
 _AT_ALL = 0.1
 """How likely, of all that there is, tools must be meant to tell those of one group."""
+_PERHAPS_TWO = 0.02
+"""And people, to be told where none of them is clearly meant."""
 _NEAR, _NEAR_EN = 0.835, 0.82
 """From which score on a clause, or an English one, speaks of a thing at all."""
 _TELLS = 6.0
@@ -83,7 +86,12 @@ class Advising:
         """What answers the wish in place of the parts; nothing where they do, or no advice is clearly wanted."""
         language = next((part.query.language for part in parts if part.query.language), language)
         undecided = Sentences(self.relations.framework, language).say("undecided")
-        open_parts = [part for part in parts if _open(part) or part.composed.opens_with(undecided)]
+        wished = self._wished(asked)
+        open_parts = [
+            part
+            for part in parts
+            if _open(part) or part.composed.opens_with(undecided) or (wished.wish in _ONE_OF and self._lists_all(part.query, wished.wish))
+        ]
         answered = len(open_parts) < len(parts)
         if any(mention.ids("section") for mention in self.relations.lexicon.link(asked).mentions if not mention.ids("table")):
             # "技術棧那頁有寫要會 Docker，我先學哪個好": asked of what stands there.
@@ -92,8 +100,8 @@ class Advising:
         judged = any(part.composed.judged for part in parts if part not in open_parts)
         if judged:
             return []
-        wished, composer = self._wished(asked), self.composer(language)
-        if answered is False and wished.wish not in _OF_ONE and not all(map(_open, parts)):
+        composer = self.composer(language)
+        if not answered and wished.wish not in _OF_ONE and any(part.composed.opens_with(undecided) for part in parts):
             # "開發跟應用的人要一起 train 嗎": that is left open.
             return []
         choice = self._choice(asked) if wished.wish == "choose" and helped and all(map(_plans, parts)) else []
@@ -103,9 +111,13 @@ class Advising:
             if wished.wish == "able" and parts[0].composed.outcome == "answered":
                 # What is asked is whether it can be done at all: 50 歲了還來得及轉 AI 嗎.
                 return [self._behind_refusal("able", parts[0], parts[0], composer), *parts[1:]]
+            if wished.wish == "choose" and parts[0].query.act in ("compare", "tell") and len(parts[0].query.rows) > 1:
+                return [self._behind_choice(parts[0], language), *parts[1:]]
             return self._with_others(asked, wished.wish, parts, composer) or self._without_lists(wished.wish, parts)
         queries = [replace(query, advised=True, language=language) for query in self._answers(asked, wished)]
         told = [Part(query, composer.compose(query)) for query in queries]
+        if told and wished.wish == "choose":
+            return [self._behind_choice(told[0], language), *told[1:]]
         return [self._behind_refusal(wished.wish, parts[0], told[0], composer), *told[1:]] if told else []
 
     def _wished(self, asked: str) -> Wished:
@@ -125,6 +137,11 @@ class Advising:
         query = replace(found[0].query, rows=(*found[0].query.rows, *others), advised=True, situated=True)
         return [Part(query, composer.compose(query)) if part is found[0] else part for part in parts]
 
+    def _behind_choice(self, part: Part, language: Language) -> Part:
+        """What is told of those to choose from, behind that the guideline chooses none."""
+        lead = paragraph(Sentences(self.relations.framework, language).say("choice_none"))
+        return replace(part, composed=replace(part.composed, blocks=(lead, *part.composed.blocks)))
+
     def _behind_refusal(self, wish: Wish, refused: Part, told: Part, composer: Composer) -> Part:
         """What is told, behind that it is not said whether it can be done at all, what a trade uses AI for, or what else is asked."""
         left_open = wish == "able" or (wish == "use" and not told.query.situated)
@@ -135,6 +152,10 @@ class Advising:
         lead = refused.composed.blocks[0] if said else composer.unsaid
         outcome = "abstained" if left_open and (wish == "use" or _open(refused)) else told.composed.outcome
         return replace(told, composed=replace(told.composed, blocks=(lead, *told.composed.blocks), outcome=outcome))
+
+    def wanted(self, asked: str) -> bool:
+        """Whether advice is rather wanted than not."""
+        return self.wishes.read(asked).likely >= _LIKELY
 
     def surely(self, asked: str) -> bool:
         """Whether advice is wanted, whatever else the message sounds like."""
@@ -199,16 +220,20 @@ class Advising:
             "learn": lambda: self._path(asked, given, background, wished),
             "able": lambda: self._path(asked, given, background, wished),
             "become": lambda: self._roles(asked, background or wished.background),
-            "become_named": lambda: self._path(asked, given, background, wished) if self._goal(given) else [],
+            "become_named": lambda: self._path(asked, goal, background, wished) if (goal := self._aimed(asked, given)).role else [],
             "certify": lambda: self._certifications(asked, given),
             "certify_team": lambda: self._certifications(asked, given) if given.roles else self._tiers(asked),
-            "hire": lambda: self._nearest(asked, _PEOPLE),
+            "hire": lambda: self._nearest(asked, _PEOPLE) or self._likeliest(asked, _PEOPLE),
             "tools": lambda: self._tools(asked),
             "use": lambda: self._uses(asked),
             "team_start": lambda: [Query(asked, act="order", tables=("step",), order="all")],
             "choose": lambda: self._choice(asked),
         }
         return told[wished.wish]() if wished.wish in told else []
+
+    def _aimed(self, asked: str, given: Arguments) -> Arguments:
+        """The arguments with the role that is named as what somebody would become: 退伍軍人，當得了 AI 專案經理嗎."""
+        return replace(given, role=self.dispatcher.described_role(asked), origin=False) if given.origin or not given.role else given
 
     @staticmethod
     def _goal(given: Arguments) -> str | None:
@@ -278,6 +303,12 @@ class Advising:
             if len(rows) > 1:
                 return [Query(asked, act="compare", rows=rows[:_MOST])]
         return []
+
+    def _likeliest(self, asked: str, kinds: Sequence[str]) -> list[Query]:
+        """The two of the kinds that are likeliest, where none is clearly meant."""
+        hits = [hit for hit in self.search(asked, _WIDE) if hit.chunk.partition(".")[0] in kinds and hit.likely >= _PERHAPS_TWO]
+        hits.sort(key=lambda hit: -hit.likely)
+        return [Query(asked, rows=tuple(hit.chunk for hit in hits[:2]), situated=True)] if hits else []
 
     def _nearest(self, asked: str, kinds: Sequence[str], clearly: float = _CLEARLY, least: float = 0.0) -> list[Query]:
         """What of the kinds the message leads to, and what a clause alone leads to: 檢查焊點，又想預估下一季訂單."""

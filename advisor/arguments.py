@@ -145,6 +145,11 @@ class ArgumentReader:
                 return roles[0]
         return None
 
+    def described_role(self, linked: Linked) -> str | None:
+        """The first role named that the guideline describes, and no other's."""
+        named = (role for mention in linked.mentions if not mention.negated for role in self._rules.names.roles_of(mention)[:1])
+        return next(filter(self._works_on_ai, named), None)
+
     def _roles(self, linked: Linked) -> tuple[tuple[str, ...], bool, bool]:
         """The role aimed at; else the one spoken of, with those enumerated beside it; else the asker's own; whether it is this, and whether
         it is aimed at."""

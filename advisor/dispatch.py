@@ -115,6 +115,10 @@ class Dispatcher:
         """What a message says that a helper can use, whether it needs one or not."""
         return self._reader.read(self._linked(message))
 
+    def described_role(self, message: str) -> str | None:
+        """The first role that a message names and the guideline describes."""
+        return self._reader.described_role(self._linked(message))
+
     def asker(self, message: str) -> tuple[Absent, ...]:
         """Who somebody is, by the one title that he has and the guideline doesn't name."""
         given = self.arguments(message)

@@ -231,6 +231,9 @@ class Advisor:
         message = self._glossary.read(message)
         if heard := self._hearings.read(message):
             return heard.asked, heard
+        if self._advising.wanted(message):
+            # What somebody tells of himself is what advice goes by.
+            return message, None
         left = self._clauses.without_talk(message, self._asks, self._tells)
         return left if names_something(self._relations.lexicon.link(left)) else message, None
 

@@ -51,6 +51,9 @@ def test_a_plain_question_wishes_for_no_advice(wishes: Wishes, message: str) -> 
         ("我們電子廠想用相機抓焊點不良，也想預測下個月的訂單量。主管給兩個名額，要開哪兩個職缺？", ["CV 工程師", "ML 工程師"]),
         ("在花店上班，老闆要我做 IG 的圖，完全不會設計，有什麼工具好上手", ["Midjourney", "Canva"]),
         ("Twelve years as a tour guide, what could I move into?", ["AI application planner"]),
+        ("每週兩百封抱怨信，想自動抓出誰在發火，要找哪種人", ["NLP 工程師"]),
+        ("訪談錄音想整理成會議紀錄，用什麼好", ["ChatGPT"]),
+        ("退休郵差當得了 AI 專案經理嗎", ["關卡 A", "關卡 C"]),
         ("全所的清潔隊員要一起考一張的話，考什麼", ["iPAS 初級 AI 應用規劃師"]),
     ],
 )
@@ -59,6 +62,12 @@ def test_a_situation_is_answered_with_what_it_wishes_for(advisor: Advisor, messa
     assert answer.outcome == "answered"
     assert [name for name in told if name not in answer.text] == []
     assert answer.citations
+
+
+def test_which_of_two_to_choose_is_left_open_with_both_told(advisor: Advisor) -> None:
+    answer = advisor.answer("Zapier 跟 n8n 選哪個好？我們公司沒有工程師")
+    assert answer.text.startswith("指引沒有說該選哪一個")
+    assert "自動化與協作流" in answer.text
 
 
 def test_whether_it_is_too_late_is_left_open_with_the_path_behind_it(advisor: Advisor) -> None:
