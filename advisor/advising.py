@@ -7,22 +7,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from advisor.arguments import Arguments
-from advisor.clauses import clauses
 from advisor.compose import Composer
 from advisor.composed import paragraph
+from advisor.counsel import BESIDE, CLEARLY, PEOPLE, Counsel
 from advisor.dispatch import Dispatcher
-from advisor.meaning import Search, likeliest
+from advisor.meaning import Search
 from advisor.mentions import Absent
 from advisor.parts import Part
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
-from advisor.scoring.values import Background, CertificationRequest, PathRequest, RoleMatch
+from advisor.scoring.values import PathRequest, RoleMatch
 from advisor.selection import filtered
 from advisor.sentences import Sentences
 from advisor.types import Language
 from advisor.wishes import Wish, Wished, Wishes
-from advisor.wording import extent
 
 _LIKELY = 0.45
 """How likely advice must be wanted where the words led to no answer."""
@@ -32,23 +30,8 @@ _PERHAPS = 0.3
 """Where words ask where to begin, too."""
 _SURELY = 0.9
 """Where they sound like another's business."""
-_MOST = 4
-"""People, or things told, in one answer."""
-_CLEARLY, _BESIDE = 0.5, 0.75
-"""From which share of how likely all of a kind are one is told; and one that a clause alone leads to."""
-_AT_ALL = 0.1
-"""How likely, of all that there is, tools must be meant to tell those of one group."""
-_PERHAPS_TWO = 0.02
-"""And people, to be told where none of them is clearly meant."""
-_NEAR, _NEAR_EN = 0.835, 0.82
-"""From which score on a clause, or an English one, speaks of a thing at all."""
-_TELLS = 6.0
-"""The length of a clause from which on it tells what is needed."""
-_WIDE = 60
-"""Hits among which all of a kind are."""
 
-_PEOPLE = ("engineer", "scientist", "job_title", "work_area")
-_ONE_OF: Mapping[Wish, tuple[str, ...]] = {"hire": _PEOPLE, "tools": ("tool_group",)}
+_ONE_OF: Mapping[Wish, tuple[str, ...]] = {"hire": PEOPLE, "tools": ("tool_group",)}
 """By wish, the kinds of which one or a few are sought."""
 _OF_ONE = ("learn", "become", "become_named", "certify", "able")
 """Wishes for one person."""
@@ -64,7 +47,7 @@ _OTHER: Mapping[Wish, frozenset[str]] = {
     "certify": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "competency", "engineer", "job_title", "role_type", "step", "trend"},
     "certify_team": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "competency", "engineer", "job_title", "role_type", "trend"},
     "team_start": _OF_NO_ADVICE | {"tool_group", "path", "gate", "zone", "trend", "engineer", "job_title", "role_type"},
-    "use": frozenset({"path", "gate", "tier", "step", "certification", "zone", "axis", "message", *_PEOPLE}),
+    "use": frozenset({"path", "gate", "tier", "step", "certification", "zone", "axis", "message", *PEOPLE}),
 }
 """By wish, the kinds of things that an answer to it is not about."""
 
@@ -78,47 +61,53 @@ class Advising:
     search: Search
     wishes: Wishes
     dispatcher: Dispatcher
+    counsel: Counsel
     composer: Callable[[Language], Composer]
     unanswered: Callable[[str], Sequence[Absent]]
     """The attributes asked for that nothing in the guideline has."""
 
     def instead(self, asked: str, parts: Sequence[Part], language: Language) -> list[Part]:
         """What answers the wish in place of the parts; nothing where they do, or no advice is clearly wanted."""
+        wished = self._wished(asked)
+        if wished.likely < _LIKELY or self._of_section(asked):
+            return []
         language = next((part.query.language for part in parts if part.query.language), language)
         undecided = Sentences(self.relations.framework, language).say("undecided")
-        wished = self._wished(asked)
-        open_parts = [
-            part
-            for part in parts
-            if _open(part) or part.composed.opens_with(undecided) or (wished.wish in _ONE_OF and self._lists_all(part.query, wished.wish))
-        ]
-        answered = len(open_parts) < len(parts)
-        if any(mention.ids("section") for mention in self.relations.lexicon.link(asked).mentions if not mention.ids("table")):
-            # "技術棧那頁有寫要會 Docker，我先學哪個好": asked of what stands there.
+        left_open = [part for part in parts if part.composed.opens_with(undecided)]
+        nothing = [part for part in parts if _open(part) or (wished.wish in _ONE_OF and self._lists_all(part.query, wished.wish))]
+        told = [part for part in parts if part not in left_open and part not in nothing]
+        if any(part.composed.judged for part in told) or (left_open and not told and wished.wish not in _OF_ONE):
+            # A verdict stands; "開發跟應用的人要一起 train 嗎" is left open.
             return []
-        helped = any(answered and part.query.act == "help" for part in parts)
-        judged = any(part.composed.judged for part in parts if part not in open_parts)
-        if judged:
+        helped = any(part.query.act == "help" for part in told)
+        choice = self.counsel.choice(asked) if wished.wish == "choose" and helped and all(map(_plans, parts)) else []
+        if (told and wished.likely < _ASTRAY) or (helped and not choice):
             return []
+        stands = any(part.query.advised for part in parts) or bool(told and not choice and not self._astray(asked, wished.wish, parts))
+        return self._completed(asked, wished.wish, parts, language) if stands else self._advised(asked, wished, parts[0], language)
+
+    def _of_section(self, asked: str) -> bool:
+        """Whether it is asked what stands on a page: 技術棧那頁有寫要會 Docker，我先學哪個好."""
+        return any(mention.ids("section") for mention in self.relations.lexicon.link(asked).mentions if not mention.ids("table"))
+
+    def _completed(self, asked: str, wish: Wish, parts: Sequence[Part], language: Language) -> list[Part]:
+        """The parts with what the wish asks besides, or without what it doesn't; nothing where they stay as they are."""
         composer = self.composer(language)
-        if not answered and wished.wish not in _OF_ONE and any(part.composed.opens_with(undecided) for part in parts):
-            # "開發跟應用的人要一起 train 嗎": that is left open.
-            return []
-        choice = self._choice(asked) if wished.wish == "choose" and helped and all(map(_plans, parts)) else []
-        if wished.likely < (_ASTRAY if answered else _LIKELY) or (helped and not choice):
-            return []
-        if any(part.query.advised for part in parts) or (answered and not choice and not self._astray(asked, wished.wish, parts)):
-            if wished.wish == "able" and parts[0].composed.outcome == "answered":
-                # What is asked is whether it can be done at all: 50 歲了還來得及轉 AI 嗎.
-                return [self._behind_refusal("able", parts[0], parts[0], composer), *parts[1:]]
-            if wished.wish == "choose" and parts[0].query.act in ("compare", "tell") and len(parts[0].query.rows) > 1:
-                return [self._behind_choice(parts[0], language), *parts[1:]]
-            return self._with_others(asked, wished.wish, parts, composer) or self._without_lists(wished.wish, parts)
-        queries = [replace(query, advised=True, language=language) for query in self._answers(asked, wished)]
+        if wish == "able" and parts[0].composed.outcome == "answered":
+            # What is asked is whether it can be done at all: 50 歲了還來得及轉 AI 嗎.
+            return [self._behind_refusal(wish, parts[0], parts[0], composer), *parts[1:]]
+        if wish == "choose" and parts[0].query.act in ("compare", "tell") and len(parts[0].query.rows) > 1:
+            return [self._behind_choice(parts[0], language), *parts[1:]]
+        return self._with_others(asked, wish, parts, composer) or self._without_lists(wish, parts)
+
+    def _advised(self, asked: str, wished: Wished, instead_of: Part, language: Language) -> list[Part]:
+        """What answers the wish; nothing where it is not known of what."""
+        composer = self.composer(language)
+        queries = [replace(query, advised=True, language=language) for query in self.counsel.answers(asked, wished)]
         told = [Part(query, composer.compose(query)) for query in queries]
         if told and wished.wish == "choose":
             return [self._behind_choice(told[0], language), *told[1:]]
-        return [self._behind_refusal(wished.wish, parts[0], told[0], composer), *told[1:]] if told else []
+        return [self._behind_refusal(wished.wish, instead_of, told[0], composer), *told[1:]] if told else []
 
     def _wished(self, asked: str) -> Wished:
         wished = self.wishes.read(asked)
@@ -131,7 +120,7 @@ class Advising:
         told = {id for part in parts for id in (*part.query.rows, *part.composed.rows)}
         sought = _ONE_OF.get(wish, ())
         found = [part for part in parts if part.query.rows and all(id.startswith(sought) for id in part.query.rows)] if sought else []
-        others = [id for query in self._nearest(asked, sought) for id in query.rows if id not in told] if found else []
+        others = [id for query in self.counsel.nearest(asked, sought) for id in query.rows if id not in told] if found else []
         if not others or self._named(asked, told):
             return []
         query = replace(found[0].query, rows=(*found[0].query.rows, *others), advised=True, situated=True)
@@ -170,7 +159,7 @@ class Advising:
         """Whether the parts are about what answers no such wish, list all of several kinds, or tell of another one than is clearly near."""
         if wish in _ONE_OF:
             told = {id for part in parts for id in (*part.query.rows, *part.composed.rows)}
-            nearest = [id for query in self._nearest(asked, _ONE_OF[wish], _BESIDE) for id in query.rows]
+            nearest = [id for query in self.counsel.nearest(asked, _ONE_OF[wish], BESIDE) for id in query.rows]
             if nearest and told.isdisjoint(nearest) and not self._named(asked, told):
                 return True
         hit = self.search(asked)[0]
@@ -178,7 +167,7 @@ class Advising:
         # A firm asks for what its trade does, whatever it wishes for; somebody by his occupation does not.
         of_trade = kind == "industry" and wish not in _ONE_OF and not self.dispatcher.arguments(asked).occupation
         answers = of_trade or kind not in _OTHER.get(wish, frozenset())
-        if hit.likely >= _CLEARLY and answers and any(hit.chunk in (*part.query.rows, *part.composed.rows) for part in parts):
+        if hit.likely >= CLEARLY and answers and any(hit.chunk in (*part.query.rows, *part.composed.rows) for part in parts):
             # It is what the whole message lies nearest to.
             return False
         named = {id for part in parts for id in part.query.rows if not id.startswith(("industry.", "tool"))}
@@ -211,115 +200,6 @@ class Advising:
         # "還能拿 AI 做什麼": what several kinds have, of which none is named.
         of_columns = query.act == "tell" and not query.rows and len({column.partition(".")[0] for column in query.columns}) > 1
         return not filtered(query) and (all_of_kinds or of_columns)
-
-    def _answers(self, asked: str, wished: Wished) -> list[Query]:
-        """The queries that answer a wish; none where it is not known of what."""
-        given = self.dispatcher.arguments(asked)
-        background = given.background or given.occupation
-        told: Mapping[Wish, Callable[[], list[Query]]] = {
-            "learn": lambda: self._path(asked, given, background, wished),
-            "able": lambda: self._path(asked, given, background, wished),
-            "become": lambda: self._roles(asked, background or wished.background),
-            "become_named": lambda: self._path(asked, goal, background, wished) if (goal := self._aimed(asked, given)).role else [],
-            "certify": lambda: self._certifications(asked, given),
-            "certify_team": lambda: self._certifications(asked, given) if given.roles else self._tiers(asked),
-            "hire": lambda: self._nearest(asked, _PEOPLE) or self._likeliest(asked, _PEOPLE),
-            "tools": lambda: self._tools(asked),
-            "use": lambda: self._uses(asked),
-            "team_start": lambda: [Query(asked, act="order", tables=("step",), order="all")],
-            "choose": lambda: self._choice(asked),
-        }
-        return told[wished.wish]() if wished.wish in told else []
-
-    def _aimed(self, asked: str, given: Arguments) -> Arguments:
-        """The arguments with the role that is named as what somebody would become: 退伍軍人，當得了 AI 專案經理嗎."""
-        return replace(given, role=self.dispatcher.described_role(asked), origin=False) if given.origin or not given.role else given
-
-    @staticmethod
-    def _goal(given: Arguments) -> str | None:
-        """The role that is aimed at; none where it is only where somebody comes from."""
-        return None if given.origin else given.role
-
-    def _path(self, asked: str, given: Arguments, background: Background | None, wished: Wished) -> list[Query]:
-        """The path of where somebody comes from, and to the role that he names; for a field that leads to development, its work too."""
-        asker = self.dispatcher.asker(asked)
-        if self._goal(given) or not asker:
-            assumed = background or ("science" if wished.background == "science" else None)
-            request = PathRequest(assumed, self._goal(given), given.skills)
-            found = [Query(asked, act="help", requests=(request,), asker=asker)]
-        else:
-            background = background or wished.background
-            found = [Query(asked, rows=(f"path.{background}",), asker=asker)]
-        if (background or wished.background) == "science" and not self._goal(given):
-            areas = self.relations.framework.tables["work_area"]
-            found.append(Query(asked, rows=tuple(row.id for row in areas.rows), columns=("work_area.work",)))
-        return found
-
-    def _roles(self, asked: str, background: Background) -> list[Query]:
-        """What somebody can become: whom he is like by what he tells, where that is clear, and where his path leads."""
-        tables, path = self.relations.framework.tables, f"path.{background}"
-        found = self._nearest(asked, ("engineer", "scientist", "job_title"))
-        if background == "science":
-            engineers = (*tables["engineer"].rows, *tables["scientist"].rows)
-            work = Query(asked, rows=tuple(row.id for row in engineers), columns=("engineer.output", "scientist.duty"))
-            return [*found, Query(asked, rows=(path,)), work]
-        types = tuple(row.id for row in tables["role_type"].rows)
-        columns = ("role_type.titles", "role_type.core_value", "role_type.skills")
-        asker = self.dispatcher.asker(asked)
-        return [*found, Query(asked, rows=(path,), columns=("path.end",), asker=asker), Query(asked, rows=types, columns=columns)]
-
-    def _certifications(self, asked: str, given: Arguments) -> list[Query]:
-        """The certifications for the role, or for each of the people enumerated."""
-        roles = given.roles[:_MOST] or (given.role,)
-        vendors = () if given.among else given.vendors
-        requests = tuple(
-            CertificationRequest(role, given.scope, vendors, given.held, given.background, given.without, given.among) for role in roles
-        )
-        return [Query(asked, act="help", requests=requests)]
-
-    def _tiers(self, asked: str) -> list[Query]:
-        """All tiers: whom each is for, and which certifications go with it."""
-        tiers = self.relations.framework.tables["tier"].rows
-        return [Query(asked, rows=tuple(tier.id for tier in tiers), columns=("tier.audience", "tier.certifications"))]
-
-    def _tools(self, asked: str) -> list[Query]:
-        """The tools of the groups that what is told leads to, else of all."""
-        rows = [id for query in self._nearest(asked, ("tool_group",), least=_AT_ALL) for id in query.rows]
-        rows = rows or [row.id for row in self.relations.framework.tables["tool_group"].rows]
-        return [Query(asked, rows=tuple(rows), columns=("tool_group.tools",))]
-
-    def _uses(self, asked: str) -> list[Query]:
-        """What AI is used for in the trade, where the guideline has it, and the tools for what is to be done."""
-        hit = self.search(asked)[0]
-        of_trade = hit.chunk.startswith("industry.") and hit.likely >= _CLEARLY and hit.unlisted < hit.likely
-        return [*([Query(asked, rows=(hit.chunk,), situated=True)] if of_trade else []), *self._tools(asked)]
-
-    def _choice(self, asked: str) -> list[Query]:
-        """The comparison of what is named, of one kind."""
-        named = {id: self.relations.row(id).table for mention in self.relations.lexicon.link(asked).mentions for id in mention.ids("row")}
-        people = self.relations.people
-        for kind in dict.fromkeys(named.values()):
-            rows = tuple(id for id, table in named.items() if table == kind or {table, kind} <= set(people))
-            if len(rows) > 1:
-                return [Query(asked, act="compare", rows=rows[:_MOST])]
-        return []
-
-    def _likeliest(self, asked: str, kinds: Sequence[str]) -> list[Query]:
-        """The two of the kinds that are likeliest, where none is clearly meant."""
-        hits = [hit for hit in self.search(asked, _WIDE) if hit.chunk.partition(".")[0] in kinds and hit.likely >= _PERHAPS_TWO]
-        hits.sort(key=lambda hit: -hit.likely)
-        return [Query(asked, rows=tuple(hit.chunk for hit in hits[:2]), situated=True)] if hits else []
-
-    def _nearest(self, asked: str, kinds: Sequence[str], clearly: float = _CLEARLY, least: float = 0.0) -> list[Query]:
-        """What of the kinds the message leads to, and what a clause alone leads to: 檢查焊點，又想預估下一季訂單."""
-        found: list[str] = []
-        near = _NEAR_EN if asked.isascii() else _NEAR
-        pieces = [piece for piece in clauses(asked) if extent(piece) >= _TELLS and not self.phrasing.cues(piece).asks]
-        for text, from_share in ((asked, clearly), *((piece, _BESIDE) for piece in pieces)):
-            best, share = likeliest([hit for hit in self.search(text, _WIDE) if hit.chunk.partition(".")[0] in kinds])
-            if best and share >= from_share and best.likely >= least and best.score >= near and best.chunk not in found:
-                found.append(best.chunk)
-        return [Query(asked, rows=tuple(found[:_MOST]), situated=True)] if found else []
 
 
 def _open(part: Part) -> bool:

@@ -176,7 +176,7 @@ class Dispatcher:
         return (
             (AssessmentRequest, self._may_assess, self._wants_assessment, self._assessment),
             (PathRequest, self._may_plan, self._wants_path, self._path),
-            (CertificationRequest, self._may_recommend, self._wants_certification, self._certification),
+            (CertificationRequest, self._may_recommend, self._wants_certification, self.certifications),
             (MatchRequest, self._may_match, self._wants_match, self._match),
         )
 
@@ -301,7 +301,8 @@ class Dispatcher:
         likes = self._says("likes", text) or self._phrasing.personal(text) or len(given.wishes) > 1
         return likes and not self._says("certification", text) and self._says("fit", text)
 
-    def _certification(self, given: Arguments) -> tuple[Request, ...]:
+    def certifications(self, given: Arguments) -> tuple[Request, ...]:
+        """The requests of a certification for the role, or for each of the people enumerated."""
         roles = given.roles[:_MOST_PEOPLE] or (given.role,)
         # Of those to choose from, none has an issuer that is in use.
         vendors = () if given.among else given.vendors

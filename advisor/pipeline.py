@@ -19,6 +19,7 @@ from advisor.citations import Writer
 from advisor.clauses import Clause, Clauses
 from advisor.compose import Composer
 from advisor.composed import Composed
+from advisor.counsel import Counsel
 from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
 from advisor.doubting import Doubts
@@ -129,7 +130,16 @@ class Advisor:
         occupations = Occupations(relations.lexicon, tuple(phrasing.backgrounds.values()))
         dispatcher = Dispatcher(helpers.rules, phrasing, intent, occupations)
         self._understanding = Understanding(relations, phrasing, search, dispatcher)
-        self._advising = Advising(relations, phrasing, search, wishes, dispatcher, self._composer, self._understanding.asked_besides)
+        self._advising = Advising(
+            relations,
+            phrasing,
+            search,
+            wishes,
+            dispatcher,
+            Counsel(relations, phrasing, search, dispatcher),
+            self._composer,
+            self._understanding.asked_besides,
+        )
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
