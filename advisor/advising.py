@@ -80,11 +80,19 @@ class Advising:
             # A verdict stands; "開發跟應用的人要一起 train 嗎" is left open.
             return []
         helped = any(part.query.act == "help" for part in told)
-        choice = self.counsel.choice(asked) if wished.wish == "choose" and helped and all(map(_plans, parts)) else []
+        choice = self._between_people(asked) if wished.wish == "choose" and helped and all(map(_plans, parts)) else []
         if (told and wished.likely < _ASTRAY) or (helped and not choice):
             return []
         stands = any(part.query.advised for part in parts) or bool(told and not choice and not self._astray(asked, wished.wish, parts))
         return self._completed(asked, wished.wish, parts, language) if stands else self._advised(asked, wished, parts[0], language)
+
+    def _between_people(self, asked: str) -> list[Query]:
+        """The comparison of those of whom somebody would become one: a plan to either is no answer."""
+        return [
+            query
+            for query in self.counsel.choice(asked)
+            if {self.relations.row(id).table for id in query.rows} <= set(self.relations.people)
+        ]
 
     def _of_section(self, asked: str) -> bool:
         """Whether it is asked what stands on a page: 技術棧那頁有寫要會 Docker，我先學哪個好."""
@@ -209,6 +217,5 @@ def _open(part: Part) -> bool:
 
 
 def _plans(part: Part) -> bool:
-    """Whether a part plans somebody's way to nowhere in particular."""
-    requests = part.query.requests
-    return bool(requests) and all(isinstance(request, PathRequest) and request.role is None for request in requests)
+    """Whether a part plans somebody's way."""
+    return bool(part.query.requests) and all(isinstance(request, PathRequest) for request in part.query.requests)
