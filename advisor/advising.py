@@ -33,9 +33,11 @@ _SURELY = 0.9
 
 _ONE_OF: Mapping[Wish, tuple[str, ...]] = {"hire": PEOPLE, "tools": ("tool_group",)}
 """By wish, the kinds of which one or a few are sought."""
-_OF_ONE = ("learn", "become", "become_named", "certify", "able")
-"""Wishes for one person."""
+_OF_ONE = ("learn", "become", "certify", "able")
+"""Wishes for one person that no verdict answers."""
 _OF_NO_ADVICE = frozenset({"industry", "tool", "message", "axis", "keyword", "document"})
+_WAYS = {"path", "gate"}
+"""Kinds that tell somebody's way."""
 _OTHER: Mapping[Wish, frozenset[str]] = {
     "learn": _OF_NO_ADVICE | {"tool_group", "step"},
     "able": _OF_NO_ADVICE | {"tool_group", "step"},
@@ -83,8 +85,19 @@ class Advising:
         choice = self._between_people(asked) if wished.wish == "choose" and helped and all(map(_plans, parts)) else []
         if (told and wished.likely < _ASTRAY) or (helped and not choice):
             return []
+        if not told and any(self._known_to_lack(wished.wish, part) for part in parts):
+            return []
         stands = any(part.query.advised for part in parts) or bool(told and not choice and not self._astray(asked, wished.wish, parts))
         return self._completed(asked, wished.wish, parts, language) if stands else self._advised(asked, wished, parts[0], language)
+
+    @staticmethod
+    def _known_to_lack(wish: Wish, part: Part) -> bool:
+        """Whether it is told what is asked for and the guideline lacks: tools for an ability, a skill, what a trade does."""
+        lacked = {absent.table for absent in part.query.absent if absent.table}
+        of_tools = wish == "tools" and bool(part.query.rows and part.query.tables)
+        # "要找哪種人來做資安": whom he asks for is no matter of likeness.
+        of_things = wish in _ONE_OF and bool(lacked - {"role", "industry"})
+        return of_tools or of_things or (wish == "team_start" and "industry" in lacked)
 
     def _between_people(self, asked: str) -> list[Query]:
         """The comparison of those of whom somebody would become one: a plan to either is no answer."""
@@ -113,6 +126,9 @@ class Advising:
         composer = self.composer(language)
         queries = [replace(query, advised=True, language=language) for query in self.counsel.answers(asked, wished)]
         told = [Part(query, composer.compose(query)) for query in queries]
+        if told and wished.wish == "use" and instead_of.query.absent:
+            # Which trades are listed, and then the tools that anybody has.
+            return [instead_of, *(replace(part, composed=replace(part.composed, outcome="abstained")) for part in told)]
         if told and wished.wish == "choose":
             return [self._behind_choice(told[0], language), *told[1:]]
         return [self._behind_refusal(wished.wish, instead_of, told[0], composer), *told[1:]] if told else []
@@ -206,7 +222,8 @@ class Advising:
         of_one = wish == "tools" and [table.id for table in tables] == ["tool"]
         all_of_kinds = query.act == "list" and (len(tables) > 1 or of_one)
         # "還能拿 AI 做什麼": what several kinds have, of which none is named.
-        of_columns = query.act == "tell" and not query.rows and len({column.partition(".")[0] for column in query.columns}) > 1
+        kinds = {column.partition(".")[0] for column in query.columns} - _WAYS
+        of_columns = query.act == "tell" and not query.rows and len(kinds) > 1
         return not filtered(query) and (all_of_kinds or of_columns)
 
 

@@ -25,9 +25,7 @@ BESIDE = 0.75
 _MOST = 4
 """Things told in one answer."""
 _AT_ALL = 0.1
-"""How likely, of all that there is, tools must be meant to tell those of one group."""
-_PERHAPS = 0.02
-"""And people, to be told where none of them is clearly meant."""
+"""How likely, of all that there is, tools must be meant to tell those of one group, and people to be told where none is clearly meant."""
 _NEAR, _NEAR_EN = 0.835, 0.82
 """From which score on a clause, or an English one, speaks of a thing at all."""
 _TELLS = 6.0
@@ -132,7 +130,7 @@ class Counsel:
 
     def _likeliest(self, asked: str, kinds: Sequence[str]) -> list[Query]:
         """The two of the kinds that are likeliest, where none is clearly meant."""
-        hits = [hit for hit in self.search(asked, _WIDE) if hit.chunk.partition(".")[0] in kinds and hit.likely >= _PERHAPS]
+        hits = [hit for hit in self.search(asked, _WIDE) if hit.chunk.partition(".")[0] in kinds and hit.likely >= _AT_ALL]
         hits.sort(key=lambda hit: -hit.likely)
         return [Query(asked, rows=tuple(hit.chunk for hit in hits[:2]), situated=True)] if hits else []
 

@@ -31,7 +31,7 @@ class SameOne:
     def query(self, message: str, linked: Linked) -> Query | None:
         """The query for whose work each thing is; None where this is not asked, or not several things are told of."""
         same, apart = (self._phrasing.says(name, message) for name in ("for_one", "for_several"))
-        if not (same or apart) or self._phrasing.says("in_both", message):
+        if not (same or apart) or self._phrasing.says("in_common", message):
             # "這兩種工程師有沒有什麼共通的地方": what they have in common is asked.
             return None
         for table in self._tables(linked):
