@@ -166,6 +166,14 @@ class Advising:
         outcome = "abstained" if left_open and (wish == "use" or _open(refused)) else told.composed.outcome
         return replace(told, composed=replace(told.composed, blocks=(lead, *told.composed.blocks), outcome=outcome))
 
+    def alone(self, asked: str) -> bool:
+        """Whether advice is wanted on what the message tells by itself, whatever was spoken of before."""
+        if self.phrasing.pronoun(asked) or self.phrasing.points_back(asked) or self._wished(asked).likely < _ASTRAY:
+            return False
+        # "那我該考哪張": whoever he said before that he is.
+        given = self.dispatcher.arguments(asked)
+        return bool(given.comes_from or given.background or given.role)
+
     def wanted(self, asked: str) -> bool:
         """Whether advice is rather wanted than not."""
         return self.wishes.read(asked).likely >= _LIKELY

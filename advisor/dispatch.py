@@ -150,6 +150,16 @@ class Dispatcher:
             roles = (own,)
         return {role: self._rules.placed(role).tier for role in roles if role != "other"}
 
+    def as_told(self, requests: Sequence[Request], message: str, before: Sequence[str]) -> tuple[Request, ...]:
+        """The requests of somebody who asks for himself, with the role that he told earlier of himself: 我在當業務, 那我該考哪張."""
+        if not self._phrasing.personal(message):
+            return tuple(requests)
+        told = next((role for text in reversed(before) if (role := self._reader.own_role(self._linked(text)))), None)
+        given = Arguments(role=told)
+        return tuple(
+            self._changed(one, given) if told and isinstance(one, CertificationRequest) and not one.role else one for one in requests
+        )
+
     def of_one(self, question: str, message: str) -> tuple[Request, ...]:
         """The requests of one question of a message, with the role and background that another part of it tells."""
         requests = self.requests(question)

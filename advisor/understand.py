@@ -117,6 +117,7 @@ class Understanding:
         questions = tuple(self._splitter.questions(message))
         corrected = self._phrasing.corrections.corrected(message) if context.query else None
         requests = self._dispatcher.requests(message, before, [shown.row for shown in context.shown if shown.row])
+        requests = self._dispatcher.as_told(requests, message, context.asked)
         if corrected and not before and not self._dispatcher.requests(corrected):
             # "我打錯了，應該是 AI 導入顧問" wants no plan, but what was asked before.
             requests = ()

@@ -10,6 +10,7 @@ from advisor.assembly import Assembly
 from advisor.framework import CORPUS
 from advisor.pipeline import Advisor
 from advisor.settings import Settings
+from advisor.types import Turn
 from advisor.wishes import FILE, Wishes
 
 
@@ -62,6 +63,22 @@ def test_a_situation_is_answered_with_what_it_wishes_for(advisor: Advisor, messa
     assert answer.outcome == "answered"
     assert [name for name in told if name not in answer.text] == []
     assert answer.citations
+
+
+def test_who_asks_for_himself_is_advised_whatever_was_spoken_of_before(advisor: Advisor) -> None:
+    message = "飲料店的店員要怎麼入門 AI"
+    before = "LLM 工程師在做什麼？"
+    history = [Turn(before, advisor.answer(before).text)]
+    assert advisor.answer(message, history).text == advisor.answer(message).text
+
+
+def test_a_certification_is_for_the_role_that_somebody_told_before(advisor: Advisor) -> None:
+    history = [Turn("我在當業務", advisor.answer("我在當業務").text)]
+    [called] = advisor.answer("那我該考哪張", history).helpers
+    assert called["arguments"]["role"] == "sales"
+    history = [Turn("業務適合哪一階", advisor.answer("業務適合哪一階").text)]
+    [called] = advisor.answer("我該考哪張", history).helpers
+    assert called["arguments"].get("role") is None
 
 
 def test_which_of_two_to_choose_is_left_open_with_both_told(advisor: Advisor) -> None:
