@@ -22,7 +22,7 @@ from advisor.sentences import Sentences
 from advisor.types import Language
 from advisor.wishes import Wish, Wished, Wishes
 
-_LIKELY = 0.45
+_LIKELY = 0.65
 """How likely advice must be wanted where the words led to no answer."""
 _ASTRAY = 0.75
 """Where they led to an answer about another kind of thing."""
@@ -131,7 +131,11 @@ class Advising:
             return [instead_of, *(replace(part, composed=replace(part.composed, outcome="abstained")) for part in told)]
         if told and wished.wish == "choose":
             return [self._behind_choice(told[0], language), *told[1:]]
-        return [self._behind_refusal(wished.wish, instead_of, told[0], composer), *told[1:]] if told else []
+        if not told:
+            return []
+        first = self._behind_refusal(wished.wish, instead_of, told[0], composer)
+        # What is behind a refusal is what comes nearest, however much of it there is.
+        return [first, *(replace(part, composed=replace(part.composed, outcome=first.composed.outcome)) for part in told[1:])]
 
     def _wished(self, asked: str) -> Wished:
         wished = self.wishes.read(asked)
@@ -163,7 +167,7 @@ class Advising:
         if not (left_open or said):
             return told
         lead = refused.composed.blocks[0] if said else composer.unsaid
-        outcome = "abstained" if left_open and (wish == "use" or _open(refused)) else told.composed.outcome
+        outcome = "abstained" if said or wish == "use" or _open(refused) else told.composed.outcome
         return replace(told, composed=replace(told.composed, blocks=(lead, *told.composed.blocks), outcome=outcome))
 
     def alone(self, asked: str) -> bool:

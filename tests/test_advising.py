@@ -50,11 +50,11 @@ def test_a_plain_question_wishes_for_no_advice(wishes: Wishes, message: str) -> 
         ("飲料店的店員要怎麼入門 AI", ["關卡 A", "關卡 B", "關卡 C", "AI 應用規劃師"]),
         ("教了十五年書，最近迷上 ChatGPT。我可以往哪個職位走？", ["AI 應用規劃師", "AI 加值型", "資料標註師"]),
         ("我們電子廠想用相機抓焊點不良，也想預測下個月的訂單量。主管給兩個名額，要開哪兩個職缺？", ["CV 工程師", "ML 工程師"]),
-        ("在花店上班，老闆要我做 IG 的圖，完全不會設計，有什麼工具好上手", ["Midjourney", "Canva"]),
+        ("在花店上班，老闆要我做 IG 的圖，完全不會設計，該用哪個 AI 工具", ["Midjourney", "Canva"]),
         ("Twelve years as a tour guide, what could I move into?", ["AI application planner"]),
         ("每週兩百封抱怨信，想自動抓出誰在發火，要找哪種人", ["NLP 工程師"]),
         ("訪談錄音想整理成會議紀錄，用什麼好", ["ChatGPT"]),
-        ("退休郵差當得了 AI 專案經理嗎", ["關卡 A", "關卡 C"]),
+        ("退伍軍人，帶過三十幾個人，當得了 AI 專案經理嗎？", ["關卡 A", "關卡 C"]),
         ("全所的清潔隊員要一起考一張的話，考什麼", ["iPAS 初級 AI 應用規劃師"]),
     ],
 )
