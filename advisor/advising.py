@@ -145,7 +145,7 @@ class Advising:
 
     def _with_others(self, asked: str, wish: Wish, parts: Sequence[Part], composer: Composer) -> list[Part]:
         """The parts, with others who are needed too, where one was found by what is told; nothing where there are none."""
-        told = {id for part in parts for id in (*part.query.rows, *part.composed.rows)}
+        told = _rows_of(parts)
         sought = _ONE_OF.get(wish, ())
         found = [part for part in parts if part.query.rows and all(id.startswith(sought) for id in part.query.rows)] if sought else []
         others = [id for query in self.counsel.nearest(asked, sought) for id in query.rows if id not in told] if found else []
@@ -194,7 +194,7 @@ class Advising:
     def _astray(self, asked: str, wish: Wish, parts: Sequence[Part]) -> bool:
         """Whether the parts are about what answers no such wish, list all of several kinds, or tell of another one than is clearly near."""
         if wish in _ONE_OF:
-            told = {id for part in parts for id in (*part.query.rows, *part.composed.rows)}
+            told = _rows_of(parts)
             nearest = [id for query in self.counsel.nearest(asked, _ONE_OF[wish], BESIDE) for id in query.rows]
             if nearest and told.isdisjoint(nearest) and not self._named(asked, told):
                 return True
@@ -203,7 +203,7 @@ class Advising:
         # A firm asks for what its trade does, whatever it wishes for; somebody by his occupation does not.
         of_trade = kind == "industry" and wish not in _ONE_OF and not self.dispatcher.arguments(asked).occupation
         answers = of_trade or kind not in _OTHER.get(wish, frozenset())
-        if hit.likely >= CLEARLY and answers and any(hit.chunk in (*part.query.rows, *part.composed.rows) for part in parts):
+        if hit.likely >= CLEARLY and answers and hit.chunk in _rows_of(parts):
             # It is what the whole message lies nearest to.
             return False
         named = {id for part in parts for id in part.query.rows if not id.startswith(("industry.", "tool"))}
@@ -237,6 +237,11 @@ class Advising:
         kinds = {column.partition(".")[0] for column in query.columns} - _WAYS
         of_columns = query.act == "tell" and not query.rows and len(kinds) > 1
         return not filtered(query) and (all_of_kinds or of_columns)
+
+
+def _rows_of(parts: Sequence[Part]) -> set[str]:
+    """The rows that parts ask about or tell of."""
+    return {id for part in parts for id in (*part.query.rows, *part.composed.rows)}
 
 
 def _open(part: Part) -> bool:

@@ -322,10 +322,14 @@ class Advisor:
         follows = context.query is not None and any(part.query.leans for part in parts)
         if follows:
             parts = self._following.parts(asked, parts, context, language)
-        parts = self._doubts.unless_doubted(asked, self._doubts.known_after_all(asked, parts, language), language, follows)
-        alone = self._alone(asked, language, model) if follows and self._advising.alone(asked) else parts
-        if (not follows or alone is not parts) and (advised := self._advising.instead(asked, alone, language)):
+        parts = self._believed(asked, parts, language, follows)
+        if not follows and (advised := self._advising.instead(asked, parts, language)):
             return advised
+        if follows and self._advising.alone(asked):
+            # As if nothing had been said before.
+            alone = self._believed(asked, self._read_parts(asked, Context(), language, model), language, False)
+            if advised := self._advising.instead(asked, alone, language):
+                return advised
         judged = follows and any(part.composed.judged or (part.query.check and (part.query.number or part.query.nth)) for part in parts)
         # "我家開早餐店，AI 能幫我什麼": what trades use it for is asked, of one that is not listed.
         of_trade = [part for part in parts if any(absent.table == "industry" for absent in part.query.absent)]
@@ -341,10 +345,9 @@ class Advisor:
             return [Part(Query(asked), self._composer(language).decline())]
         return parts if follows else self._doubts.with_meant(asked, parts, language)
 
-    def _alone(self, asked: str, language: Language, model: Asking | None) -> list[Part]:
-        """The message's parts as if nothing had been said before."""
-        parts = self._read_parts(asked, Context(), language, model)
-        return self._doubts.unless_doubted(asked, self._doubts.known_after_all(asked, parts, language), language, False)
+    def _believed(self, asked: str, parts: list[Part], language: Language, follows: bool) -> list[Part]:
+        """The parts, where more than names speaks for them, or what is known after all; else what says that the guideline doesn't tell."""
+        return self._doubts.unless_doubted(asked, self._doubts.known_after_all(asked, parts, language), language, follows)
 
     def _read_parts(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
         """The questions of a message, each with its answer."""
