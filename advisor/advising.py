@@ -28,6 +28,8 @@ _ASTRAY = 0.75
 """Where they led to an answer about another kind of thing."""
 _PERHAPS = 0.3
 """Where words ask where to begin, too."""
+_RATED = 0.5
+"""That somebody wants to be rated: nothing else is answered by what he is told then."""
 _SURELY = 0.9
 """Where they sound like another's business."""
 
@@ -71,9 +73,11 @@ class Advising:
     def instead(self, asked: str, parts: Sequence[Part], language: Language) -> list[Part]:
         """What answers the wish in place of the parts; nothing where they do, or no advice is clearly wanted."""
         wished = self._wished(asked)
+        language = next((part.query.language for part in parts if part.query.language), language)
+        if self.rated(asked) and not any(part.composed.judged or part.query.act == "help" for part in parts):
+            return self._advised(asked, wished, parts[0], language)
         if wished.likely < _LIKELY or self._of_section(asked):
             return []
-        language = next((part.query.language for part in parts if part.query.language), language)
         undecided = Sentences(self.relations.framework, language).say("undecided")
         left_open = [part for part in parts if part.composed.opens_with(undecided)]
         nothing = [part for part in parts if _open(part) or (wished.wish in _ONE_OF and self._lists_all(part.query, wished.wish))]
@@ -172,6 +176,8 @@ class Advising:
 
     def alone(self, asked: str) -> bool:
         """Whether advice is wanted on what the message tells by itself, whatever was spoken of before."""
+        if self.rated(asked):
+            return True
         if self.phrasing.pronoun(asked) or self.phrasing.points_back(asked) or self._wished(asked).likely < _ASTRAY:
             return False
         # "那我該考哪張": whoever he said before that he is.
@@ -180,11 +186,16 @@ class Advising:
 
     def wanted(self, asked: str) -> bool:
         """Whether advice is rather wanted than not."""
-        return self.wishes.read(asked).likely >= _LIKELY
+        return self._wished(asked).likely >= _LIKELY
+
+    def rated(self, asked: str) -> bool:
+        """Whether somebody wants to be rated, or his team."""
+        wished = self._wished(asked)
+        return wished.wish == "assess" and wished.likely >= _RATED
 
     def surely(self, asked: str) -> bool:
         """Whether advice is wanted, whatever else the message sounds like."""
-        return self.wishes.read(asked).likely >= _SURELY
+        return self.wishes.read(asked).likely >= _SURELY or self.rated(asked)
 
     def _without_lists(self, wish: Wish, parts: Sequence[Part]) -> list[Part]:
         """The parts without those that only list all of several kinds, where another one answers; nothing where all stay, or none would."""

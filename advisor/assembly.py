@@ -17,6 +17,7 @@ from advisor.settings import Settings
 
 # Helpers need neither index nor model: what takes a while to load is imported where it is made.
 if TYPE_CHECKING:
+    from advisor.aims import Aims
     from advisor.answerable import Answerable
     from advisor.business import Business
     from advisor.check import Checker
@@ -114,10 +115,11 @@ class Assembly:
         return Phrasing(self.settings.corpus)
 
     @cached_property
-    def classifiers(self) -> tuple[Intent, Answerable, Business, Clauses, Wishes]:
-        """Of what is asked for, what the guideline cannot answer, what is another's business, what a clause does, which advice is wanted.
+    def classifiers(self) -> tuple[Intent, Answerable, Business, Clauses, Wishes, Aims]:
+        """Of helpers asked for, what the guideline cannot answer, another's business, what clauses do, advice wanted, and what is aimed at.
 
         Raises CorpusError."""
+        from advisor.aims import Aims
         from advisor.answerable import Answerable
         from advisor.business import Business
         from advisor.clauses import Clauses
@@ -125,7 +127,14 @@ class Assembly:
         from advisor.wishes import Wishes
 
         given = self.retriever.encode, self.embedder.name, self.settings.corpus
-        return Intent.load(*given), Answerable.load(*given), Business.load(*given), Clauses.load(*given), Wishes.load(*given)
+        return (
+            Intent.load(*given),
+            Answerable.load(*given),
+            Business.load(*given),
+            Clauses.load(*given),
+            Wishes.load(*given),
+            Aims.load(*given),
+        )
 
     @cached_property
     def speller(self) -> Speller:
@@ -167,7 +176,7 @@ class Assembly:
         """An advisor that writes with the model, or with none."""
         from advisor.pipeline import Advisor
 
-        intent, answerable, business, clauses, wishes = self.classifiers
+        intent, answerable, business, clauses, wishes, aims = self.classifiers
         return Advisor(
             self.framework,
             self.relations,
@@ -186,6 +195,7 @@ class Assembly:
             self.glossary,
             clauses,
             wishes,
+            aims,
         )
 
 

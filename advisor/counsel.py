@@ -11,7 +11,7 @@ from advisor.dispatch import Dispatcher
 from advisor.meaning import Search, likeliest
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
-from advisor.scoring.values import Background, PathRequest
+from advisor.scoring.values import AssessmentRequest, Background, PathRequest
 from advisor.wishes import Wish, Wished
 from advisor.wording import extent
 
@@ -61,6 +61,7 @@ class Counsel:
             "use": lambda: self._uses(asked),
             "team_start": lambda: [Query(asked, act="order", tables=("step",), order="all")],
             "choose": lambda: self.choice(asked),
+            "assess": lambda: [Query(asked, act="help", requests=(AssessmentRequest(),))],
         }
         return told[wished.wish]() if wished.wish in told else []
 

@@ -62,6 +62,9 @@ _Helper = tuple[
 """A helper's request; whether a message may need it, by what it has; whether its words ask for it; how the requests are made."""
 
 
+_CERTIFICATIONS = ("certification",)
+
+
 class Dispatcher:
     """Reads requests. Safe to use from several threads."""
 
@@ -90,7 +93,13 @@ class Dispatcher:
         given = self._reader.read(linked)
         given = replace(given, among=self._choices.among(linked, given, listed))
         if before and given.any and self._changes(text, linked, given, before):
-            return tuple(dict.fromkeys(self._changed(request, given) for request in before))
+            # "我做行銷，想考一張證照", after a plan, asks for something of its own.
+            named = not isinstance(before[0], CertificationRequest) and any(
+                mention.ids("table") == _CERTIFICATIONS for mention in linked.mentions
+            )
+            other = self.requests(message) if named else ()
+            own = bool(other) and isinstance(other[0], CertificationRequest)
+            return other if own else tuple(dict.fromkeys(self._changed(request, given) for request in before))
         if before and not given.any and _length(text) <= _SHORT and self._says("remaining", text) and isinstance(before[0], _AHEAD):
             # "還差哪關": what was planned, told again.
             return before

@@ -43,6 +43,8 @@ class Helping:
 
     def help(self, query: Query) -> Composed:
         """The results of the query's requests, each under the name of whom it is for where there are several."""
+        if isinstance(query.requests[0], AssessmentRequest) and not query.requests[0].levels:
+            return self._ask_levels()
         results = [self._told_of(query, self._helpers.run(request)) for request in query.requests]
         shown = self._helpers.shown(self._language)
         blocks: tuple[Block, ...] = ()
@@ -59,6 +61,28 @@ class Helping:
             names = join(dict.fromkeys(absent.name.to(self._language) for absent in query.absent), self._language)
             blocks += (paragraph(self._sentences.say("absent", names=names)),)
         return Composed(blocks, shown=self._listed(results[0]), results=tuple(results), choices=choices)
+
+    def _ask_levels(self) -> Composed:
+        """What somebody is to tell who wants to be rated: his levels, of which competencies, by which scale."""
+        rules, say = self._helpers.rules, self._sentences.say
+        framework = rules.framework
+        competencies = framework.tables["competency"].rows
+        example = phrase("levels_example", self._language)
+        quoted = f"「{example}」" if self._language != "en" else f"“{example}”"
+        names = join((f"{level} {name.to(self._language)}" for level, name in enumerate(rules.rubric.levels)), self._language)
+        scale = say("levels", (), "rubric", names=names)
+        step = framework.rows["step.assess"]
+        names = self._sentences.names(competencies)
+        listed = say("levels_of", framework.evidence_of_rows(competencies), count=len(competencies), names=names)
+        return Composed(
+            (
+                paragraph(say("ask_levels", example=quoted)),
+                paragraph(listed, scale),
+                paragraph(self._sentences.cell(step, framework.tables["step"].columns["action"])),
+            ),
+            rows=(step.id,),
+            choices=(example,),
+        )
 
     def standing(self, query: Query) -> Composed:
         """On which tier the roles asked about are, on whose word, what that tier is for, and which one is for everybody."""

@@ -11,6 +11,8 @@ from functools import lru_cache
 from time import perf_counter
 
 from advisor.advising import Advising
+from advisor.aiming import Aiming
+from advisor.aims import Aims
 from advisor.answerable import Answerable, Seen
 from advisor.asking import Asking
 from advisor.business import Business
@@ -119,6 +121,7 @@ class Advisor:
         glossary: Glossary,
         clauses: Clauses,
         wishes: Wishes,
+        aims: Aims,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
@@ -140,6 +143,7 @@ class Advisor:
             self._composer,
             self._understanding.asked_besides,
         )
+        self._aiming = Aiming(relations, phrasing, aims, self._composer)
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
@@ -312,7 +316,7 @@ class Advisor:
             return parts, (phrases("notices")["documents"].to(language),)
 
     def _run(self, asked: str, context: Context, language: Language, model: Asking | None) -> list[Part]:
-        if self._remit.off_topic(asked) and not self._advising.surely(asked):
+        if self._remit.off_topic(asked) and not self._ours(asked, context):
             return [Part(Query(asked), self._composer(language).decline())]
         if self._remit.chats(asked):
             return [Part(Query(asked, act="passage"), self._composer(language).greet())]
@@ -323,6 +327,8 @@ class Advisor:
         if follows:
             parts = self._following.parts(asked, parts, context, language)
         parts = self._believed(asked, parts, language, follows)
+        if not self._advising.wanted(asked) and (aimed := self._aiming.instead(asked, parts, context, language)):
+            return [aimed]
         if not follows and (advised := self._advising.instead(asked, parts, language)):
             return advised
         if follows and self._advising.alone(asked):
@@ -339,11 +345,15 @@ class Advisor:
         # What the last answer said is its business in whatever words it is taken up.
         taken_up = follows and any(part.query.form == "brief" or part.query.act == "explain" or part.query.obliges for part in parts)
         own = self._phrasing.says("of_document", asked) or self._phrasing.says("listed", asked)
-        if not (judged or unlisted or own or taken_up or self._advising.surely(asked)) and self._remit.elsewhere(
-            asked, outcome_of(parts) == "answered", follows
-        ):
+        of_guideline = judged or unlisted or own or taken_up
+        elsewhere = not of_guideline and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows)
+        if elsewhere and not self._ours(asked, context):
             return [Part(Query(asked), self._composer(language).decline())]
         return parts if follows else self._doubts.with_meant(asked, parts, language)
+
+    def _ours(self, asked: str, context: Context) -> bool:
+        """Whether a message is the advisor's business for sure, however much it sounds like another's: advice, or what it aims at."""
+        return self._advising.surely(asked) or self._aiming.of_guideline(asked, follows=context.query is not None)
 
     def _believed(self, asked: str, parts: list[Part], language: Language, follows: bool) -> list[Part]:
         """The parts, where more than names speaks for them, or what is known after all; else what says that the guideline doesn't tell."""

@@ -22,11 +22,23 @@ from advisor.scoring.values import Background
 FILE = "wishes.json"
 
 Wish = Literal[
-    "learn", "become", "become_named", "certify", "certify_team", "hire", "use", "tools", "team_start", "choose", "able", "other"
+    "learn",
+    "become",
+    "become_named",
+    "certify",
+    "certify_team",
+    "hire",
+    "use",
+    "tools",
+    "team_start",
+    "choose",
+    "able",
+    "assess",
+    "other",
 ]
 WISHES: tuple[Wish, ...] = get_args(Wish)
 """In the order of the weights. `become_named`: a role that is named; `team_start`: how a firm or team begins; `choose`: one of those named;
-`able`: whether it is too late or hopeless; `other`: no advice, but a fact, or another's business."""
+`able`: whether it is too late or hopeless; `assess`: to be rated, or his team; `other`: no advice, but a fact, or another's business."""
 
 _SCIENCE = 0.75
 """How likely somebody must be of science or engineering who does not say so, to be taken for it."""

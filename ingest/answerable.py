@@ -30,6 +30,7 @@ from advisor.retrieval import UNLISTED, Retriever
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
 from ingest.chunks import QUESTIONS
+from ingest.fitting import keep, runs_of
 from ingest.intent import CASES
 
 _HELD_OUT = "outcomes.jsonl"
@@ -78,8 +79,8 @@ _FOLDS = 5
 _LENGTH = 12.0
 """By how much embeddings, whose parts are small, are stretched beside standardised features."""
 _FEATURES = 0.7
-_RUNS, _RARELY = 8.0, 3
-"""By how much runs of characters are stretched, and in how many examples one must stand."""
+_RUNS = 8.0
+"""By how much runs of characters are stretched."""
 # Weights: an answer withheld is worse than one too many, and messages that real writers found unanswerable are few.
 _ANSWERABLE, _BY_PEOPLE = 4.0, 2.0
 
@@ -219,8 +220,8 @@ def fit(seen: list[Seen], vectors: np.ndarray, examples: list[Example]) -> Fitte
     understood = np.array([message.features for message in seen], dtype=np.float64)
     spread = understood.std(axis=0)
     scale = np.where(spread > 0, _FEATURES / np.maximum(spread, 1e-6), 0.0)
-    of_runs, names = runs_of([runs(message.of_kinds) for message in seen])
-    inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, understood * scale, of_runs * _RUNS]))
+    shown, names = runs_of([runs(message.of_kinds) for message in seen])
+    inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, understood * scale, shown * _RUNS]))
     targets = np.array([example.unanswerable for example in examples])
     weight = np.array([example.weight for example in examples])
     model = LogisticRegression(C=_C, max_iter=2000)
@@ -241,15 +242,6 @@ def fit(seen: list[Seen], vectors: np.ndarray, examples: list[Example]) -> Fitte
     )
 
 
-def runs_of(messages: list[frozenset[str]]) -> tuple[Any, list[str]]:
-    """A row for each message of the runs that are not rare, each as one over the root of how many it has; and the runs."""
-    from sklearn.feature_extraction.text import CountVectorizer  # type: ignore[import-untyped]
-    from sklearn.preprocessing import normalize  # type: ignore[import-untyped]
-
-    counter = CountVectorizer(analyzer=sorted, min_df=_RARELY, binary=True)
-    return normalize(counter.fit_transform(messages).astype(float)), counter.get_feature_names_out().tolist()
-
-
 def main() -> None:
     assembly = Assembly(Settings(llm="none"))
     examples = list(Examples(assembly.framework, assembly.settings.corpus).all())
@@ -261,12 +253,11 @@ def main() -> None:
         [seen for _, seen, _ in put], np.array([vectors for *_, vectors in put], dtype=np.float64), [example for example, *_ in put]
     )
     content = {
-        "embedder": assembly.embedder.name,
         "threshold": round(fitted.threshold, 3),
         "weights": np.round(fitted.weights, 4).tolist(),
         "runs": fitted.runs,
     }
-    (assembly.settings.corpus / FILE).write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+    keep(assembly, FILE, content)
     print(f"{len(put)} examples, {sum(example.unanswerable for example, *_ in put)} unanswerable; threshold {fitted.threshold:.2f}.")
 
 

@@ -20,6 +20,7 @@ from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
 from ingest.answerable import Examples
 from ingest.chunks import QUESTIONS
+from ingest.fitting import keep
 from ingest.intent import CASES
 
 _BATCH = 64
@@ -60,8 +61,7 @@ def main() -> None:
     batches = [texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH)]
     vectors = np.concatenate([assembly.embedder.encode_queries(batch) for batch in tqdm(batches, unit_scale=_BATCH)]).astype(np.float64)
     weights = fit(vectors, np.array([found[text] for text in texts]))
-    content = {"embedder": assembly.embedder.name, "weights": np.round(weights, 4).tolist()}
-    (assembly.settings.corpus / FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")
+    keep(assembly, FILE, {"weights": np.round(weights, 4).tolist()})
     print(f"{len(texts)} examples, {sum(found.values())} another's business.")
 
 

@@ -16,9 +16,8 @@ from tqdm import tqdm
 
 from advisor.assembly import Assembly
 from advisor.clauses import FILE, ROLES, clauses, marked
-from advisor.pipeline import cleaned
 from advisor.settings import Settings
-from ingest.answerable import runs_of
+from ingest.fitting import as_read, keep, of_runs, runs_of, weights
 
 _LABELLED = Path(__file__).with_name("clauses.jsonl")
 _ROLE = {"Q": "asks", "C": "claims", "S": "self", "T": "talk"}
@@ -50,7 +49,7 @@ def examples(assembly: Assembly, labelled: Path = _LABELLED) -> Iterator[Example
         for place, piece in enumerate(pieces):
             within = roles[start : start + len(piece)]
             start += len(piece)
-            read = assembly.glossary.read(assembly.speller.mended(cleaned(piece, strict=False)).text)
+            read = as_read(assembly, piece)
             yield Example(read, max(ROLES, key=within.count), number, marked(read, place, len(pieces)))
 
 
@@ -59,8 +58,8 @@ def fit(vectors: np.ndarray, found: list[Example]) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
     from sklearn.model_selection import GroupKFold, cross_val_predict  # type: ignore[import-untyped]
 
-    of_runs, names = runs_of([example.marked for example in found])
-    inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, of_runs * _RUNS]))
+    shown, names = runs_of([example.marked for example in found])
+    inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, shown * _RUNS]))
     targets = np.array([ROLES.index(example.role) for example in found])
     groups = [example.message for example in found]
     model = LogisticRegression(C=_C, max_iter=2000)
@@ -71,12 +70,10 @@ def fit(vectors: np.ndarray, found: list[Example]) -> dict[str, Any]:
     print(f"Of unseen clauses {np.mean(unseen.argmax(axis=1) == targets):.1%} have their role; {caught:.1%} of talk is left out.")
     model.fit(inputs, targets)
     dense = vectors.shape[1]
-    weights = np.c_[model.coef_[:, :dense] * _LENGTH, model.intercept_].T
-    of_run = (model.coef_[:, dense:] * _RUNS).T
     return {
         "talk": round(talk, 3),
-        "weights": np.round(weights, 4).tolist(),
-        "runs": {name: np.round(row, 3).tolist() for name, row in zip(names, of_run, strict=True)},
+        "weights": weights(model.coef_[:, :dense] * _LENGTH, model.intercept_),
+        "runs": of_runs(model.coef_[:, dense:] * _RUNS, names),
     }
 
 
@@ -84,8 +81,8 @@ def main() -> None:
     assembly = Assembly(Settings(llm="none"))
     found = list(examples(assembly))
     vectors = np.array([assembly.retriever.encode(example.text) for example in tqdm(found)], dtype=np.float64)
-    content = {"embedder": assembly.embedder.name, **fit(vectors, found)}
-    (assembly.settings.corpus / FILE).write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+    content = fit(vectors, found)
+    keep(assembly, FILE, content)
     print(f"{len(found)} clauses of {len({example.message for example in found})} messages; talk from {content['talk']:.2f} on.")
 
 

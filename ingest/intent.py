@@ -18,6 +18,7 @@ from advisor.phrasing import Phrasing
 from advisor.settings import Settings
 from advisor.yaml_files import read_yaml
 from ingest.chunks import QUESTIONS
+from ingest.fitting import keep
 
 CASES = Path(__file__).resolve().parent.parent / "evals" / "cases"
 _SPLITS = ("known", "dev")
@@ -64,8 +65,7 @@ def main() -> None:
     ]
     names = [*dict.fromkeys(helper for helper in found.values() if helper != NONE), NONE]
     weights = fit(np.concatenate(vectors).astype(np.float64), list(found.values()), names)
-    content = {"embedder": assembly.embedder.name, "helpers": names, "weights": np.round(weights, 4).tolist()}
-    (assembly.settings.corpus / FILE).write_text(json.dumps(content), encoding="utf-8")
+    keep(assembly, FILE, {"helpers": names, "weights": np.round(weights, 4).tolist()})
     print(f"{len(texts)} examples, {len(names)} classes.")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,10 @@ from tqdm import tqdm
 
 from advisor.answerable import runs
 from advisor.assembly import Assembly
-from advisor.pipeline import cleaned
 from advisor.settings import Settings
 from advisor.wishes import FILE, WISHES
 from advisor.yaml_files import read_yaml
-from ingest.answerable import runs_of
+from ingest.fitting import as_read, keep, of_runs, runs_of, weights
 from ingest.intent import CASES
 
 _LABELLED = Path(__file__).with_name("wishes.jsonl")
@@ -51,9 +51,7 @@ class Example:
 def examples(assembly: Assembly, labelled: Path = _LABELLED) -> Iterator[Example]:
     """The labelled messages, and those that are not to be answered."""
 
-    def read(text: str) -> str:
-        return assembly.glossary.read(assembly.speller.mended(cleaned(text, strict=False)).text)
-
+    read = partial(as_read, assembly)
     for line in labelled.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         yield Example(read(entry["text"]), entry["wish"], entry.get("field"))
@@ -71,8 +69,8 @@ def fit(vectors: np.ndarray, found: list[Example]) -> dict[str, Any]:
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
     from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
 
-    of_runs, names = runs_of([runs(example.text) for example in found])
-    inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, of_runs * _RUNS]))
+    shown, names = runs_of([runs(example.text) for example in found])
+    inputs = sparse.csr_matrix(sparse.hstack([vectors * _LENGTH, shown * _RUNS]))
     targets = np.array([WISHES.index(example.wish) for example in found])
     weight = np.array([example.weight for example in found])
     unseen = np.zeros((len(found), len(WISHES)))
@@ -93,19 +91,14 @@ def fit(vectors: np.ndarray, found: list[Example]) -> dict[str, Any]:
     dense = vectors.shape[1]
     coefficients = np.r_[model.coef_, of_field.coef_]
     constants = np.r_[model.intercept_, of_field.intercept_]
-    of_run = (coefficients[:, dense:] * _RUNS).T
-    return {
-        "weights": np.round(np.c_[coefficients[:, :dense] * _LENGTH, constants].T, 4).tolist(),
-        "runs": {name: np.round(row, 3).tolist() for name, row in zip(names, of_run, strict=True)},
-    }
+    return {"weights": weights(coefficients[:, :dense] * _LENGTH, constants), "runs": of_runs(coefficients[:, dense:] * _RUNS, names)}
 
 
 def main() -> None:
     assembly = Assembly(Settings(llm="none"))
     found = list({example.text: example for example in tqdm(examples(assembly))}.values())
     vectors = np.array([assembly.retriever.encode(example.text) for example in tqdm(found)], dtype=np.float64)
-    content = {"embedder": assembly.embedder.name, **fit(vectors, found)}
-    (assembly.settings.corpus / FILE).write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+    keep(assembly, FILE, fit(vectors, found))
     print(f"{len(found)} messages, {sum(example.wish != 'other' for example in found)} of which want advice.")
 
 

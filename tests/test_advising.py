@@ -65,6 +65,25 @@ def test_a_situation_is_answered_with_what_it_wishes_for(advisor: Advisor, messa
     assert answer.citations
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["幫我測一下我的 AI 程度", "在郵局上班，想知道自己現在缺哪些能力", "我們部門想做個 AI 能力體檢", "can you test my AI level?"],
+)
+def test_who_wants_to_be_rated_is_told_what_to_tell(advisor: Advisor, message: str) -> None:
+    answer = advisor.answer(message)
+    assert answer.outcome == "answered"
+    scale = ("Self-check", "0 Not begun", "5 Leads others") if message.isascii() else ("能力自評", "0 未接觸", "5 能帶領他人")
+    assert [words for words in scale if words not in answer.text] == []
+    assert {citation.section for citation in answer.citations} == {"§3", "§14"}
+    [example] = answer.suggestions
+    [called] = advisor.answer(example).helpers
+    assert called["helper"] == "assess_competencies"
+
+
+def test_who_asks_about_the_scale_is_told_of_it_and_not_rated(advisor: Advisor) -> None:
+    assert "能力自評" not in advisor.answer("自我評估量表是哪一步用的").text
+
+
 def test_who_asks_for_himself_is_advised_whatever_was_spoken_of_before(advisor: Advisor) -> None:
     message = "飲料店的店員要怎麼入門 AI"
     before = "LLM 工程師在做什麼？"

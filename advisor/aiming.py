@@ -1,0 +1,229 @@
+"""The answer to what a message most likely asks for, where its words led to an answer about something else, or to none.
+
+What it asks for is learned (advisor/aims.py): an attribute is then told of what the message names or was spoken of, and what the guideline
+lacks is said not to be there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import takewhile
+
+from advisor.aims import ACT, COLUMN, LACK, Aim, Aims
+from advisor.answerable import of_kinds
+from advisor.compose import Composer
+from advisor.framework import Row
+from advisor.parts import Part
+from advisor.phrasing import Phrasing
+from advisor.pointing import Context
+from advisor.query import Act, Order, Query, Relations
+from advisor.types import Language
+from advisor.wording import language_of
+
+_LACKS, _ONE_LACK = 0.8, 0.6
+"""How likely something that the guideline lacks must be asked for in a follow-up, and one thing of these; more in a message of its own.
+
+What is like nothing that was learned is like many of them."""
+_COLUMN = 0.7
+"""How likely an attribute must be asked for, of all that can be."""
+_SURELY = 0.9
+"""Where words named another, or a question whether something is so was understood."""
+_PERHAPS = 0.4
+"""What may be meant at least; or advice, that is for others to give."""
+_ASKING: frozenset[Act] = frozenset({"tell", "list", "passage", "summarise"})
+_OTHERWISE = frozenset({"definition", "enough"})
+"""What may be lacking, though what is said of it comes near enough to tell."""
+_FORM = "modality"
+"""What is known to be lacking that no attribute stands in for: what cannot be taken or given."""
+_ACT = 0.7
+"""How likely something must be wanted done."""
+_ORDERS: Mapping[str, Order] = {"next": "next", "previous": "previous"}
+_ENDS = {"first": 0, "last": -1}
+_FEW = 3
+"""Rows of which an attribute is told together."""
+
+
+@dataclass(frozen=True)
+class Aiming:
+    """Answers what is aimed at. Safe to use from several threads."""
+
+    relations: Relations
+    phrasing: Phrasing
+    aims: Aims
+    composer: Callable[[Language], Composer]
+
+    def read(self, asked: str) -> Aim:
+        """What a message asks for, whatever it is about."""
+        linked = self.phrasing.mark(self.relations.lexicon.link(asked))
+        return self.aims.read(asked, of_kinds(linked, self.relations.lexicon, language_of(asked)))
+
+    def instead(self, asked: str, parts: Sequence[Part], context: Context, language: Language) -> Part | None:
+        """What answers the aim in place of the parts; None where they do, are judged, or it is not clear."""
+        if len(parts) != 1 or self._judged(parts[0]) or self.phrasing.modality(asked):
+            return None
+        part, aim = parts[0], self.read(asked)
+        subjects = tuple(dict.fromkeys(id for rows in self._about(asked, part, context) for id in rows))
+        if aim.likely.get(f"{ACT}advise", 0.0) >= _PERHAPS:
+            return None
+        lacked = aim.best(LACK)
+        least, one = (_LACKS, _ONE_LACK) if part.query.leans else (_SURELY, _LACKS)
+        if aim.of(LACK) >= least and aim.likely[f"{LACK}{lacked}"] >= one:
+            return self._lacking(asked, lacked, part, subjects, language)
+        if self._stands(part):
+            return None
+        if self._only_axis(part):
+            return self._done(asked, "narrow", part, context, language)
+        if aim.likely.get(f"{ACT}{aim.best(ACT)}", 0.0) >= _ACT:
+            return self._done(asked, aim.best(ACT), part, context, language)
+        about = subjects or self._holding(aim.best(COLUMN))
+        told = aim.among(lambda label: not label.startswith(COLUMN) or self._has(label.removeprefix(COLUMN), about))
+        label = f"{COLUMN}{told.best(COLUMN)}"
+        if aim.likely.get(label, 0.0) < self._enough(part, _PERHAPS) or told.likely.get(label, 0.0) < self._enough(part, _COLUMN):
+            return None
+        return self._attribute(asked, label.removeprefix(COLUMN), part, context, language)
+
+    def of_guideline(self, asked: str, follows: bool) -> bool:
+        """Whether a message asks for what the guideline has, or, where it follows on what was spoken of, lacks, whatever it sounds like."""
+        aim = self.read(asked)
+        return aim.of(COLUMN) + follows * aim.of(LACK) >= _SURELY
+
+    def _holding(self, key: str) -> tuple[str, ...]:
+        """The rows that have an attribute, where few have it: when the new certifications take over."""
+        rows = tuple(id for id, row in self.relations.framework.rows.items() if key and self.relations.applicable(key, row))
+        return rows if len(rows) <= _FEW else ()
+
+    @staticmethod
+    def _judged(part: Part) -> bool:
+        """Whether something was put to the test, or is told to be otherwise than the message has it."""
+        query = part.query
+        return bool(query.claims or query.presumes or query.reversed or query.obliges or part.composed.judged)
+
+    def _stands(self, part: Part) -> bool:
+        """Whether a query is not to be replaced: it asks for a figure, for what is left, for places, or for what something is tied to."""
+        query, answered = part.query, part.composed.outcome == "answered"
+        left = query.not_rows or query.not_terms or query.lacking or query.naming or query.among
+        placed = query.order or query.nth or query.number or query.extreme or query.relation or query.act not in _ASKING
+        # "哪些產業用得到他": what is tied to it.
+        others = [table for table in self.relations.tables_of(query.tables) if table.id not in self.relations.people]
+        tied = others and (query.rows or query.terms)
+        unknown = query.wanted and not query.leans
+        of_section = query.act == "summarise" and query.section is not None
+        return bool(
+            left
+            or unknown
+            or (query.figure and self._of_figure(part))
+            or of_section
+            or any(one.table or one.id == _FORM for one in query.absent)
+            or (answered and (placed or tied))
+        )
+
+    def _enough(self, part: Part, least: float) -> float:
+        """How likely an attribute must be asked for, where the words named another, or what is known to be lacking."""
+        answered = part.composed.outcome == "answered"
+        lacking = any(absent.id in self.relations.lexicon.absent for absent in part.query.absent)
+        figure = part.query.act != "passage" and self._of_figure(part)
+        known = part.query.columns or part.query.check if answered else lacking or figure or not part.query.leans
+        return _SURELY if known else least
+
+    def _of_figure(self, part: Part) -> bool:
+        """Whether a section is told of whose figure the text leaves out."""
+        told = (evidence.section for evidence in part.composed.evidence if evidence.source is None)
+        return any(self.relations.framework.section(number).missing_figure for number in told)
+
+    def _has(self, key: str, rows: Sequence[str]) -> bool:
+        return any(self.relations.applicable(key, self.relations.row(id)) for id in rows)
+
+    def _about(self, asked: str, part: Part, context: Context) -> Iterator[tuple[str, ...]]:
+        """What the message may be about, likeliest first: as it was understood, what it names, what was spoken of before."""
+        yield part.query.rows
+        linked = self.relations.lexicon.link(asked)
+        yield tuple(id for mention in linked.mentions if mention.exact and not mention.fragment for id in mention.ids("row"))
+        if len(part.composed.rows) <= _FEW:
+            yield part.composed.rows
+        if part.query.leans and context.query:
+            yield context.query.rows
+            yield tuple(shown.row for shown in context.shown if shown.row)[:_FEW]
+            for id in reversed(context.trail):
+                yield (id,)
+
+    def _lacking(self, asked: str, lacked: str, part: Part, subjects: tuple[str, ...], language: Language) -> Part | None:
+        """That the guideline says nothing of it; None where that is said, or something else is wanted that the words tell."""
+        query, kinds = part.query, self.aims.kinds.get(lacked, ())
+        alike = next(((id,) for id in subjects if self.relations.row(id).table in kinds), ())
+        fit = any(self.relations.row(id).table in kinds for id in query.rows)
+        rows = (query.rows if fit else alike) or query.rows or subjects[:1]
+        cues = self.phrasing.cues(asked)
+        told_otherwise = lacked in _OTHERWISE or (lacked == "reason" and not cues.why) or (query.terms and query.tables)
+        stays = query.act == "help" or query.situated or query.insists or query.number or cues.form or cues.language
+        answers = part.composed.outcome == "answered" or (query.leans and part.composed.outcome == "declined")
+        if told_otherwise or stays or not answers:
+            return None
+        composer = self.composer(query.language or language)
+        absent = self.relations.lexicon.absent.get(lacked)
+        if absent:
+            query = Query(asked, rows=rows, absent=(absent,), leans=query.leans, language=query.language)
+            return Part(query, composer.compose(query))
+        query = Query(asked, act="passage", rows=rows, leans=query.leans, language=query.language)
+        return Part(query, composer.unknown(*rows[:_FEW])) if rows else None
+
+    def _done(self, asked: str, act: str, part: Part, context: Context, language: Language) -> Part | None:
+        """What stands beside, before or behind the one thing that a message is about, at an end of what was listed, or is left of its kind.
+
+        None where that is told."""
+        query = part.query
+        if query.not_rows or query.order or query.nth or query.act in ("siblings", "order", "position"):
+            return None
+        about = next((rows for rows in self._about(asked, part, context) if rows), ())
+        listed = [shown.row for shown in context.shown if shown.row] if query.leans else []
+        of_one = len(set(about)) == 1
+        changed = None
+        if act == "siblings" and of_one and not self._holds_others(self.relations.row(about[0])):
+            changed = Query(asked, act="siblings", rows=about[:1])
+        elif act in _ORDERS and of_one and self.relations.in_order(about[0]):
+            changed = Query(asked, act="order", order=_ORDERS[act], rows=about[:1])
+        elif act in _ENDS and len(listed) > 1:
+            changed = Query(asked, rows=(listed[_ENDS[act]],))
+        elif act == "rest" and (told := self._told_of_kind(context)) and not set(query.rows) - set(told):
+            changed = Query(asked, act="list", tables=(self.relations.row(told[0]).table,), not_rows=told)
+        elif act == "narrow" and query.terms and not (query.rows or query.tables):
+            changed = Query(asked, act="list", tables=self._having(query.terms), terms=query.terms)
+        if changed is None or (changed.act == "list" and not changed.tables):
+            return None
+        changed = replace(changed, leans=query.leans, language=query.language)
+        return Part(changed, self.composer(query.language or language).compose(changed))
+
+    @staticmethod
+    def _only_axis(part: Part) -> bool:
+        """Whether of a value that a follow-up names no more is told than that an axis of the map ends in it: 先講國內的."""
+        told = [evidence.id for evidence in part.composed.evidence]
+        return part.query.leans and not part.query.check and bool(told) and all(id.startswith("axis.") for id in told)
+
+    def _having(self, terms: Sequence[str]) -> tuple[str, ...]:
+        """The kind of which most have a value: certifications, of what an axis ends in."""
+        holders = Counter(self.relations.row(id).table for term in terms for id, _ in self.relations.lexicon.holders(term))
+        most = holders.most_common(1)
+        return (most[0][0],) if most and most[0][1] > 1 else ()
+
+    def _told_of_kind(self, context: Context) -> tuple[str, ...]:
+        """Those of the kind last spoken of that were told one after another; none where all of it was listed."""
+        last = self.relations.row(context.trail[-1]).table if context.trail else None
+        told = tuple(takewhile(lambda id: self.relations.row(id).table == last, reversed(context.trail)))
+        return told if last and len(told) < len(self.relations.framework.tables[last].rows) else ()
+
+    def _holds_others(self, row: Row) -> bool:
+        """Whether several rows are listed under the row: what is asked for beside it may be these."""
+        framework = self.relations.framework
+        own = [column for column in framework.tables[row.table].columns.values() if column.refs]
+        return any(len(framework.cell(row, column)) > 1 for column in own)
+
+    def _attribute(self, asked: str, key: str, part: Part, context: Context, language: Language) -> Part | None:
+        """The attribute of those that it is asked of; None where it was told."""
+        rows = next((rows for rows in self._about(asked, part, context) if self._has(key, rows)), self._holding(key))
+        rows = tuple(dict.fromkeys(id for id in rows if self._has(key, (id,))))[:_FEW]
+        evidence = {one.id for one in part.composed.evidence}
+        told = [f"{id}.{key.partition('.')[2]}" in evidence for id in rows]
+        if not rows or (part.composed.outcome == "answered" and (any(told) if key in part.query.columns else all(told))):
+            return None
+        query = Query(asked, rows=rows, columns=(key,), leans=part.query.leans, language=part.query.language)
+        return Part(query, self.composer(part.query.language or language).compose(query))
