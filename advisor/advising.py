@@ -28,7 +28,7 @@ _ASTRAY = 0.75
 """Where they led to an answer about another kind of thing."""
 _PERHAPS = 0.3
 """Where words ask where to begin, too."""
-_RATED = 0.5
+_RATED = 0.6
 """That somebody wants to be rated: nothing else is answered by what he is told then."""
 _SURELY = 0.9
 """Where they sound like another's business."""
@@ -74,8 +74,8 @@ class Advising:
         """What answers the wish in place of the parts; nothing where they do, or no advice is clearly wanted."""
         wished = self._wished(asked)
         language = next((part.query.language for part in parts if part.query.language), language)
-        if self.rated(asked) and not any(part.composed.judged or part.query.act == "help" for part in parts):
-            return self._advised(asked, wished, parts[0], language)
+        if self.rated(asked) and not any(part.query.act == "help" or _tested(part) for part in parts):
+            return self._advised(asked, replace(wished, wish="assess"), parts[0], language)
         if wished.likely < _LIKELY or self._of_section(asked):
             return []
         undecided = Sentences(self.relations.framework, language).say("undecided")
@@ -143,6 +143,9 @@ class Advising:
 
     def _wished(self, asked: str) -> Wished:
         wished = self.wishes.read(asked)
+        if wished.wish == "learn" and any(mention.ids("table") == ("tool",) for mention in self.relations.lexicon.link(asked).mentions):
+            # "想先學幾個做圖工具，推薦看哪些": it is these that are to be named.
+            return replace(wished, wish="tools")
         # "司機也可以學 AI 嗎？要怎麼開始": there is no firm in it.
         begins = wished.wish in ("learn", "team_start") and wished.likely >= _PERHAPS and self.phrasing.begins(asked)
         return replace(wished, wish="learn", likely=max(wished.likely, _ASTRAY)) if begins else wished
@@ -174,10 +177,10 @@ class Advising:
         outcome = "abstained" if said or wish == "use" or _open(refused) else told.composed.outcome
         return replace(told, composed=replace(told.composed, blocks=(lead, *told.composed.blocks), outcome=outcome))
 
-    def alone(self, asked: str) -> bool:
+    def alone(self, asked: str, parts: Sequence[Part]) -> bool:
         """Whether advice is wanted on what the message tells by itself, whatever was spoken of before."""
         if self.rated(asked):
-            return True
+            return not any(map(_tested, parts))
         if self.phrasing.pronoun(asked) or self.phrasing.points_back(asked) or self._wished(asked).likely < _ASTRAY:
             return False
         # "那我該考哪張": whoever he said before that he is.
@@ -190,8 +193,7 @@ class Advising:
 
     def rated(self, asked: str) -> bool:
         """Whether somebody wants to be rated, or his team."""
-        wished = self._wished(asked)
-        return wished.wish == "assess" and wished.likely >= _RATED
+        return self.wishes.read(asked).rated >= _RATED
 
     def surely(self, asked: str) -> bool:
         """Whether advice is wanted, whatever else the message sounds like."""
@@ -259,6 +261,11 @@ def _open(part: Part) -> bool:
     """Whether a part answers nothing, or matches nobody with what was said."""
     matched = [result.ranked for result in part.composed.results if isinstance(result, RoleMatch)]
     return part.composed.outcome != "answered" or (bool(matched) and not any(matched))
+
+
+def _tested(part: Part) -> bool:
+    """Whether a part puts something to the test: 「我數是十二張」."""
+    return bool(part.composed.judged or part.query.insists or part.query.claims or part.query.number)
 
 
 def _plans(part: Part) -> bool:

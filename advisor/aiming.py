@@ -155,7 +155,7 @@ class Aiming:
         rows = (query.rows if fit else alike) or query.rows or subjects[:1]
         cues = self.phrasing.cues(asked)
         told_otherwise = lacked in _OTHERWISE or (lacked == "reason" and not cues.why) or (query.terms and query.tables)
-        stays = query.act == "help" or query.situated or query.insists or query.number or cues.form or cues.language
+        stays = query.act in ("help", "explain") or query.situated or query.insists or query.number or cues.form or cues.language
         answers = part.composed.outcome == "answered" or (query.leans and part.composed.outcome == "declined")
         if told_otherwise or stays or not answers:
             return None

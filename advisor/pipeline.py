@@ -331,7 +331,7 @@ class Advisor:
             return [aimed]
         if not follows and (advised := self._advising.instead(asked, parts, language)):
             return advised
-        if follows and self._advising.alone(asked):
+        if follows and self._advising.alone(asked, parts):
             # As if nothing had been said before.
             alone = self._believed(asked, self._read_parts(asked, Context(), language, model), language, False)
             if advised := self._advising.instead(asked, alone, language):

@@ -51,6 +51,8 @@ class Wished:
     wish: Wish
     likely: float
     background: Background
+    rated: float = 0.0
+    """How likely it is that he, or his team, is to be rated."""
 
 
 @dataclass(frozen=True)
@@ -80,4 +82,5 @@ class Wishes:
         likely = odds / odds.sum()
         best = max(range(len(WISHES) - 1), key=lambda place: float(likely[place]))
         science = 1 / (1 + math.exp(-float(scores[-1])))
-        return Wished(WISHES[best], 1 - float(likely[-1]), "science" if science >= _SCIENCE else "cross_field")
+        background: Background = "science" if science >= _SCIENCE else "cross_field"
+        return Wished(WISHES[best], 1 - float(likely[-1]), background, float(likely[WISHES.index("assess")]))
