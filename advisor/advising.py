@@ -181,7 +181,8 @@ class Advising:
         """Whether advice is wanted on what the message tells by itself, whatever was spoken of before."""
         if self.rated(asked):
             return not any(map(_tested, parts))
-        if self.phrasing.pronoun(asked) or self.phrasing.points_back(asked) or self._wished(asked).likely < _ASTRAY:
+        corrects = self.phrasing.corrections.corrected(asked) is not None
+        if corrects or self.phrasing.pronoun(asked) or self.phrasing.points_back(asked) or self._wished(asked).likely < _ASTRAY:
             return False
         # "那我該考哪張": whoever he said before that he is.
         given = self.dispatcher.arguments(asked)

@@ -72,7 +72,7 @@ class Aiming:
             return self._lacking(asked, lacked, part, subjects, language)
         if self._stands(part):
             return None
-        if self._only_axis(part):
+        if self._only_axis(part, context):
             return self._done(asked, "narrow", part, context, language)
         if aim.likely.get(f"{ACT}{aim.best(ACT)}", 0.0) >= _ACT:
             return self._done(asked, aim.best(ACT), part, context, language)
@@ -97,7 +97,9 @@ class Aiming:
     def _judged(part: Part) -> bool:
         """Whether something was put to the test, or is told to be otherwise than the message has it."""
         query = part.query
-        return bool(query.claims or query.presumes or query.reversed or query.obliges or part.composed.judged)
+        # "公司會認嗎": a verdict on nothing that was claimed.
+        judged = part.composed.judged and not (query.leans and query.check and not (query.terms or query.columns or query.number))
+        return bool(query.claims or query.presumes or query.reversed or query.obliges or judged)
 
     def _stands(self, part: Part) -> bool:
         """Whether a query is not to be replaced: it asks for a figure, for what is left, for places, or for what something is tied to."""
@@ -112,6 +114,7 @@ class Aiming:
         return bool(
             left
             or unknown
+            or query.sides
             or (query.figure and self._of_figure(part))
             or of_section
             or any(one.table or one.id == _FORM for one in query.absent)
@@ -149,7 +152,7 @@ class Aiming:
 
     def _lacking(self, asked: str, lacked: str, part: Part, subjects: tuple[str, ...], language: Language) -> Part | None:
         """That the guideline says nothing of it; None where that is said, or something else is wanted that the words tell."""
-        query, kinds = part.query, self.aims.kinds.get(lacked, ())
+        query, kinds, known = part.query, self.aims.kinds.get(lacked, ()), self.relations.lexicon.absent
         alike = next(((id,) for id in subjects if self.relations.row(id).table in kinds), ())
         fit = any(self.relations.row(id).table in kinds for id in query.rows)
         rows = (query.rows if fit else alike) or query.rows or subjects[:1]
@@ -160,7 +163,7 @@ class Aiming:
         if told_otherwise or stays or not answers:
             return None
         composer = self.composer(query.language or language)
-        absent = self.relations.lexicon.absent.get(lacked)
+        absent = known.get(lacked)
         if absent:
             query = Query(asked, rows=rows, absent=(absent,), leans=query.leans, language=query.language)
             return Part(query, composer.compose(query))
@@ -187,17 +190,27 @@ class Aiming:
         elif act == "rest" and (told := self._told_of_kind(context)) and not set(query.rows) - set(told):
             changed = Query(asked, act="list", tables=(self.relations.row(told[0]).table,), not_rows=told)
         elif act == "narrow" and query.terms and not (query.rows or query.tables):
-            changed = Query(asked, act="list", tables=self._having(query.terms), terms=query.terms)
+            changed = self._narrowed(asked, query.terms, context)
         if changed is None or (changed.act == "list" and not changed.tables):
             return None
         changed = replace(changed, leans=query.leans, language=query.language)
         return Part(changed, self.composer(query.language or language).compose(changed))
 
-    @staticmethod
-    def _only_axis(part: Part) -> bool:
+    def _narrowed(self, asked: str, terms: tuple[str, ...], context: Context) -> Query:
+        """The list of those that have a value, among those that were listed for another one."""
+        kinds, before = self._having(terms), context.query
+        within = before.terms if before and before.act == "list" and before.tables == kinds else ()
+        rows = [row for table in self.relations.tables_of(kinds) for row in table.rows]
+        both = tuple(dict.fromkeys((*within, *terms)))
+        held = any(all(self.relations.has(row, term) for term in both) for row in rows)
+        return Query(asked, act="list", tables=kinds, terms=both if held else terms)
+
+    def _only_axis(self, part: Part, context: Context) -> bool:
         """Whether of a value that a follow-up names no more is told than that an axis of the map ends in it: 先講國內的."""
         told = [evidence.id for evidence in part.composed.evidence]
-        return part.query.leans and not part.query.check and bool(told) and all(id.startswith("axis.") for id in told)
+        of_axis = part.query.leans and not part.query.check and bool(told) and all(id.startswith("axis.") for id in told)
+        spoken = {self.relations.row(id).table for id in (*(shown.row for shown in context.shown if shown.row), *context.trail)}
+        return of_axis and not spoken.isdisjoint(self._having(part.query.terms))
 
     def _having(self, terms: Sequence[str]) -> tuple[str, ...]:
         """The kind of which most have a value: certifications, of what an axis ends in."""

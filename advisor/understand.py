@@ -330,6 +330,15 @@ class Understanding:
         }
         return {self._relations.row(id).table for id in context.query.rows} | (listing - tables if len(tables) == 1 else set())
 
+    def _asks_of_another(self, message: str, previous: Query) -> bool:
+        """Whether it is asked if something is listed that has nothing to do with what was spoken of: Cursor 有被提到嗎, after a path."""
+        named = {id for mention in self._linked(message).mentions if mention.exact for id in mention.ids("row")}
+        kinds = {self._relations.row(id).table for id in previous.rows} | set(previous.tables)
+        tied = any(self._relations.linked(self._relations.row(id), table) for id in named for table in self._relations.tables_of(kinds))
+        return (
+            bool(named) and self._phrasing.says("listed", message) and not (tied or kinds & {self._relations.row(id).table for id in named})
+        )
+
     def _insisted(self, message: str, previous: Query, context: Context) -> Query | None:
         """The last question with what is claimed instead of its answer; None where the message claims and doubts nothing."""
         if previous.act == "help" or self._phrasing.corrections.means_otherwise(message):
@@ -340,6 +349,8 @@ class Understanding:
         if self._phrasing.asks_openly(message):
             return None
         insists = self._phrasing.insists(message)
+        if not insists and self._asks_of_another(message, previous):
+            return None
         if insists and self._revising.takes_back(self._linked(message), previous):
             return None
         if not insists and not (cues.check and short(message)):

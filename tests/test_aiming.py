@@ -92,6 +92,18 @@ def test_what_the_guideline_lacks_is_said_not_to_be_there(advisor: Advisor, turn
 
 
 @pytest.mark.parametrize(
+    "turns",
+    [
+        ["走完跨域可以當什麼", "Cursor 有被提到嗎"],
+        ["What does an ML engineer build?", "Is Cursor mentioned anywhere?"],
+    ],
+)
+def test_whether_something_else_is_listed_is_no_doubt_of_the_last_answer(advisor: Advisor, turns: list[str]) -> None:
+    answer = _last(advisor, *turns)
+    assert {citation.section for citation in answer.citations} == {"§7"}
+
+
+@pytest.mark.parametrize(
     ("message", "told"),
     [
         ("關卡B的下一關是什麼", "關卡 C"),
@@ -119,6 +131,9 @@ def test_a_value_alone_lists_those_that_have_it_where_only_some_are_wanted(advis
     answer = _last(advisor, "證照要看國內還是國外", "先給我看台灣的就好")
     assert [name for name in ("台灣人工智慧學校認證", "TQC+ 人工智慧") if name not in answer.text] == []
     assert "AWS" not in answer.text
+    deeper = _last(advisor, "證照要看國內還是國外", "先給我看台灣的就好", "難一點的是？")
+    assert [name for name in ("TQC+ 人工智慧", "iPAS 中級") if name not in deeper.text] == []
+    assert "AWS" not in deeper.text
 
 
 def test_what_is_left_of_a_kind_are_those_that_were_not_told(advisor: Advisor) -> None:
