@@ -97,9 +97,7 @@ class Aiming:
     def _judged(part: Part) -> bool:
         """Whether something was put to the test, or is told to be otherwise than the message has it."""
         query = part.query
-        # "公司會認嗎": a verdict on nothing that was claimed.
-        judged = part.composed.judged and not (query.leans and query.check and not (query.terms or query.columns or query.number))
-        return bool(query.claims or query.presumes or query.reversed or query.obliges or judged)
+        return bool(query.claims or query.presumes or query.reversed or query.obliges or part.composed.judged)
 
     def _stands(self, part: Part) -> bool:
         """Whether a query is not to be replaced: it asks for a figure, for what is left, for places, or for what something is tied to."""
