@@ -62,24 +62,28 @@ class Aiming:
         """What answers the aim in place of the parts; None where they do, are judged, or it is not clear."""
         if len(parts) != 1 or self._judged(parts[0]) or self.phrasing.modality(asked):
             return None
-        part, aim = parts[0], self.read(asked)
+        part = parts[0]
+        if part.query.act == "help" and part.composed.outcome == "answered":
+            # Nothing replaces what a helper computed: its message need not be embedded again.
+            return None
+        aim = self.read(asked)
         subjects = tuple(dict.fromkeys(id for rows in self._about(asked, part, context) for id in rows))
-        if aim.likely.get(f"{ACT}advise", 0.0) >= _PERHAPS:
+        if aim.chance(f"{ACT}advise") >= _PERHAPS:
             return None
         lacked = aim.best(LACK)
         least, one = (_LACKS, _ONE_LACK) if part.query.leans else (_SURELY, _LACKS)
-        if aim.of(LACK) >= least and aim.likely[f"{LACK}{lacked}"] >= one:
+        if aim.of(LACK) >= least and aim.chance(f"{LACK}{lacked}") >= one:
             return self._lacking(asked, lacked, part, subjects, language)
         if self._stands(part):
             return None
         if self._only_axis(part, context):
             return self._done(asked, "narrow", part, context, language)
-        if aim.likely.get(f"{ACT}{aim.best(ACT)}", 0.0) >= _ACT:
+        if aim.chance(f"{ACT}{aim.best(ACT)}") >= _ACT:
             return self._done(asked, aim.best(ACT), part, context, language)
         about = subjects or self._holding(aim.best(COLUMN))
         told = aim.among(lambda label: not label.startswith(COLUMN) or self._has(label.removeprefix(COLUMN), about))
         label = f"{COLUMN}{told.best(COLUMN)}"
-        if aim.likely.get(label, 0.0) < self._enough(part, _PERHAPS) or told.likely.get(label, 0.0) < self._enough(part, _COLUMN):
+        if aim.chance(label) < self._enough(part, _PERHAPS) or told.chance(label) < self._enough(part, _COLUMN):
             return None
         return self._attribute(asked, label.removeprefix(COLUMN), part, context, language)
 
@@ -160,13 +164,11 @@ class Aiming:
         answers = part.composed.outcome == "answered" or (query.leans and part.composed.outcome == "declined")
         if told_otherwise or stays or not answers:
             return None
-        composer = self.composer(query.language or language)
         absent = known.get(lacked)
         if absent:
-            query = Query(asked, rows=rows, absent=(absent,), leans=query.leans, language=query.language)
-            return Part(query, composer.compose(query))
+            return self._answered(Query(asked, rows=rows, absent=(absent,)), part, language)
         query = Query(asked, act="passage", rows=rows, leans=query.leans, language=query.language)
-        return Part(query, composer.unknown(*rows[:_FEW])) if rows else None
+        return Part(query, self.composer(query.language or language).unknown(*rows[:_FEW])) if rows else None
 
     def _done(self, asked: str, act: str, part: Part, context: Context, language: Language) -> Part | None:
         """What stands beside, before or behind the one thing that a message is about, at an end of what was listed, or is left of its kind.
@@ -191,8 +193,7 @@ class Aiming:
             changed = self._narrowed(asked, query.terms, context)
         if changed is None or (changed.act == "list" and not changed.tables):
             return None
-        changed = replace(changed, leans=query.leans, language=query.language)
-        return Part(changed, self.composer(query.language or language).compose(changed))
+        return self._answered(changed, part, language)
 
     def _narrowed(self, asked: str, terms: tuple[str, ...], context: Context) -> Query:
         """The list of those that have a value, among those that were listed for another one."""
@@ -236,5 +237,9 @@ class Aiming:
         told = [f"{id}.{key.partition('.')[2]}" in evidence for id in rows]
         if not rows or (part.composed.outcome == "answered" and (any(told) if key in part.query.columns else all(told))):
             return None
-        query = Query(asked, rows=rows, columns=(key,), leans=part.query.leans, language=part.query.language)
-        return Part(query, self.composer(part.query.language or language).compose(query))
+        return self._answered(Query(asked, rows=rows, columns=(key,)), part, language)
+
+    def _answered(self, query: Query, part: Part, language: Language) -> Part:
+        """The query with its answer: in the language of the part that it replaces, and a follow-up where that is one."""
+        query = replace(query, leans=part.query.leans, language=part.query.language)
+        return Part(query, self.composer(query.language or language).compose(query))

@@ -31,6 +31,10 @@ class Aim:
         """How likely any label of a kind is."""
         return sum(likely for label, likely in self.likely.items() if label.startswith(kind))
 
+    def chance(self, label: str) -> float:
+        """How likely one label is."""
+        return self.likely.get(label, 0.0)
+
     def best(self, kind: str) -> str:
         """The likeliest label of a kind, without the kind; "" where there is none."""
         labels = [label for label in self.likely if label.startswith(kind)]

@@ -5,27 +5,19 @@ from __future__ import annotations
 import json
 
 import pytest
+from dialogues import last_answer
 
 from advisor.aims import COLUMN, FILE, LACK, Aims
 from advisor.assembly import Assembly
 from advisor.framework import CORPUS
 from advisor.pipeline import Advisor
 from advisor.settings import Settings
-from advisor.types import Answer, Turn
 
 
 @pytest.fixture(scope="module")
 def aims(index_settings: Settings) -> Aims:
     assembly = Assembly(index_settings)
     return Aims.load(assembly.retriever.encode, assembly.embedder.name)
-
-
-def _last(advisor: Advisor, *turns: str) -> Answer:
-    """The answer to the last turn of a conversation."""
-    history: list[Turn] = []
-    for turn in turns[:-1]:
-        history.append(Turn(turn, advisor.answer(turn, history).text))
-    return advisor.answer(turns[-1], history)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +60,7 @@ def test_likelihoods_are_shares_of_all_labels(aims: Aims) -> None:
     ],
 )
 def test_an_attribute_is_told_of_what_was_spoken_of(advisor: Advisor, turns: list[str], told: list[str]) -> None:
-    answer = _last(advisor, *turns)
+    answer = last_answer(advisor, *turns)
     assert answer.outcome == "answered"
     assert [words for words in told if words not in answer.text] == []
     assert answer.citations
@@ -85,7 +77,7 @@ def test_an_attribute_is_told_of_what_was_spoken_of(advisor: Advisor, turns: lis
     ],
 )
 def test_what_the_guideline_lacks_is_said_not_to_be_there(advisor: Advisor, turns: list[str], lacking: str) -> None:
-    answer = _last(advisor, *turns)
+    answer = last_answer(advisor, *turns)
     assert answer.outcome == "abstained"
     assert lacking in answer.text.split("最接近")[0]
     assert answer.citations
@@ -99,7 +91,7 @@ def test_what_the_guideline_lacks_is_said_not_to_be_there(advisor: Advisor, turn
     ],
 )
 def test_whether_something_else_is_listed_is_no_doubt_of_the_last_answer(advisor: Advisor, turns: list[str]) -> None:
-    answer = _last(advisor, *turns)
+    answer = last_answer(advisor, *turns)
     assert {citation.section for citation in answer.citations} == {"§7"}
 
 
@@ -123,21 +115,21 @@ def test_places_what_is_left_out_and_corrections_stay_what_they_ask_for(advisor:
     ],
 )
 def test_a_certification_that_is_asked_for_is_no_change_of_the_plan_before(advisor: Advisor, turns: list[str]) -> None:
-    [called] = _last(advisor, *turns).helpers
+    [called] = last_answer(advisor, *turns).helpers
     assert called["helper"] == "recommend_certifications"
 
 
 def test_a_value_alone_lists_those_that_have_it_where_only_some_are_wanted(advisor: Advisor) -> None:
-    answer = _last(advisor, "證照要看國內還是國外", "先給我看台灣的就好")
+    answer = last_answer(advisor, "證照要看國內還是國外", "先給我看台灣的就好")
     assert [name for name in ("台灣人工智慧學校認證", "TQC+ 人工智慧") if name not in answer.text] == []
     assert "AWS" not in answer.text
-    deeper = _last(advisor, "證照要看國內還是國外", "先給我看台灣的就好", "難一點的是？")
+    deeper = last_answer(advisor, "證照要看國內還是國外", "先給我看台灣的就好", "難一點的是？")
     assert [name for name in ("TQC+ 人工智慧", "iPAS 中級") if name not in deeper.text] == []
     assert "AWS" not in deeper.text
 
 
 def test_what_is_left_of_a_kind_are_those_that_were_not_told(advisor: Advisor) -> None:
-    answer = _last(advisor, "製造跟零售的 AI 應用各是什麼", "扣掉這兩個還有哪些產業")
+    answer = last_answer(advisor, "製造跟零售的 AI 應用各是什麼", "扣掉這兩個還有哪些產業")
     assert [name for name in ("金融業", "醫療照護", "政府與公共服務") if name not in answer.text] == []
     assert "供應鏈" not in answer.text
 

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from dialogues import last_answer
 
 from advisor.pipeline import Advisor
-from advisor.types import Answer, Turn
-
-
-def answered(advisor: Advisor, *turns: str) -> Answer:
-    history: list[Turn] = []
-    for turn in turns[:-1]:
-        history.append(Turn(turn, advisor.answer(turn, history).text))
-    return advisor.answer(turns[-1], history)
 
 
 @pytest.mark.parametrize(
@@ -26,13 +19,13 @@ def answered(advisor: Advisor, *turns: str) -> Answer:
     ],
 )
 def test_who_is_sought_is_told_with_his_skills(advisor: Advisor, message: str, role: str, skill: str) -> None:
-    text = answered(advisor, message).text
+    text = last_answer(advisor, message).text
     assert role in text.split("\n\n")[1]
     assert skill in text
 
 
 def test_a_name_that_nobody_describes_finds_no_role(advisor: Advisor) -> None:
-    assert answered(advisor, "要找哪種人來做資安").outcome == "abstained"
+    assert last_answer(advisor, "要找哪種人來做資安").outcome == "abstained"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +37,7 @@ def test_a_name_that_nobody_describes_finds_no_role(advisor: Advisor) -> None:
     ],
 )
 def test_a_firm_begins_with_the_first_steps_whoever_asks(advisor: Advisor, message: str) -> None:
-    text = answered(advisor, message).text
+    text = last_answer(advisor, message).text
     assert text.startswith("- **Step 1")
     assert "Step 2" in text and "Step 3" not in text
 
@@ -58,7 +51,7 @@ def test_a_firm_begins_with_the_first_steps_whoever_asks(advisor: Advisor, messa
     ],
 )
 def test_whose_tier_goes_by_what_he_does_and_not_by_what_he_uses(advisor: Advisor, message: str, tier: str) -> None:
-    assert tier in answered(advisor, message).text.split("\n\n")[0]
+    assert tier in last_answer(advisor, message).text.split("\n\n")[0]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +63,7 @@ def test_whose_tier_goes_by_what_he_does_and_not_by_what_he_uses(advisor: Adviso
     ],
 )
 def test_a_newcomer_from_another_field_is_told_gates_and_ends(advisor: Advisor, turns: tuple[str, ...]) -> None:
-    answer = answered(advisor, *turns)
+    answer = last_answer(advisor, *turns)
     assert answer.outcome == "answered"
     assert {citation.section for citation in answer.citations} == {"§13"}
     assert all(any(word in answer.text for word in words) for words in (("關卡 A", "Gate A"), ("AI 專案經理", "AI project manager")))
@@ -85,7 +78,7 @@ def test_a_newcomer_from_another_field_is_told_gates_and_ends(advisor: Advisor, 
     ],
 )
 def test_a_newcomer_from_science_is_told_no_gates_of_the_other_path(advisor: Advisor, turns: tuple[str, ...]) -> None:
-    text = answered(advisor, *turns).text
+    text = last_answer(advisor, *turns).text
     assert "模型微調與部署" in text and "提示詞工程" not in text
 
 
@@ -98,7 +91,7 @@ def test_a_newcomer_from_science_is_told_no_gates_of_the_other_path(advisor: Adv
     ],
 )
 def test_of_a_few_named_only_these_are_chosen_among(advisor: Advisor, turns: tuple[str, ...], best: str, among: int) -> None:
-    answer = answered(advisor, *turns)
+    answer = last_answer(advisor, *turns)
     assert len(answer.helpers[0]["arguments"]["among"]) == among
     assert answer.text.startswith(f"最合的是 **{best}**")
 
@@ -111,16 +104,16 @@ def test_of_a_few_named_only_these_are_chosen_among(advisor: Advisor, turns: tup
     ],
 )
 def test_a_wish_beside_a_scope_does_not_turn_it_down(advisor: Advisor, message: str, scope: str) -> None:
-    assert answered(advisor, message).helpers[0]["arguments"]["scope"] == scope
+    assert last_answer(advisor, message).helpers[0]["arguments"]["scope"] == scope
 
 
 def test_what_is_disliked_is_no_wish(advisor: Advisor) -> None:
-    answer = answered(advisor, "sklearn很熟，對影像跟聊天機器人都沒興趣，只喜歡跟表格數字打交道，適合當哪種工程師")
+    answer = last_answer(advisor, "sklearn很熟，對影像跟聊天機器人都沒興趣，只喜歡跟表格數字打交道，適合當哪種工程師")
     assert answer.helpers[0]["arguments"] == {"interests": ["sklearn", "表格"]}
     assert "CV 工程師" not in answer.text
 
 
 def test_what_somebody_was_is_no_goal(advisor: Advisor) -> None:
-    answer = answered(advisor, "我前一份工作是銀行理專，想轉AI該走哪條路")
+    answer = last_answer(advisor, "我前一份工作是銀行理專，想轉AI該走哪條路")
     assert answer.helpers[0]["arguments"] == {"background": "cross_field"}
     assert "沒有說明背景" not in answer.text
