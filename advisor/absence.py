@@ -43,6 +43,9 @@ class Absences(Composing):
         if people and query.check and not (query.rows or query.terms):
             # Whether it is for the asker: it does not name such people.
             return self._not_in_guideline(replace(query, absent=query.absent or people))
+        if people and query.check and query.rows and not (query.terms or query.absent) and self._names_people(query):
+            # "我是人資，第二階也適合我嗎": such people are not named there.
+            query = replace(query, absent=people)
         if not query.absent:
             return None
         if query.act == "compare" and query.rows and any(absent.table for absent in query.absent):
@@ -65,6 +68,12 @@ class Absences(Composing):
             return None
         told = [self.sentences.cell(row, column) for row, column in found]
         return Composed((paragraph(self.yes_or_no(not query.negated), *told),), rows=query.rows, judged=True)
+
+    def _names_people(self, query: Query) -> bool:
+        """Whether what is asked for are people: whom something is for."""
+        cells = (self.framework.cell(row, column) for row in self.rows_of(query) for column in self.applicable(self.columns_of(query), row))
+        values = [value.text.zh for cell in cells for value in cell]
+        return bool(values) and all(map(self.relations.are_people, values))
 
     def _everybodys(self, rows: Sequence[Row]) -> list[tuple[Row, Column]]:
         """Those of the rows that are for all people, with the attribute that says so."""

@@ -6,7 +6,7 @@ lacks is said not to be there."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
@@ -14,10 +14,11 @@ from advisor.aims import ACT, COLUMN, LACK, Aim, Aims
 from advisor.answerable import of_kinds
 from advisor.compose import Composer
 from advisor.framework import Row
-from advisor.parts import Part
+from advisor.parts import Part, context_after
 from advisor.phrasing import Phrasing
+from advisor.picking import Picking
 from advisor.pointing import Context
-from advisor.query import Act, Order, Query, Relations
+from advisor.query import Act, Query, Relations
 from advisor.types import Language
 from advisor.wording import language_of
 
@@ -38,8 +39,6 @@ _FORM = "modality"
 """What is known to be lacking that no attribute stands in for: what cannot be taken or given."""
 _ACT = 0.7
 """How likely something must be wanted done."""
-_ORDERS: Mapping[str, Order] = {"next": "next", "previous": "previous"}
-_ENDS = {"first": 0, "last": -1}
 _FEW = 3
 """Rows of which an attribute is told together."""
 
@@ -51,6 +50,7 @@ class Aiming:
     relations: Relations
     phrasing: Phrasing
     aims: Aims
+    picking: Picking
     composer: Callable[[Language], Composer]
 
     def read(self, asked: str) -> Aim:
@@ -58,13 +58,40 @@ class Aiming:
         linked = self.phrasing.mark(self.relations.lexicon.link(asked))
         return self.aims.read(asked, of_kinds(linked, self.relations.lexicon, language_of(asked)))
 
-    def instead(self, asked: str, parts: Sequence[Part], context: Context, language: Language) -> Part | None:
-        """What answers the aim in place of the parts; None where they do, are judged, or it is not clear."""
-        if len(parts) != 1 or self._judged(parts[0]) or self.phrasing.modality(asked):
+    def instead(self, asked: str, parts: Sequence[Part], context: Context, language: Language, advice: bool) -> list[Part] | None:
+        """The parts with what answers their aims in place of those that don't; None where all do, are judged, or no aim is clear.
+
+        Each question of a message has an aim of its own, and may lean on the one before. `advice`: whether advice may be wanted; then only
+        what asks for some of a kind by their places, or without others, is answered so."""
+        questions = [asked] if len(parts) == 1 else [part.query.text for part in parts]
+        if len(set(questions)) < len(questions):
+            # What one question asks of several things is told of each.
             return None
-        part = parts[0]
-        if part.query.act == "help" and part.composed.outcome == "answered":
-            # Nothing replaces what a helper computed: its message need not be embedded again.
+        answers: list[Part] = []
+        # What a helper computed is only replaced where nothing else is asked.
+        advice = advice or (len(parts) > 1 and any(part.query.act == "help" for part in parts))
+        for question, part in zip(questions, parts, strict=True):
+            # "工具類上面還有哪一階，下面又是哪一階": a place beside what a question before it named is told by words.
+            before = Context() if answers else context
+            picked = self._picked(question, part, before, language, advice)
+            answers.append(picked or (None if advice else self._one_instead(question, part, context, language)) or part)
+            context = context_after(answers[-1], context)
+        return answers if any(one is not part for one, part in zip(answers, parts, strict=True)) else None
+
+    def _picked(self, asked: str, part: Part, context: Context, language: Language, advice: bool) -> Part | None:
+        """What answers which of a kind one question asks for, in place of the part."""
+        if self._judged(part) or self.phrasing.modality(asked):
+            return None
+        return self.picking.instead(asked, part, context, language, advice)
+
+    def _one_instead(self, asked: str, part: Part, context: Context, language: Language) -> Part | None:
+        """What answers the aim of one question in place of the part."""
+        if self._judged(part) or self.phrasing.modality(asked):
+            return None
+        computed = part.query.act == "help" and part.composed.outcome == "answered"
+        named = {id for mention in self.relations.lexicon.link(asked).mentions for id in mention.ids("column")} if computed else set()
+        if computed and not named:
+            # Its message need not be embedded again.
             return None
         aim = self.read(asked)
         subjects = tuple(dict.fromkeys(id for rows in self._about(asked, part, context) for id in rows))
@@ -72,17 +99,20 @@ class Aiming:
             return None
         lacked = aim.best(LACK)
         least, one = (_LACKS, _ONE_LACK) if part.query.leans else (_SURELY, _LACKS)
-        if aim.of(LACK) >= least and aim.chance(f"{LACK}{lacked}") >= one:
+        if not computed and aim.of(LACK) >= least and aim.chance(f"{LACK}{lacked}") >= one:
             return self._lacking(asked, lacked, part, subjects, language)
         if self._stands(part):
             return None
         if self._only_axis(part, context):
             return self._done(asked, "narrow", part, context, language)
-        if aim.chance(f"{ACT}{aim.best(ACT)}") >= _ACT:
+        if not computed and aim.chance(f"{ACT}{aim.best(ACT)}") >= _ACT:
             return self._done(asked, aim.best(ACT), part, context, language)
         about = subjects or self._holding(aim.best(COLUMN))
         told = aim.among(lambda label: not label.startswith(COLUMN) or self._has(label.removeprefix(COLUMN), about))
         label = f"{COLUMN}{told.best(COLUMN)}"
+        if computed and label.removeprefix(COLUMN) not in named:
+            # What a helper computed is replaced only by what the words name as well.
+            return None
         if aim.chance(label) < self._enough(part, _PERHAPS) or told.chance(label) < self._enough(part, _COLUMN):
             return None
         return self._attribute(asked, label.removeprefix(COLUMN), part, context, language)
@@ -107,7 +137,7 @@ class Aiming:
         """Whether a query is not to be replaced: it asks for a figure, for what is left, for places, or for what something is tied to."""
         query, answered = part.query, part.composed.outcome == "answered"
         left = query.not_rows or query.not_terms or query.lacking or query.naming or query.among
-        placed = query.order or query.nth or query.number or query.extreme or query.relation or query.act not in _ASKING
+        placed = query.order or query.nth or query.number or query.extreme or query.relation or query.act not in (*_ASKING, "help")
         # "哪些產業用得到他": what is tied to it.
         others = [table for table in self.relations.tables_of(query.tables) if table.id not in self.relations.people]
         tied = others and (query.rows or query.terms)
@@ -162,7 +192,10 @@ class Aiming:
         told_otherwise = lacked in _OTHERWISE or (lacked == "reason" and not cues.why) or (query.terms and query.tables)
         stays = query.act in ("help", "explain") or query.situated or query.insists or query.number or cues.form or cues.language
         answers = part.composed.outcome == "answered" or (query.leans and part.composed.outcome == "declined")
-        if told_otherwise or stays or not answers:
+        # How long, how much: of what, the words leave open.
+        broad = self.phrasing.broad
+        open_ = bool(query.absent) and bool(fit or alike) and lacked not in broad and all(one.id in broad for one in query.absent)
+        if told_otherwise or stays or not (answers or open_):
             return None
         absent = known.get(lacked)
         if absent:
@@ -171,22 +204,15 @@ class Aiming:
         return Part(query, self.composer(query.language or language).unknown(*rows[:_FEW])) if rows else None
 
     def _done(self, asked: str, act: str, part: Part, context: Context, language: Language) -> Part | None:
-        """What stands beside, before or behind the one thing that a message is about, at an end of what was listed, or is left of its kind.
-
-        None where that is told."""
+        """What stands beside the one thing that a message is about, or is left of its kind; None where that is told."""
         query = part.query
         if query.not_rows or query.order or query.nth or query.act in ("siblings", "order", "position"):
             return None
         about = next((rows for rows in self._about(asked, part, context) if rows), ())
-        listed = [shown.row for shown in context.shown if shown.row] if query.leans else []
         of_one = len(set(about)) == 1
         changed = None
         if act == "siblings" and of_one and not self._holds_others(self.relations.row(about[0])):
             changed = Query(asked, act="siblings", rows=about[:1])
-        elif act in _ORDERS and of_one and self.relations.in_order(about[0]):
-            changed = Query(asked, act="order", order=_ORDERS[act], rows=about[:1])
-        elif act in _ENDS and len(listed) > 1:
-            changed = Query(asked, rows=(listed[_ENDS[act]],))
         elif act == "rest" and (told := self._told_of_kind(context)) and not set(query.rows) - set(told):
             changed = Query(asked, act="list", tables=(self.relations.row(told[0]).table,), not_rows=told)
         elif act == "narrow" and query.terms and not (query.rows or query.tables):

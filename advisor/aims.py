@@ -59,10 +59,10 @@ class Aims:
     """The tables of what each lack is asked of, by its id."""
 
     @classmethod
-    def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS) -> Aims:
+    def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS, file: str = FILE) -> Aims:
         """The classifier in a corpus folder; one that tells nothing for another embedding model. Raises CorpusError."""
-        data, weights = read_fitted(corpus / FILE)
-        return cls(encode, weights, tuple(data["labels"]), data["kinds"]) if data["embedder"] == embedder else cls(None)
+        data, weights = read_fitted(corpus / file)
+        return cls(encode, weights, tuple(data["labels"]), data.get("kinds", {})) if data["embedder"] == embedder else cls(None)
 
     def read(self, message: str, of_kinds: str) -> Aim:
         """What a message asks for; `of_kinds`: the same with the kind of thing in place of each name."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.answerable import Answerable
     from advisor.business import Business
     from advisor.check import Checker
+    from advisor.choices import Choices
     from advisor.clauses import Clauses
     from advisor.document_answer import Documents
     from advisor.embeddings import Embedder
@@ -115,13 +116,15 @@ class Assembly:
         return Phrasing(self.settings.corpus)
 
     @cached_property
-    def classifiers(self) -> tuple[Intent, Answerable, Business, Clauses, Wishes, Aims]:
-        """Of helpers asked for, what the guideline cannot answer, another's business, what clauses do, advice wanted, and what is aimed at.
+    def classifiers(self) -> tuple[Intent, Answerable, Business, Clauses, Wishes, Aims, Choices]:
+        """Of helpers asked for, what the guideline cannot answer, another's business, what clauses do, advice wanted, what is aimed at, and
+        which of a kind are asked for.
 
         Raises CorpusError."""
         from advisor.aims import Aims
         from advisor.answerable import Answerable
         from advisor.business import Business
+        from advisor.choices import Choices
         from advisor.clauses import Clauses
         from advisor.intent import Intent
         from advisor.wishes import Wishes
@@ -134,6 +137,7 @@ class Assembly:
             Clauses.load(*given),
             Wishes.load(*given),
             Aims.load(*given),
+            Choices.load(*given),
         )
 
     @cached_property
@@ -176,7 +180,7 @@ class Assembly:
         """An advisor that writes with the model, or with none."""
         from advisor.pipeline import Advisor
 
-        intent, answerable, business, clauses, wishes, aims = self.classifiers
+        intent, answerable, business, clauses, wishes, aims, choices = self.classifiers
         return Advisor(
             self.framework,
             self.relations,
@@ -196,6 +200,7 @@ class Assembly:
             clauses,
             wishes,
             aims,
+            choices,
         )
 
 

@@ -50,6 +50,20 @@ class Changing(Leaning):
             return replace(kept, tables=query.tables)
         return query
 
+    def other_value(self, query: Query, previous: Query) -> bool:
+        """Whether of one of the attributes by which something was listed another value is asked for: after 國外入門的, 進階的又有哪些."""
+        kinds = self._relations.tables_of(query.tables)
+        others = query.rows or query.not_terms or query.not_rows or query.check
+        if query.act != "list" or len(kinds) != 1 or not query.terms or others:
+            return False
+        if previous.act != "list" or previous.tables != query.tables or previous.rows or len(previous.terms) < 2:
+            return False
+        if any(mention.ids("table") for mention in self._lexicon.link(query.text).mentions):
+            return False
+        held = {self._relations.column_holding(kinds[0], term) for term in previous.terms}
+        asked = {self._relations.column_holding(kinds[0], term) for term in query.terms}
+        return None not in asked and asked < held
+
     def _held_so(self, query: Query, previous: Query) -> tuple[str, ...]:
         """The rows of the kind last asked about that are called by a value of theirs: 我是說 AWS 那兩張; none where they are not."""
         table = self._table_of(previous.rows[0]) if previous.rows and previous.check and previous.terms else None

@@ -25,6 +25,8 @@ _PLACE = re.compile(
 """A name by a place in an order."""
 _MEANS = {"industry.technology"}
 """Attributes that say with what something is done."""
+TAKEN = ("path.gates", "gate.content", "stack.threshold", "zone.definition", "role_type.skills", "engineer.technology")
+"""Attributes that say what something takes, all of it."""
 _FEWEST, _MOST_MEANT = 2, 3
 """Characters of a part of a name, and how many names it may be a part of, to be taken for them."""
 
@@ -93,10 +95,15 @@ class Claiming:
 
     def of_attribute(self, linked: Linked, of: Sequence[Named], columns: Sequence[str]) -> tuple[Claim, ...]:
         """The claim that an attribute that was asked for is a value that the message names: 「是資策會發的吧」; of one, or none."""
-        names = (name.named for name in self._names(linked, 0, len(linked.keyed.folded)))
-        found = [(named, tuple(term for term in named.terms if self._columns(Named(terms=(term,))) & set(columns))) for named in names]
-        said = tuple(Named(terms=terms) for _, terms in found if terms)
-        return (Claim(tuple(of), said),) if of and said and len(found) == 1 else ()
+        folded = linked.keyed.folded
+        for start, end in self._clauses(folded, 0, len(folded)):
+            # "應該是 Compute & Foundation 吧？跟基礎設施比較有關": the clause that says so.
+            names = [name.named for name in self._names(linked, start, end)]
+            found = [tuple(term for term in named.terms if self._columns(Named(terms=(term,))) & set(columns)) for named in names]
+            if any(found):
+                said = tuple(Named(terms=terms) for terms in found if terms)
+                return (Claim(tuple(of), said),) if of and len(found) == 1 else ()
+        return ()
 
     def taken_for_granted(self, linked: Linked) -> tuple[Claim, ...]:
         """The claims of the clauses that ask nothing, want nothing and suppose nothing, where another one asks."""
@@ -226,10 +233,11 @@ class Claiming:
             # "只要懂模型就可以了嗎": enough for whatever takes it.
             holders = [row for named in before.about for term in named.terms for row, _ in self._relations.lexicon.holders(term)]
             rows = {id for named in before.about for id in named.rows}
-            holders += [
-                row.id for row in self._framework.rows.values() for cell in row.cells.values() for value in cell if value.row in rows
-            ]
-            claims.append(Claim(before.about, (Named(rows=tuple(dict.fromkeys(holders))),), enough="about"))
+            taking = [self._framework.column(key) for key in TAKEN]
+            taken = [(row, column) for column in taking for row in self._framework.tables[column.table].rows]
+            holders += [row.id for row, column in taken if any(value.row in rows for value in row.cells.get(column.id, ()))]
+            if holders:
+                claims.append(Claim(before.about, (Named(rows=tuple(dict.fromkeys(holders))),), enough="about"))
         # Of the same kind, what is named takes the place of what was spoken of.
         if not claims and of and before.about and not self._alike(of[0], before.about[0]):
             claims.append(Claim(tuple(of), before.about, before.group.denied, "said" if before.group.limited else None))

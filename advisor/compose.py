@@ -12,7 +12,7 @@ from advisor.comparing import Comparisons
 from advisor.composed import Composed, paragraph, statements
 from advisor.composing import REPEATING
 from advisor.counting import Counts
-from advisor.framework import Row
+from advisor.framework import Row, Table
 from advisor.helping import Helping
 from advisor.judging import Judgements
 from advisor.listing import Lists
@@ -291,6 +291,11 @@ class Composer:
         `claimed`: it was put to the test, which what is near may answer in other words."""
         lead = paragraph(self._sentences.say("absent_claim")) if claimed else self.unsaid
         return Composed((lead, *self._absences.near(nearest, *others)), outcome="abstained")
+
+    def unranked(self, table: Table, composed: Composed) -> Composed:
+        """What is composed, after saying that the guideline puts such things in no order."""
+        head = paragraph(self._sentences.say("unranked", **self._sentences.table(table)))
+        return replace(composed, blocks=(head, *composed.blocks), outcome="abstained")
 
     def beside(self, composed: Composed, nearest: str) -> Composed:
         """What is composed, and the row or section that is nearest in meaning."""

@@ -468,6 +468,8 @@ class Conversation(Leaning):
         if query.check and len(query.rows) == len(previous.rows) == 1 and self._only_asks_likewise(query, previous):
             # "它需要什麼能力", "那資料分析師要嗎": what was told of the one is put to the test of the other.
             return replace(query, terms=self._told(previous), columns=(), act="tell")
+        if brief and self._changing.other_value(query, previous):
+            return self._changing.replaced(query, previous)
         asks_more = query.columns or query.absent or cues.summarise or query.act not in ("tell", "list", "count")
         if brief and not asks_more and elliptic(query.text):
             return self._changing.replaced(query, previous)

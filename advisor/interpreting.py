@@ -179,7 +179,7 @@ class Interpreter:
     def _mentioned(self, query: Query, linked: Linked) -> Query:
         """The query for all the places where what is named stands in the tables' values: 「RAG 在哪些地方有提到」."""
         words = [(*mention.ids("term"), mention.surface) for mention in linked.mentions if mention.ids("row") or mention.ids("term")]
-        terms = [next((word for word in named if self._relations.lexicon.holders(word)), None) for named in words]
+        terms = list(dict.fromkeys(next((word for word in named if self._relations.lexicon.holders(word)), None) for named in words))
         if len(terms) != 1 or terms[0] is None or query.absent:
             return query
         return replace(query, rows=(), tables=(), columns=(), terms=(terms[0],), rest=(), section=None, number=None, locates=True)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from advisor.claiming import TAKEN
 from advisor.composed import Composed, paragraph
 from advisor.composing import REPEATING, Composing
 from advisor.framework import Column, Row, Table
@@ -22,8 +23,6 @@ _IN_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
 _DENIED = re.compile(r"(已非|並非|而非|不是|從「?)$")
 _MOST_TOLD = 4
 """Rows that are told one by one; of more, the first."""
-_TAKEN = ("path.gates", "gate.content", "stack.threshold", "zone.definition", "role_type.skills", "engineer.technology")
-"""Attributes that say what something takes, all of it."""
 _IN_TURN = re.compile(r"先.{1,24}(再|接著|接下來|然後|之後|最後)|→|->|\bfirst\b.{1,60}\b(then|next|finally|last)\b", re.IGNORECASE)
 _FEWEST_IN_TURN = 3
 _SHORT = 5
@@ -425,7 +424,7 @@ class Judgements(Composing):
         for row in rows:
             for column in self.framework.columns_of(row):
                 cell = self.framework.cell(row, column)
-                if column.key in _TAKEN and any(self._part_of(value.row, value.text.zh, named) for value in cell for named in needed):
+                if column.key in TAKEN and any(self._part_of(value.row, value.text.zh, named) for value in cell for named in needed):
                     whole_cell = all(any(self._is(value.row, value.text.zh, named) for named in needed) for value in cell)
                     return Finding(whole_cell, (self.sentences.cell(row, column),))
         return _OPEN

@@ -148,6 +148,8 @@ class Lexicon:
     def _read_beyond(self, path: Path) -> None:
         beyond = read_yaml(path)
         for entry in beyond["attributes"]:
+            if entry["id"] in self.absent:
+                raise fault(path, entry.line, f"attributes: the id {entry['id']!r} is given twice")
             self.absent[entry["id"]] = Absent(entry["id"], Text(**entry["name"]), nearest=entry.get("nearest"), giver=entry.get("giver"))
             for word in (entry["name"]["zh"], entry["name"]["en"], *entry["words"]):
                 self._add(word, Ref("attribute", entry["id"]))

@@ -20,6 +20,8 @@ from advisor.values import Values
 _FEW = 3
 # One that is the same for several: 同一個工程師, same tier.
 _OF_ONE = re.compile(r"同一?[個種位階類型區張條組關步]|同一(職稱|產業|工程師|工具|角色)|\bsame\b")
+_AREA = re.compile(r"同一?[區格塊]|象限|\b(quadrant|corner|same area)\b", re.IGNORECASE)
+"""An area of the map, by both its axes."""
 
 
 class Lists(Composing):
@@ -158,6 +160,10 @@ class Lists(Composing):
         if len(rows) > 1:
             blocks = [paragraph(self._head("which_head", table, rows)), Bullets(tuple(items))]
         columns = self.asked(query, table)
+        asked = [column for column in columns if any(self.holding(rows[0], column, term) for term in wanted)] if len(rows) == 1 else []
+        if len(wanted) == len(asked) == 1:
+            # "影像那種工程師都在處理什麼": all that it has there.
+            blocks = [paragraph(self.sentences.cell(rows[0], asked[0]))]
         extra = [
             self.sentences.cell(row, column)
             for row in rows
@@ -245,15 +251,27 @@ class Lists(Composing):
         cells = [self.framework.cell(row, column) for column in self._references(row)]
         return any(len(cell) == 1 and cell[0].row in groups for cell in cells)
 
+    def _on_map(self, row: Row) -> list[Column]:
+        """The attributes of a row that say at which ends of the axes it stands."""
+        ends = {value.text.zh for axis in self.framework.tables["axis"].rows for value in axis.cells["ends"]}
+        columns = [column for column in self.framework.columns_of(row) if column.table == row.table]
+        return [column for column in columns if {value.text.zh for value in self.framework.cell(row, column)} <= ends]
+
     def _same_group(self, query: Query, rows: Sequence[Row]) -> Composed:
         """Whether rows of one table stand in the same group, or have the same in the attributes asked for."""
         rows = [row for row in rows if row.table == rows[0].table]
         asked = [column for column in self.columns_of(query) if all(self.applicable([column], row) for row in rows)]
-        own = asked or [column for column in self.framework.columns_of(rows[0]) if column.refs][:1]
+        # "放在同一區": at the same ends of all axes of the map.
+        own = self._on_map(rows[0]) if _AREA.search(query.text) else []
+        own = own or asked or [column for column in self.framework.columns_of(rows[0]) if column.refs][:1]
         if not own:
             return self._ties.identity(query, rows)
         cells = [[tuple(value.text.zh for value in self.framework.cell(row, column)) for column in own] for row in rows]
         same = all(cell == cells[0] for cell in cells)
         lead = [self.yes_or_no(same != query.negated)] if query.check else [] if same else [self.say("correction")]
         told = [*lead, *(self.sentences.cell(row, column) for row in rows for column in own)]
+        groups = {value.row for column in own for row in rows for value in self.framework.cell(row, column) if value.row} if same else set()
+        for group in map(self.relations.row, sorted(groups) if not query.check else ()):
+            # "A 跟 B 既然同一類，那一類另外還有什麼".
+            told += [self.sentences.cell(group, column) for column in self.framework.columns_of(group) if column.refs == rows[0].table]
         return Composed((paragraph(*told),), shown=self.shown(rows), rows=query.rows, judged=bool(query.check))

@@ -202,9 +202,12 @@ class _Message:
             marked[place] = last = replace(marked[place], negated=True)
 
     def _adjoins(self, index: int) -> bool:
-        """Whether a name stands right behind the one before, without a blank: "除了程式應用 Pro-code 區還剩" excludes one."""
+        """Whether a name stands right behind the one before, without a blank: "除了程式應用 Pro-code 區還剩" excludes one; or says the
+        same in brackets: 不屬於入門（素養/工具）."""
         at, mentions = self._linked.keyed.at, self._linked.mentions
-        return at[mentions[index].start] == at[mentions[index - 1].end - 1] + 1
+        left, right = at[mentions[index - 1].end - 1] + 1, at[mentions[index].start]
+        in_brackets = self._linked.keyed.folded[left:right] in ("(", "（") and set(mentions[index].refs) & set(mentions[index - 1].refs)
+        return left == right or bool(in_brackets)
 
     def _cut(self) -> list[_Stretch]:
         """The message between its punctuation marks.

@@ -33,7 +33,10 @@ class Newcomers:
         cues = self._phrasing.cues(message)
         if cues.compare or cues.count or self._phrasing.says("each", message) or self._phrasing.of_both_backgrounds(message):
             return queries
-        asks = self._phrasing.says("career", message)
+        # "本身念工程的，要經過哪些關卡": gates are asked for by somebody whose path has none in the text.
+        gate_named = any(id.startswith("gate.") for query in queries for id in query.rows)
+        of_science = not gate_named and self._asks_steps(queries) and self._newcomer(message)[0] == "science"
+        asks = of_science or self._phrasing.says("career", message)
         of_path = context.query is not None and self._of_paths(context.query)
         if not (asks or of_path) or self._asks_else(linked):
             return queries
@@ -46,6 +49,10 @@ class Newcomers:
             asks = asks or not cues.asks
         if background is None or not asks:
             return queries
+        gates = [self._gates(query, f"path.{background}") for query in queries]
+        if background == "cross_field" and self._placed(linked) and all(gates):
+            # "跨領域轉行第一關學什麼": one gate of his path.
+            return [replace(query, rows=rows) for query, rows in zip(queries, gates, strict=True)]
         if not all(self._led_astray(query, background) for query in queries):
             return [replace(query, advised=True) if query.rows == (f"path.{background}",) else query for query in queries]
         if background == "science" and self._asks_steps(queries):
@@ -74,11 +81,24 @@ class Newcomers:
         told = query.rows == (own,) and not (query.check or query.absent or query.tables or query.terms)
         return not told and all(id.startswith((*_ON_THE_WAY, "step.assess")) for id in query.rows)
 
+    def _placed(self, linked: Linked) -> bool:
+        """Whether a gate is named by its place: 第一關, or the one behind another."""
+        named = any(id.startswith("gate.") for mention in linked.mentions for id in mention.ids("row"))
+        cues = self._phrasing.cues(linked.keyed.folded)
+        return named or bool(cues.nth) or bool(cues.order)
+
+    @staticmethod
+    def _gates(query: Query, own: str) -> tuple[str, ...]:
+        """The gates that a query asks for, where it asks for nothing else than these of a path."""
+        gates = tuple(id for id in query.rows if id.startswith("gate."))
+        return gates if {*query.rows} - {*gates} <= {own} else ()
+
     def _asks_steps(self, queries: Sequence[Query]) -> bool:
         """Whether the gates of a path are asked for."""
         rows = [id for query in queries for id in query.rows]
         columns = [column for query in queries for column in query.columns]
-        return any(id.startswith("gate.") for id in rows) or any(column.startswith(("gate.", "path.gates")) for column in columns)
+        of_gates = any("gate" in query.tables for query in queries) or any(id.startswith("gate.") for id in rows)
+        return of_gates or any(column.startswith(("gate.", "path.gates")) for column in columns)
 
     @staticmethod
     def _of_paths(query: Query) -> bool:

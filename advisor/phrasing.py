@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -265,6 +265,11 @@ class Phrasing:
         cues = self.cues(text)
         points = cues.nth or cues.order or cues.compare or self.pronoun(text)
         return not self.about_document(text) and (not rest or (bool(points) and all(len(word) < 2 for word in rest)))
+
+    @property
+    def broad(self) -> Collection[str]:
+        """The attributes (of beyond.yaml) that stand for a quantity of whatever kind: how long, how much."""
+        return tuple(self._patterns.entry("quantities"))
 
     def quantities(self, text: str) -> list[str]:
         """The attributes (of beyond.yaml) of which the text asks how much, whatever it calls them."""

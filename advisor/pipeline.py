@@ -17,6 +17,7 @@ from advisor.answerable import Answerable, Seen
 from advisor.asking import Asking
 from advisor.business import Business
 from advisor.check import Checker
+from advisor.choices import Choices
 from advisor.citations import Writer
 from advisor.clauses import Clause, Clauses
 from advisor.compose import Composer
@@ -40,6 +41,7 @@ from advisor.occupations import Occupations
 from advisor.overruling import Overruling
 from advisor.parts import Part, blocks_of, context_after, outcome_of, refused_before
 from advisor.phrasing import Phrasing
+from advisor.picking import Picking
 from advisor.pointing import Context
 from advisor.prompts import phrases, prompt
 from advisor.query import Query, Relations
@@ -122,6 +124,7 @@ class Advisor:
         clauses: Clauses,
         wishes: Wishes,
         aims: Aims,
+        choices: Choices,
     ) -> None:
         """`budget_s`: seconds that the model has for its part in an answer."""
         self.framework = framework
@@ -143,7 +146,8 @@ class Advisor:
             self._composer,
             self._understanding.asked_besides,
         )
-        self._aiming = Aiming(relations, phrasing, aims, self._composer)
+        picking = Picking(relations, phrasing, search, choices, self._composer)
+        self._aiming = Aiming(relations, phrasing, aims, picking, self._composer)
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
@@ -327,8 +331,8 @@ class Advisor:
         if follows:
             parts = self._following.parts(asked, parts, context, language)
         parts = self._believed(asked, parts, language, follows)
-        if not self._advising.wanted(asked) and (aimed := self._aiming.instead(asked, parts, context, language)):
-            return [aimed]
+        if aimed := self._aiming.instead(asked, parts, context, language, advice=self._advising.wanted(asked)):
+            return aimed
         if not follows and (advised := self._advising.instead(asked, parts, language)):
             return advised
         if follows and self._advising.alone(asked, parts):
@@ -344,6 +348,9 @@ class Advisor:
         )
         # What the last answer said is its business in whatever words it is taken up.
         taken_up = follows and any(part.query.form == "brief" or part.query.act == "explain" or part.query.obliges for part in parts)
+        # "不可能沒寫吧，你再找一次": the same is asked again.
+        taken_up = taken_up or any(part.query.advised for part in parts if follows)
+        taken_up = taken_up or any(part.query.absent and part.query.absent == last.absent for part in parts if (last := context.query))
         own = self._phrasing.says("of_document", asked) or self._phrasing.says("listed", asked)
         of_guideline = judged or unlisted or own or taken_up
         elsewhere = not of_guideline and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows)

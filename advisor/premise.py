@@ -28,6 +28,10 @@ _CHANGES = re.compile(
     r"換|改|接續|取代|接替|接手|上路|生效|起|開始|更新|replac|succe|tak\w+ over|took over|chang|switch|start|effective|hand"
 )
 
+_AT_LEAST = re.compile(
+    r"(?<!第)(?:[二兩三四五六七八九十]|\d{1,2})[^，,。]{1,3}(?:以上|或更多)|至少|不[只止]|超過|\bat least\b|\bmore than\b|\bor more\b"
+)
+
 _SHORT_NAMES = {"step": "步驟", "tier": "階層", "tool": "工具", "engineer": "工程師"}
 """Of kinds whose names are said in short behind a number."""
 _ANY_MEASURE = ("大", "個")
@@ -183,10 +187,29 @@ class Premises(Composing):
         if not rows and query.claims:
             # "AWS 的兩張都算國內認證": what is claimed of them is wrong, and not their number.
             return None
+        if _AT_LEAST.search(compact(query.text)) or (not query.check and not self._of_kind(query, table, claimed)):
+            return None
         lead = self.say("no" if query.check else "correction")
         evidence = self.framework.evidence_of_rows(rows or table.rows)
         told = self.say("really_many", evidence, claimed=claimed, **self._numbers(table, rows))
         return Composed((paragraph(lead, told),), shown=self.shown(rows))
+
+    def _of_kind(self, query: Query, table: Table, claimed: int) -> bool:
+        """Whether the number may count the kind: not where its measure word says nothing of it, or another kind or attribute is named
+        behind (四大裡, 標了三個技能)."""
+        text, lexicon = compact(query.text), self.relations.lexicon
+        counted = [(found[2], text[found.end() :]) for found in _MEASURED.finditer(text) if number_of(found[1]) == claimed]
+        own = {*lexicon.names_of("table", table.id), _SHORT_NAMES.get(table.id, table.name.zh)}
+        keys = {column.key for other in self.framework.tables.values() for column in other.columns.values()}
+        others = {name for key in keys for name in lexicon.names_of("column", key)}
+        others |= {name for other in self.framework.tables.values() if other is not table for name in lexicon.names_of("table", other.id)}
+
+        def counts(measure: str, behind: str) -> bool:
+            if behind.startswith(tuple(name for name in own if len(name) > 1)):
+                return True
+            return measure in measures(table) and not behind.startswith(tuple(name for name in others - own if len(name) > 1))
+
+        return not counted or any(counts(measure, behind) for measure, behind in counted)
 
     def _numbers(self, table: Table, rows: list[Row]) -> dict[str, object]:
         return {"n": len(rows), "names": self.sentences.names(rows), **self.sentences.table(table)}

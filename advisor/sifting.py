@@ -84,7 +84,9 @@ class Sifting(Leaning):
         if not among and (barred or not 0 < len(having) < len(rows) or not self._of_kind_or_none(query, table)):
             return None
         plain = replace(query, rows=(), columns=(), section=None, missing=(), number=None, act="count" if cues.count else "list")
-        return replace(plain, tables=(table.id,), terms=terms, not_terms=barred, among=tuple(row.id for row in rows))
+        # "微軟有哪些認證", "扣掉微軟的還剩哪些": of all of the kind.
+        left = [row for row in rows if not any(self._relations.has(row, term) for term in barred)]
+        return replace(plain, tables=(table.id,), terms=terms, not_terms=barred, among=tuple(row.id for row in rows if left))
 
     def _of_values(self, query: Query, linked: Linked, context: Context) -> Query | None:
         """The question for those of the values told of one thing that speak of what is named: 其中哪個用到 NLP."""

@@ -255,12 +255,12 @@ class Understanding:
         of_all = query.act == "list" and len(tables) == 1 and replace(query, tables=(), columns=()).empty
         if not of_all or query.check or query.number or query.rest or query.order or query.nth or self._phrasing.says("of_all", query.text):
             return query
-        rows = found(self._relations, before)
+        rows = found(self._relations, before) or [self._relations.row(id) for id in before.rows if len(before.rows) == 1 and before.columns]
         own = [id for id in before.rows if self._relations.row(id).table == tables[0].id]
         if len(own) == 1 and len(before.rows) == 1:
             # "音樂有推薦的軟體嗎，沒有的話算哪一項能力": that which was named.
             return replace(query, act="tell", rows=tuple(own), tables=(), leans=True)
-        if len(rows) != 1 or not before.terms or rows[0].table == tables[0].id:
+        if len(rows) != 1 or not (before.terms or before.columns) or rows[0].table == tables[0].id:
             return query
         ties = self._relations.linked(rows[0], tables[0])
         referred = bool(ties) and len(ties) < len(tables[0].rows) and all(column.refs for _, column, _ in ties)
@@ -390,8 +390,10 @@ class Understanding:
         claims = self._claiming.put_to_the_test(read.linked, subjects)
         sought = self._revising.sought(read.query, previous)
         claims = sought if sought and all(claim.about == () or not claim.denied for claim in claims) else claims
-        if not claims and (insists or not read.query.claims):
-            claims = self._claiming.of_attribute(read.linked, subjects, previous.columns)
+        elsewhere = insists and not any(set(claim.about) & set(subjects) for claim in claims)
+        if elsewhere or (not claims and not read.query.claims):
+            # "應該是 Compute & Foundation 吧？跟基礎設施比較有關": what was asked for is another value.
+            claims = self._claiming.of_attribute(read.linked, subjects, previous.columns) or claims
         if claims and (insists or not read.query.claims):
             return replace(previous, text=message, insists=True, asks_on=not insists, check=True, claims=claims, rest=read.query.rest)
         return replace(previous, text=message) if insists and read.query.empty else None

@@ -23,7 +23,7 @@ from ingest.fitting import as_read, keep, weights
 
 _LABELLED = Path(__file__).with_name("aims.jsonl")
 _C = 3.0
-_FOLDS = 4
+FOLDS = 4
 _LENGTH = 12.0
 """By how much embeddings, whose parts are small, are stretched."""
 _OFTEN = 0.2
@@ -63,14 +63,14 @@ def kinds(found: Sequence[Example]) -> dict[str, list[str]]:
     return {id: [table for table, times in counted.most_common() if times >= _OFTEN * counted.total()] for id, counted in asked.items()}
 
 
-def fit(vectors: np.ndarray, found: list[Example]) -> dict[str, Any]:
-    """The weights by label."""
+def fit(vectors: np.ndarray, found: list[Example], strength: float = _C) -> dict[str, Any]:
+    """The weights by label. Shape of `vectors`: examples by inputs; `strength`: the inverse of how much weights are held back."""
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
     from sklearn.model_selection import GroupKFold, cross_val_predict  # type: ignore[import-untyped]
 
     inputs, targets = vectors * _LENGTH, np.array([example.label for example in found])
-    model = LogisticRegression(C=_C, max_iter=300)
-    folds = GroupKFold(_FOLDS)
+    model = LogisticRegression(C=strength, max_iter=300)
+    folds = GroupKFold(FOLDS)
     unseen = cross_val_predict(model, inputs, targets, groups=[example.writer for example in found], cv=folds, method="predict_proba")
     right = np.unique(targets)[unseen.argmax(axis=1)] == targets
     clear = unseen.max(axis=1) >= _CLEAR
