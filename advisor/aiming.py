@@ -70,13 +70,21 @@ class Aiming:
         answers: list[Part] = []
         # What a helper computed is only replaced where nothing else is asked.
         advice = advice or (len(parts) > 1 and any(part.query.act == "help" for part in parts))
-        for question, part in zip(questions, parts, strict=True):
+        for place, (question, part) in enumerate(zip(questions, parts, strict=True)):
+            part = self._moved(part, parts[place - 1], answers[-1], language) if answers else part
             # "工具類上面還有哪一階，下面又是哪一階": a place beside what a question before it named is told by words.
             before = Context() if answers else context
             picked = self._picked(question, part, before, language, advice)
             answers.append(picked or (None if advice else self._one_instead(question, part, context, language)) or part)
             context = context_after(answers[-1], context)
         return answers if any(one is not part for one, part in zip(answers, parts, strict=True)) else None
+
+    def _moved(self, part: Part, before: Part, answer: Part, language: Language) -> Part:
+        """A later question's part, asked of what the one before was answered by, where that was read otherwise at first: 他用什麼技術."""
+        query, told = part.query, answer.composed.rows
+        if answer is before or not (query.leans and query.rows and query.rows == before.query.rows and len(told) == 1):
+            return part
+        return self._answered(replace(query, rows=told), part, language)
 
     def _picked(self, asked: str, part: Part, context: Context, language: Language, advice: bool) -> Part | None:
         """What answers which of a kind one question asks for, in place of the part."""

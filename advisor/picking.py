@@ -71,7 +71,8 @@ class Picking:
 
         `advice`: whether advice may be wanted, which is told by where somebody stands and not by a place in a list."""
         query = part.query
-        if self._stands(part):
+        excluded = query.act == "list" and bool(query.not_rows or query.not_terms) and not (query.rows or query.terms or query.check)
+        if self._stands(part) and not excluded:
             return None
         linked = self.phrasing.mark(self.relations.lexicon.link(asked))
         choice, kinds = self.choices.read(asked, of_kinds(linked, self.relations.lexicon, language_of(asked)))
@@ -80,6 +81,8 @@ class Picking:
         said = self._said(best, linked) and others.chance(best) >= _RATHER
         if choice.chance(best) < (_PERHAPS if said else _CLEARLY):
             return None
+        if excluded:
+            return self._of_groups(best, choice.chance(best), kinds, part, language)
         spoken = self._spoken_of(context) if query.leans else ()
         for table in self._kinds(linked, kinds, part, spoken, best in _BESIDE):
             specific = self._specific(part, table)
@@ -88,7 +91,7 @@ class Picking:
             if choice.chance(best) < (_PERHAPS if said and not specific else self._enough(part, specific)):
                 continue
             if best == _UNORDERED:
-                return self._unranked(asked, table, part, language)
+                return self._unranked(asked, table, part, language, kinds.chance(table.id))
             if self._placed_by_words(linked, (table.id, *spoken), table, best, query, choice.chance(best)):
                 return None
             if query.act == "help" and (best not in _PLACES or table.id in _OF_HELPERS):
@@ -103,6 +106,20 @@ class Picking:
                 return Part(found, self.composer(query.language or language).compose(found))
         return None
 
+    def _of_groups(self, choice: str, likely: float, kinds: Aim, part: Part, language: Language) -> Part | None:
+        """What is left of the groups that are clearly meant, where words left something out of what is in them: 工具分成哪幾類."""
+        kind, query = kinds.best(""), part.query
+        sure = choice == "except" and min(likely, kinds.chance(kind)) >= _SURELY and not query.among and not part.composed.judged
+        tables = self.relations.tables_of(query.tables)
+        if not sure or len(tables) != 1 or all(column.refs != kind for column in tables[0].columns.values()):
+            return None
+        table = self.relations.framework.tables[kind]
+        left = selected(self.relations, query, table)
+        if not 0 < len(left) < len(table.rows):
+            return None
+        query = replace(query, tables=(kind,), columns=tuple(key for key in query.columns if key.startswith(f"{kind}.")))
+        return Part(query, self.composer(query.language or language).compose(query))
+
     def _said(self, choice: str, linked: Linked) -> bool:
         """Whether words tell the choice as well."""
         cues = self.phrasing.cues(linked.keyed.folded)
@@ -111,12 +128,17 @@ class Picking:
         order = _BESIDE[choice][0] if choice in _BESIDE else choice
         return cues.order is not None and cues.order == order
 
-    def _unranked(self, asked: str, table: Table, part: Part, language: Language) -> Part | None:
-        """The part, after saying that such things are in no order; None where they are, or something was computed."""
-        told = part.composed.outcome == "answered" and part.query.act != "help"
-        if table.ordered or not (told and self.phrasing.says("ranks", asked)):
+    def _unranked(self, asked: str, table: Table, part: Part, language: Language, likely: float) -> Part | None:
+        """The part, or all of the kind where nothing was told, after saying that such things are in no order; None where they are, or
+        something was computed. `likely`: how likely the kind is meant."""
+        if table.ordered or part.query.act == "help" or not self.phrasing.says("ranks", asked):
             return None
-        return replace(part, composed=self.composer(part.query.language or language).unranked(table, part.composed))
+        composer = self.composer(part.query.language or language)
+        if part.composed.outcome == "answered":
+            return replace(part, composed=composer.unranked(table, part.composed))
+        query = Query(asked, act="list", tables=(table.id,), leans=part.query.leans, language=part.query.language)
+        few = len(table.rows) <= _FEW and likely >= _RATHER
+        return Part(query, composer.unranked(table, composer.compose(query))) if few else None
 
     @staticmethod
     def _enough(part: Part, specific: bool) -> float:
@@ -139,9 +161,9 @@ class Picking:
         `likely`: how likely the choice is asked for."""
         cues = self.phrasing.cues(linked.keyed.folded)
         named = {id for mention in linked.mentions for id in mention.ids("row")}
-        if len(query.rows) == 1 and choice not in (*_BESIDE, "except") and query.rows[0] in named:
-            # "Step 4 是什麼".
-            return True
+        if len(query.rows) == 1 and query.rows[0] in named and choice != "except" and not query.order:
+            # "Step 4 是什麼"; but not "ML 左邊那欄是誰".
+            return choice not in _BESIDE
         # "開頭說的三個大趨勢分別是哪些": all of them.
         counted = cues.number == len(table.rows) and choice in ("first", "last", "middle", "nth")
         whole = counted and (cues.listing or not (cues.order or cues.nth or likely >= _SURELY))

@@ -129,6 +129,7 @@ def read_all(corpus: Path) -> None:
 
 
 SLIPS = {
+    "an attribute that is given twice": ("beyond.yaml", "- id: working_hours", "- id: benefits", "given twice"),
     "a tab in a table": ("tables/10-11-certification.yaml", "  rows:", "\trows:", "cannot start any token"),
     "an unclosed bracket": ("tables/03-spectrum.yaml", "name: [", "name: [[", "expected"),
     "a mistyped key": ("tables/03-spectrum.yaml", "  measure:", "  mesure:", "measure"),

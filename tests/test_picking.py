@@ -53,6 +53,8 @@ def test_only_known_choices_were_learned_and_only_kinds_of_the_guideline(choices
         (["依崗培訓是什麼", "課都上完了，接下來輪到什麼"], ["鼓勵認證"], []),
         (["光譜分哪幾區", "Pro-code 是什麼程度", "退一格是哪一區"], ["Low-code"], []),
         (["能力總共十一項，正中央那項是什麼"], ["音源應用"], ["文書應用"]),
+        (["ML 工程師左邊那欄是誰？他用什麼技術"], ["CV 工程師", "OpenCV"], ["XGBoost"]),
+        (["除了寫程式的，其他工具分成哪幾類"], ["文書與通用對話", "圖文影像創造", "自動化與協作流"], ["Midjourney**"]),
         (["專門看照片、看監視器畫面的那位工程師先撇開，另外三位是誰"], ["NLP 工程師", "LLM 工程師", "ML 工程師"], []),
     ],
 )
@@ -110,3 +112,48 @@ def test_what_the_guideline_does_not_know_of_the_asker_is_no_yes(advisor: Adviso
     answer = advisor.answer("我是人資，第二階那種也適合我嗎？")
     assert not answer.text.startswith("是")
     assert "業務、行銷、企劃、行政" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("turns", "told", "not_told"),
+    [
+        # What an exclusion glosses in brackets is excluded as well.
+        (["哪些證照不屬於入門（素養/工具）那一邊"], ["TQC+", "IBM AI Engineering"], ["AI-901", "iPAS 初級"]),
+        (["台灣自己辦的證照，不是 iPAS 的有哪幾個"], ["台灣人工智慧學校", "資策會", "TQC+"], ["AWS", "Microsoft"]),
+        # Other values of one attribute keep those of others.
+        (["國外的證照，入門的有哪些", "進階的又有哪些"], ["AWS Certified Machine Learning", "IBM AI Engineering"], ["TQC+", "iPAS"]),
+        (["微軟有哪些認證", "扣掉微軟的還剩哪些"], ["AWS", "iPAS", "TQC+"], ["AI-901"]),
+        (["第三階適合誰，考哪些"], ["專案經理", "TQC+ 人工智慧"], ["AI-901"]),
+        # By both axes of the map.
+        (["資策會那張是國內的還是國際的", "所以跟 iPAS 中級放在同一區囉"], ["不是"], []),
+        (["跨領域轉行第一關學什麼", "不是先學 Python 嗎"], ["不是", "關卡 A"], []),
+    ],
+)
+def test_conditions_hold_where_others_are_added_or_left_out(
+    advisor: Advisor, turns: list[str], told: list[str], not_told: list[str]
+) -> None:
+    text = text_of(advisor, *turns)
+    assert all(words in text for words in told)
+    assert not any(words in text for words in not_told)
+
+
+@pytest.mark.parametrize("message", ["三類應用人才裡，哪一類標了三個技能", "有沒有同一個單位就出兩張以上證照的"])
+def test_a_number_corrects_only_what_it_counts(advisor: Advisor, message: str) -> None:
+    text = advisor.answer(message).text
+    assert "更正" not in text
+    assert not text.startswith("不是")
+
+
+@pytest.mark.parametrize(
+    ("turns", "lacked"),
+    [(["iPAS 初級是誰辦的", "考到之後可以用幾年"], "證照效期"), (["iPAS 初級報名費多少", "不可能沒寫吧，你再找一次好不好"], "考試費用")],
+)
+def test_what_is_lacking_is_said_by_its_name_and_said_again(advisor: Advisor, turns: list[str], lacked: str) -> None:
+    answer = last_answer(advisor, *turns)
+    assert answer.outcome == "abstained"
+    assert lacked in answer.text
+
+
+def test_all_places_of_a_word_are_told_however_it_is_written(advisor: Advisor) -> None:
+    answer = advisor.answer("整份文件講到提示詞 (prompt) 的地方有哪些？我想整理給同事")
+    assert {citation.section for citation in answer.citations} >= {"§2", "§3", "§4", "§6", "§13"}
