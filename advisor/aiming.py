@@ -74,8 +74,10 @@ class Aiming:
             part = self._moved(part, parts[place - 1], answers[-1], language) if answers else part
             # "工具類上面還有哪一階，下面又是哪一階": a place beside what a question before it named is told by words.
             before = Context() if answers else context
-            picked = self._picked(question, part, before, language, advice)
-            answers.append(picked or (None if advice else self._one_instead(question, part, context, language)) or part)
+            stands = self._judged(part) or self.phrasing.modality(question)
+            picked = None if stands else self.picking.instead(question, part, before, language, advice)
+            aimed = None if stands or picked or advice else self._one_instead(question, part, context, language)
+            answers.append(picked or aimed or part)
             context = context_after(answers[-1], context)
         return answers if any(one is not part for one, part in zip(answers, parts, strict=True)) else None
 
@@ -86,16 +88,8 @@ class Aiming:
             return part
         return self._answered(replace(query, rows=told), part, language)
 
-    def _picked(self, asked: str, part: Part, context: Context, language: Language, advice: bool) -> Part | None:
-        """What answers which of a kind one question asks for, in place of the part."""
-        if self._judged(part) or self.phrasing.modality(asked):
-            return None
-        return self.picking.instead(asked, part, context, language, advice)
-
     def _one_instead(self, asked: str, part: Part, context: Context, language: Language) -> Part | None:
         """What answers the aim of one question in place of the part."""
-        if self._judged(part) or self.phrasing.modality(asked):
-            return None
         computed = part.query.act == "help" and part.composed.outcome == "answered"
         named = {id for mention in self.relations.lexicon.link(asked).mentions for id in mention.ids("column")} if computed else set()
         if computed and not named:

@@ -59,9 +59,10 @@ class Aims:
     """The tables of what each lack is asked of, by its id."""
 
     @classmethod
-    def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS, file: str = FILE) -> Aims:
-        """The classifier in a corpus folder; one that tells nothing for another embedding model. Raises CorpusError."""
-        data, weights = read_fitted(corpus / file)
+    def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS, file: str = FILE, by: str = "") -> Aims:
+        """The classifier in a corpus folder; one that tells nothing for another embedding model. `by`: as in read_fitted. Raises
+        CorpusError."""
+        data, weights = read_fitted(corpus / file, by=by)
         return cls(encode, weights, tuple(data["labels"]), data.get("kinds", {})) if data["embedder"] == embedder else cls(None)
 
     def read(self, message: str, of_kinds: str) -> Aim:

@@ -28,7 +28,7 @@ class Choices:
     @classmethod
     def load(cls, encode: Encode, embedder: str, corpus: Path = CORPUS) -> Choices:
         """The classifiers in a corpus folder; such as tell nothing for another embedding model. Raises CorpusError."""
-        return cls(Aims.load(encode, embedder, corpus, FILE), Aims.load(encode, embedder, corpus, KINDS))
+        return cls(Aims.load(encode, embedder, corpus, FILE), Aims.load(encode, embedder, corpus, KINDS, by="choices"))
 
     def read(self, message: str, of_kinds: str) -> tuple[Aim, Aim]:
         """How likely each choice is asked for, and each table to be the kind; `of_kinds`: the message with kinds in place of names."""

@@ -13,8 +13,10 @@ from advisor.embeddings import Vectors
 from advisor.errors import CorpusError
 
 
-def read_fitted(path: Path, *numbers: str) -> tuple[Mapping[str, Any], Vectors]:
-    """The file's entries, of which `numbers` are such, and its weights. Raises CorpusError that names the command to make it again."""
+def read_fitted(path: Path, *numbers: str, by: str = "") -> tuple[Mapping[str, Any], Vectors]:
+    """The file's entries, of which `numbers` are such, and its weights. Raises CorpusError that names the command to make it again.
+
+    `by`: the module of `ingest` that makes it, where that is not called as the file."""
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(data["embedder"], str):
@@ -23,4 +25,4 @@ def read_fitted(path: Path, *numbers: str) -> tuple[Mapping[str, Any], Vectors]:
             float(data[name])
         return data, np.array(data["weights"], dtype=np.float32)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorpusError(f"{path.name}: cannot be read ({error}).", f"Restore it, or run `python -m ingest.{path.stem}`.") from None
+        raise CorpusError(f"{path.name}: cannot be read ({error}).", f"Restore it, or run `python -m ingest.{by or path.stem}`.") from None

@@ -45,12 +45,13 @@ _BESIDE: Mapping[str, tuple[Order, bool]] = {
 """The order, and whether all that come there are asked for."""
 _UNORDERED, _NONE = "unordered", "plain"
 _THROUGH = frozenset({"around", "through"})
+"""Orders that words told, of several places."""
 _PLACES = frozenset({"first", "last", "next", "previous"})
 _OF_HELPERS = frozenset({"certification", "tier", "gate", "path"})
 """Kinds that helpers tell of: whom they computed something for gets that."""
 _ON_THE_WAY = frozenset({"step", "gate"})
 """Kinds of which a place may be asked for by somebody who wants advice: 第一關."""
-_EVERY = frozenset({"after", "before"})
+_EVERY = frozenset(choice for choice, (_, every) in _BESIDE.items() if every)
 _REPLACED = frozenset({"tell", "list", "passage", "summarise", "compare", "order", "position", "help"})
 _NUMBER = re.compile(r"[一二兩三四五六七八九十]{1,3}|\d{1,2}")
 _FROM_END = re.compile(r"倒數|\bfrom the (end|bottom|right)\b|\blast but\b")

@@ -347,12 +347,12 @@ class Advisor:
             part.query.columns or part.query.tables or any(one.id == LINE_OF_BUSINESS for one in part.query.absent) for part in of_trade
         )
         # What the last answer said is its business in whatever words it is taken up.
-        taken_up = follows and any(part.query.form == "brief" or part.query.act == "explain" or part.query.obliges for part in parts)
+        queries = [part.query for part in parts]
+        taken_up = follows and any(query.form == "brief" or query.act == "explain" or query.obliges or query.advised for query in queries)
         # "不可能沒寫吧，你再找一次": the same is asked again.
-        taken_up = taken_up or any(part.query.advised for part in parts if follows)
-        taken_up = taken_up or any(part.query.absent and part.query.absent == last.absent for part in parts if (last := context.query))
+        again = context.query is not None and any(query.absent and query.absent == context.query.absent for query in queries)
         own = self._phrasing.says("of_document", asked) or self._phrasing.says("listed", asked)
-        of_guideline = judged or unlisted or own or taken_up
+        of_guideline = judged or unlisted or own or taken_up or again
         elsewhere = not of_guideline and self._remit.elsewhere(asked, outcome_of(parts) == "answered", follows)
         if elsewhere and not self._ours(asked, context):
             return [Part(Query(asked), self._composer(language).decline())]

@@ -15,11 +15,9 @@ import numpy as np
 from tqdm import tqdm
 
 from advisor.aims import FILE, LACK
-from advisor.answerable import of_kinds
 from advisor.assembly import Assembly
 from advisor.settings import Settings
-from advisor.wording import language_of
-from ingest.fitting import as_read, keep, weights
+from ingest.fitting import as_read, keep, weights, with_kinds
 
 _LABELLED = Path(__file__).with_name("aims.jsonl")
 _C = 3.0
@@ -46,12 +44,11 @@ class Example:
 
 def examples(assembly: Assembly, labelled: Path = _LABELLED) -> Iterator[Example]:
     """The labelled messages."""
-    lexicon, phrasing = assembly.relations.lexicon, assembly.phrasing
     for line in labelled.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         text = as_read(assembly, entry["turns"][-1])
         about = frozenset(id.partition(".")[0] for id in entry.get("about", ()))
-        yield Example(text, of_kinds(phrasing.mark(lexicon.link(text)), lexicon, language_of(text)), entry["asks"], about, entry["writer"])
+        yield Example(text, with_kinds(assembly, text), entry["asks"], about, entry["writer"])
 
 
 def kinds(found: Sequence[Example]) -> dict[str, list[str]]:

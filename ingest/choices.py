@@ -13,13 +13,11 @@ import numpy as np
 from tqdm import tqdm
 
 from advisor.aims import ACT
-from advisor.answerable import of_kinds
 from advisor.assembly import Assembly
 from advisor.choices import FILE, KINDS
 from advisor.settings import Settings
-from advisor.wording import language_of
 from ingest import aims
-from ingest.fitting import as_read, keep
+from ingest.fitting import as_read, keep, with_kinds
 
 _LABELLED = Path(__file__).with_name("choices.jsonl")
 _C = 2.0
@@ -29,12 +27,11 @@ _AS_AIMS = {"first": "first", "last": "last", "next": "next", "previous": "previ
 
 def examples(assembly: Assembly) -> tuple[list[aims.Example], list[aims.Example]]:
     """The labelled messages: by choice, and by kind."""
-    lexicon, phrasing = assembly.relations.lexicon, assembly.phrasing
     choices, kinds = [], []
     for line in _LABELLED.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         text = as_read(assembly, entry["turns"][-1])
-        named = of_kinds(phrasing.mark(lexicon.link(text)), lexicon, language_of(text))
+        named = with_kinds(assembly, text)
         choices.append(aims.Example(text, named, entry["choice"], frozenset(), entry["writer"]))
         kinds.append(aims.Example(text, named, entry["kind"], frozenset(), entry["writer"]))
     for example in aims.examples(assembly):

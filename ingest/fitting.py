@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from advisor.answerable import of_kinds
 from advisor.assembly import Assembly
 from advisor.pipeline import cleaned
+from advisor.wording import language_of
 
 _RARELY = 3
 """Runs of characters in fewer messages are left out."""
@@ -18,6 +20,12 @@ _RARELY = 3
 def as_read(assembly: Assembly, text: str) -> str:
     """A message as the advisor reads it: its slips mended, its English words for Chinese ones put into these."""
     return assembly.glossary.read(assembly.speller.mended(cleaned(text, strict=False)).text)
+
+
+def with_kinds(assembly: Assembly, text: str) -> str:
+    """A message as it is read, with the kind of thing in place of each name."""
+    lexicon = assembly.relations.lexicon
+    return of_kinds(assembly.phrasing.mark(lexicon.link(text)), lexicon, language_of(text))
 
 
 def runs_of(messages: Sequence[frozenset[str]]) -> tuple[Any, list[str]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
+import numpy as np
 import pytest
 from dialogues import last_answer, text_of
 
 from advisor.answerable import of_kinds
 from advisor.assembly import Assembly
 from advisor.choices import CHOICES, FILE, KINDS, Choices
+from advisor.errors import CorpusError
 from advisor.framework import CORPUS
 from advisor.pipeline import Advisor
 
@@ -157,3 +160,12 @@ def test_what_is_lacking_is_said_by_its_name_and_said_again(advisor: Advisor, tu
 def test_all_places_of_a_word_are_told_however_it_is_written(advisor: Advisor) -> None:
     answer = advisor.answer("整份文件講到提示詞 (prompt) 的地方有哪些？我想整理給同事")
     assert {citation.section for citation in answer.citations} >= {"§2", "§3", "§4", "§6", "§13"}
+
+
+def test_a_damaged_classifier_names_the_command_that_makes_it_again(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text((CORPUS / FILE).read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / KINDS).write_text("{", encoding="utf-8")
+    with pytest.raises(CorpusError) as refused:
+        Choices.load(lambda text: np.zeros(1), "any", tmp_path)
+    assert KINDS in refused.value.message
+    assert "python -m ingest.choices" in refused.value.remedy
