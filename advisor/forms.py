@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 
 def stems(word: str) -> tuple[str, ...]:
@@ -15,6 +16,7 @@ def stems(word: str) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=16384)
 def sound(chars: str) -> str:
     """Toneless pinyin with the sounds merged that are commonly confused in Taiwan."""
     # Its dictionaries take a while to load.

@@ -17,6 +17,7 @@ from advisor.yaml_files import fault, read_yaml
 
 FILE = "mixed.yaml"
 _FORMS = r"(?:s|es|d|ed|ing|er|ers)?"
+_BEGINNING = 3
 _SHORTEST_STEM = 4
 """Letters of a word whose other forms are read as well."""
 _NAMING: frozenset[RefKind] = frozenset(("row", "term", "thing", "attribute"))
@@ -31,16 +32,26 @@ class _Words:
     """English words with the Chinese for each; the longest is found first: "infra stack" before "infra"."""
 
     def __init__(self, chinese_of: Mapping[str, Sequence[str]]) -> None:
-        self._order = sorted(chinese_of, key=len, reverse=True)
-        self._chinese_of = dict(chinese_of)
-        words = "|".join(f"(?P<w{index}>{_pattern(word)})" for index, word in enumerate(self._order))
-        self._pattern = re.compile(f"(?<![a-z0-9-])(?:{words})(?![a-z0-9-]){_LABEL}")
+        order = sorted(chinese_of, key=len, reverse=True)
+        # One expression for all words takes 2 ms to find that none is there: only those whose beginning is there are looked for.
+        self._words = [
+            (word[:_BEGINNING].rstrip("e "), re.compile(rf"(?<![a-z0-9-]){_pattern(word)}(?![a-z0-9-]){_LABEL}"), chinese_of[word])
+            for word in order
+        ]
 
     def found(self, folded: str) -> list[tuple[int, int, Sequence[str]]]:
-        """Where words of the list stand in a folded text, with the Chinese for each."""
-        return [
-            (*found.span(), self._chinese_of[self._order[int((found.lastgroup or "w0")[1:])]]) for found in self._pattern.finditer(folded)
+        """Where words of the list stand in a folded text, with the Chinese for each; of words that overlap, the first, then the longest."""
+        places = [
+            (match.start(), -match.end(), chinese)
+            for beginning, pattern, chinese in self._words
+            if beginning in folded
+            for match in pattern.finditer(folded)
         ]
+        found: list[tuple[int, int, Sequence[str]]] = []
+        for start, end, chinese in sorted(places, key=lambda place: place[:2]):
+            if not found or found[-1][1] <= start:
+                found.append((start, -end, chinese))
+        return found
 
 
 class Glossary:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -44,12 +44,13 @@ class Phrasing:
 
     def __init__(self, corpus: Path = CORPUS) -> None:
         self._patterns = Patterns(corpus)
+        self._cues = lru_cache(maxsize=1024)(partial(cues_of, self._patterns))
         self._marker = Marker(self._patterns)
         self.corrections = Corrections(self._patterns)
 
     def cues(self, text: str) -> Cues:
         """What the text asks to be done."""
-        return cues_of(self._patterns, text)
+        return self._cues(text)
 
     def mark(self, linked: Linked) -> Linked:
         """The mentions with what the words around them say: excluded, asked for, claimed, or only remarked."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 
 import bm25s  # type: ignore[import-untyped]
@@ -70,6 +72,7 @@ class Retriever:
             words[place[entry.chunk]] += tokens(entry.text)
         self._words = bm25s.BM25()
         self._words.index(words, show_progress=False)
+        self._found = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._search)
 
     @classmethod
     def load(cls, store: Store, embedder: Embedder, named: Named = lambda query: {}) -> Retriever:
@@ -82,7 +85,9 @@ class Retriever:
 
     def search(self, query: str, k: int = 8) -> list[Hit]:
         """The k best rows and sections, best first."""
-        query = query[:_LONGEST_QUERY]
+        return list(self._found(query[:_LONGEST_QUERY], k))
+
+    def _search(self, query: str, k: int) -> tuple[Hit, ...]:
         vector = self.encode(query)
         texts, questions = self._texts.best(vector), self._questions.best(vector)
         # A chunk without questions of its own counts by its text, one without a text by its questions.
@@ -100,14 +105,14 @@ class Retriever:
         unlisted = float(likely[self._unlisted].sum())
         signs[self._unlisted] = -np.inf
         order = np.argsort(-signs, kind="stable")[: min(k, len(signs) - len(self._unlisted))]
-        return [
+        return tuple(
             Hit(self._chunks[index], float(np.clip(nearness[index], 0.0, 1.0)), rank, float(likely[index]), unlisted)
             for rank, index in enumerate(order, 1)
-        ]
+        )
 
     def encode(self, query: str) -> Vectors:
-        """The embedding of the query's beginning, remembered for a while."""
-        query = query[:_LONGEST_QUERY]
+        """The embedding of the query's beginning, remembered for a while; full-width marks and spaces count as plain ones, as the models read them."""
+        query = " ".join(unicodedata.normalize("NFKC", query[:_LONGEST_QUERY]).split())
         with self._lock:
             known = self._remembered.get(query)
             if known is not None:
