@@ -13,6 +13,7 @@ from itertools import takewhile
 from advisor.aims import ACT, COLUMN, LACK, Aim, Aims
 from advisor.answerable import of_kinds
 from advisor.compose import Composer
+from advisor.excluding import Excluding
 from advisor.framework import Row
 from advisor.parts import Part, context_after
 from advisor.phrasing import Phrasing
@@ -51,6 +52,7 @@ class Aiming:
     phrasing: Phrasing
     aims: Aims
     picking: Picking
+    excluding: Excluding
     composer: Callable[[Language], Composer]
 
     def read(self, asked: str) -> Aim:
@@ -75,7 +77,8 @@ class Aiming:
             # "工具類上面還有哪一階，下面又是哪一階": a place beside what a question before it named is told by words.
             before = Context() if answers else context
             stands = self._judged(part) or self.phrasing.modality(question)
-            picked = None if stands else self.picking.instead(question, part, before, language, advice)
+            left = None if self.phrasing.modality(question) else self.excluding.instead(question, part, language)
+            picked = left or (None if stands else self.picking.instead(question, part, before, language, advice))
             aimed = None if stands or picked or advice else self._one_instead(question, part, context, language)
             answers.append(picked or aimed or part)
             context = context_after(answers[-1], context)

@@ -243,7 +243,9 @@ class Meaning:
         """The query about one row of the kind asked for, or about a group that leads to it; None if none is clearly nearest."""
         kinds = self._kinds(query)
         near = [hit for hit in hits if _kind(hit) in kinds or self._leads_to(hit.chunk, kinds)]
-        if near and near[0].score >= IN_FIELD and self._leads_to(near[0].chunk, kinds):
+        groups = [hit for hit in near if near and _kind(hit) == _kind(near[0])]
+        clear = len(groups) == 1 or (groups and groups[0].score - groups[1].score >= _ABOVE_NEXT)
+        if clear and near[0].score >= IN_FIELD and self._leads_to(near[0].chunk, kinds):
             return replace(query, rows=(near[0].chunk,), act="tell")
         near = [hit for hit in near if _kind(hit) in kinds]
         # What is part of the nearest, or what it is part of, is no other answer: 資料標註師, of 資料處理型.

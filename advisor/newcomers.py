@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from advisor.mentions import Absent, Linked
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
-from advisor.query import Query, Relations
+from advisor.query import LEARNED, Query, Relations
 from advisor.scoring.values import Background, PathRequest
 
 Newcomer = Callable[[str], tuple[Background | None, tuple[Absent, ...]]]
@@ -36,7 +36,9 @@ class Newcomers:
         # "本身念工程的，要經過哪些關卡": gates are asked for by somebody whose path has none in the text.
         gate_named = any(id.startswith("gate.") for query in queries for id in query.rows)
         of_science = not gate_named and self._asks_steps(queries) and self._newcomer(message)[0] == "science"
-        asks = of_science or self._phrasing.says("career", message)
+        # "有提到我們這種工作的人要學什麼嗎".
+        learned = {id for mention in linked.mentions if set(mention.ids("column")) >= LEARNED for id in mention.ids("column")}
+        asks = of_science or (bool(learned) and not gate_named) or self._phrasing.says("career", message)
         of_path = context.query is not None and self._of_paths(context.query)
         if not (asks or of_path) or self._asks_else(linked):
             return queries
@@ -53,7 +55,7 @@ class Newcomers:
         if background == "cross_field" and self._placed(linked) and all(gates):
             # "跨領域轉行第一關學什麼": one gate of his path.
             return [replace(query, rows=rows) for query, rows in zip(queries, gates, strict=True)]
-        if not all(self._led_astray(query, background) for query in queries):
+        if not all(self._led_astray(query, background, learned) for query in queries):
             return [replace(query, advised=True) if query.rows == (f"path.{background}",) else query for query in queries]
         if background == "science" and self._asks_steps(queries):
             return [Query(message, act="help", requests=(PathRequest("science"),), asker=asker)]
@@ -69,13 +71,13 @@ class Newcomers:
         elsewhere = any(set(mention.ids("section")) - own for mention in linked.mentions if not mention.ids("table"))
         return elsewhere or bool(kinds) or any(not id.startswith((*_ON_THE_WAY, "step.assess")) for id in named)
 
-    def _led_astray(self, query: Query, background: Background) -> bool:
-        """Whether a query does not tell of the path that starts there."""
+    def _led_astray(self, query: Query, background: Background, learned: Collection[str]) -> bool:
+        """Whether a query does not tell of the path that starts there. `learned`: the attributes of what is to be learned."""
         if query.act == "help":
             return any(isinstance(request, PathRequest) and request.background not in (None, background) for request in query.requests)
         if any(absent.table is None and absent.background is None and absent.id != "line_of_business" for absent in query.absent):
             return False
-        if any(not column.startswith(_ASKED_OF_NEWCOMERS) for column in query.columns):
+        if any(not (column.startswith(_ASKED_OF_NEWCOMERS) or column in learned) for column in query.columns):
             return False
         own = f"path.{background}"
         told = query.rows == (own,) and not (query.check or query.absent or query.tables or query.terms)

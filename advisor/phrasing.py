@@ -66,6 +66,10 @@ class Phrasing:
         }
         return {**cues, **{background: f"{cues[background]}|{expression}" for background, expression in studied.items()}}
 
+    def left_out(self, name: str) -> tuple[re.Pattern[str], ...]:
+        """How words stand that describe what is left out: `left_out`, or `left_out_negated`, where a negation does."""
+        return self._patterns.all(name)
+
     @cached_property
     def claims(self) -> Mapping[str, re.Pattern[str]]:
         """The words around names that say how something is claimed, by what they say."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 
 from advisor.advising import Advising
@@ -23,9 +23,11 @@ from advisor.clauses import Clause, Clauses
 from advisor.compose import Composer
 from advisor.composed import Composed
 from advisor.counsel import Counsel
+from advisor.covering import Covering
 from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
 from advisor.doubting import Doubts
+from advisor.excluding import Excluding
 from advisor.errors import IndexFault, InputError, ModelError
 from advisor.following import Following
 from advisor.framework import Framework
@@ -147,7 +149,8 @@ class Advisor:
             self._understanding.asked_besides,
         )
         picking = Picking(relations, phrasing, search, choices, self._composer)
-        self._aiming = Aiming(relations, phrasing, aims, picking, self._composer)
+        self._aiming = Aiming(relations, phrasing, aims, picking, Excluding(relations, phrasing, search, self._composer), self._composer)
+        self._covering = Covering(phrasing, clauses, self._aiming)
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
@@ -303,7 +306,8 @@ class Advisor:
         if self._phrasing.hostile(asked):
             return [Part(Query(asked), composer.decline())]
         context = self._context_of(tuple(self.as_meant(turn.question) for turn in history[-_REMEMBERED_TURNS:]))
-        return self._run(asked, context, language, model)
+        parts = self._run(asked, context, language, model)
+        return self._covering.with_missed(asked, parts, context, language, partial(self._run, model=None))
 
     def _with_documents(self, asked: str, parts: list[Part], language: Language) -> tuple[list[Part], tuple[str, ...]]:
         """The parts with what other documents say, and what kept these from being read. To what is hostile, nothing is quoted."""

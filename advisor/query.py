@@ -39,6 +39,8 @@ Relation = Literal["open", "before", "after", "right_before", "right_after", "be
 
 _OF_PEOPLE = ("path.start",)
 """Attributes beside those of people by which people are meant."""
+LEARNED = frozenset({"path.gates", "gate.content"})
+"""What is asked for with what somebody is to learn: 我們這種工作的人要學什麼."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,87 @@
+"""Questions of a message that its answer passes over, answered as if each were asked next: 哪個最便宜, 違反會怎麼罰, 同一格還有誰.
+
+What each clause asks for is learned (advisor/aims.py). One is answered behind the others only where that tells just what it aims at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.aiming import Aiming
+from advisor.aims import ACT, COLUMN, LACK
+from advisor.clauses import Clauses
+from advisor.parts import Part, context_after, outcome_of
+from advisor.phrasing import Phrasing
+from advisor.pointing import Context
+from advisor.types import Language
+
+Ask = Callable[[str, Context, Language], list[Part]]
+"""The answer to a message in a conversation."""
+
+_ASKS = 0.5
+"""How likely a clause must ask."""
+_CLEARLY = 0.8
+_RATHER = 0.45
+"""How likely it must be what it asks for; of what the guideline lacks, any of that, and one thing rather than another."""
+_SIBLINGS = f"{ACT}siblings"
+_MOST_PARTS = 4
+
+
+@dataclass(frozen=True)
+class Covering:
+    """Finds what was passed over. Safe to use from several threads."""
+
+    phrasing: Phrasing
+    clauses: Clauses
+    aiming: Aiming
+
+    def with_missed(self, asked: str, parts: list[Part], context: Context, language: Language, ask: Ask) -> list[Part]:
+        """The parts, and behind them those for clauses that ask for something else."""
+        if len(parts) >= _MOST_PARTS or any(part.composed.outcome == "declined" or part.query.act == "passage" for part in parts):
+            return parts
+        for clause in self._asking(asked, parts):
+            found = self._missed(clause, parts)
+            if not found:
+                continue
+            after = context
+            for part in parts:
+                after = context_after(part, after)
+            told = ask(clause, after, language)
+            # Nor does what is left open become an answer by what its words happen to name.
+            fits = outcome_of(parts) == "answered" or told[0].composed.outcome != "answered"
+            if len(told) == 1 and fits and self._tells(told[0], found):
+                parts = [*parts, told[0]]
+        return parts
+
+    def _asking(self, asked: str, parts: Sequence[Part]) -> Iterator[str]:
+        """What clauses ask, but for those that are a question of their own; one by one where a clause lists them."""
+        pieces = self.clauses.read(asked)
+        own = {part.query.text.strip() for part in parts}
+        for piece in pieces:
+            text, listed = piece.text.strip(), piece.bare.split("、")
+            if piece.likely["asks"] < _ASKS or {text, piece.bare} & own:
+                continue
+            if len(listed) > 1:
+                yield from (one for one in listed if self.phrasing.cues(one).asks)
+            if len(pieces) > 1:
+                yield text
+
+    def _missed(self, clause: str, parts: Sequence[Part]) -> str | None:
+        """What a clause aims at, where it is clear and no part tells it."""
+        aim = self.aiming.read(clause)
+        label = max(aim.likely, key=aim.chance, default="")
+        lacked = label.startswith(LACK)
+        clear = aim.of(LACK) >= _CLEARLY and aim.chance(label) >= _RATHER if lacked else aim.chance(label) >= _CLEARLY
+        if not clear or not (lacked or label == _SIBLINGS or label.startswith(COLUMN)):
+            return None
+        return None if any(self._tells(part, label) for part in parts) else label
+
+    @staticmethod
+    def _tells(part: Part, label: str) -> bool:
+        """Whether a part is about what a label stands for."""
+        if label.startswith(LACK):
+            return bool(part.query.absent)
+        if label == _SIBLINGS:
+            return part.query.act == "siblings"
+        column = label.removeprefix(COLUMN).partition(".")[2]
+        return part.composed.outcome == "answered" and any(one.id.endswith(f".{column}") for one in part.composed.evidence)
