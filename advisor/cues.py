@@ -38,6 +38,7 @@ _REQUESTED = re.compile(
     rf"(?:{_NUMERAL}{MEASURE}|\b(?:{'|'.join(_COUNT_WORDS)}|\d+)\b)"
 )
 _COUNTED_FROM = re.compile(r"從?(?:最?前面?|頭|上面?)(?:開始)?(?:數|算|排)(?:來|過來|起|下來)?")
+_OF_LETTERS = re.compile(rf"(?:最後|最前面?|前面?|後面?|開頭|結尾|[頭尾])(?:那|的|面)?{_NUMERAL}個字")
 _DONE_BEFORE = re.compile(r"(?:之前|以前)[^，,。]{0,10}(?:做完|完成|走完|過完)")
 # What asks for an order, in the order in which it is believed.
 _ORDERS: tuple[tuple[Order, str], ...] = (
@@ -78,8 +79,8 @@ class Cues:
 
 
 def cues_of(patterns: Patterns, text: str) -> Cues:
-    """The cues in a text."""
-    text = compact(text)
+    """The cues in a text. Which characters of a name are meant is no place of what has it: 名稱最後兩個字是「應用」的."""
+    text = _OF_LETTERS.sub("", compact(text))
     acts = {name: patterns.has(f"acts.{name}", text) for name in patterns.entry("acts")}
     nth, claimed = _NTH.search(text), None if _REQUESTED.search(text) else _CLAIMED.search(text)
     worded = patterns["worked_on"].sub(" ", text)

@@ -144,7 +144,9 @@ class Interpreter:
             # "有講到我們這一行嗎"
             query = replace(query, tables=("industry",), absent=tuple(one for one in query.asker if one.table == "industry"))
         query = self._of_tied(self._backgrounds.completed(self._for_ability(query, linked), linked), reading)
-        query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
+        if not query.naming:
+            # "名稱最後兩個字是「應用」的": of the name.
+            query = nested(query, linked, self._relations) or at_places(query, linked, self._relations, self._phrasing)
         query = self._sequences.between(query, cues)
         at_place = stepped(query, linked, self._relations)
         at_place = at_place or (placed_in_list(query, linked, self._relations) if cues.position else None)
