@@ -5,6 +5,7 @@ lacks is said not to be there."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,8 +14,10 @@ from itertools import takewhile
 from advisor.aims import ACT, COLUMN, LACK, Aim, Aims
 from advisor.answerable import of_kinds
 from advisor.compose import Composer
+from advisor.describing import nearest
 from advisor.excluding import Excluding
 from advisor.framework import Row
+from advisor.meaning import Search
 from advisor.parts import Part, context_after
 from advisor.phrasing import Phrasing
 from advisor.picking import Picking
@@ -42,6 +45,10 @@ _ACT = 0.7
 """How likely something must be wanted done."""
 _FEW = 3
 """Rows of which an attribute is told together."""
+_TWO = 2
+_BOTH = re.compile(r"[兩二](個|者|種|張|條|位|邊|階|區|關|步|類|型)|\b(both|two)\b")
+_WITH = re.compile(r"[跟和與](?P<what>[^，,。？?]{2,20}?)(的)?(差|比|有什麼|有何|有啥|不同|不一樣|一樣|區別)")
+"""What is compared with what was spoken of."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,7 @@ class Aiming:
     aims: Aims
     picking: Picking
     excluding: Excluding
+    search: Search
     composer: Callable[[Language], Composer]
 
     def read(self, asked: str) -> Aim:
@@ -106,6 +114,8 @@ class Aiming:
         least, one = (_LACKS, _ONE_LACK) if part.query.leans else (_SURELY, _LACKS)
         if not computed and aim.of(LACK) >= least and aim.chance(f"{LACK}{lacked}") >= one:
             return self._lacking(asked, lacked, part, subjects, language)
+        if aim.chance(f"{ACT}compare") >= _SURELY and (compared := self._compared(asked, part, context, language)):
+            return compared
         if self._stands(part):
             return None
         if self._only_axis(part, context):
@@ -207,6 +217,29 @@ class Aiming:
             return self._answered(Query(asked, rows=rows, absent=(absent,)), part, language)
         query = Query(asked, act="passage", rows=rows, leans=query.leans, language=query.language)
         return Part(query, self.composer(query.language or language).unknown(*rows[:_FEW])) if rows else None
+
+    def _compared(self, asked: str, part: Part, context: Context, language: Language) -> Part | None:
+        """The comparison of the last two of a kind that were spoken of, or of the last one with what is named or described beside it."""
+        query, rows = part.query, self.relations.framework.rows
+        last = next((rows[id].table for id in reversed(context.trail) if id in rows), None)
+        beside = _WITH.search(asked)
+        leans = query.leans or (beside and not asked[: beside.start()].strip("那 ，"))
+        if last is None or not leans or query.check or (query.act == "compare" and len(query.rows) == _TWO):
+            return None
+        spoken = [id for id in dict.fromkeys(reversed(context.trail)) if rows[id].table == last]
+        table = self.relations.framework.tables[last]
+        named = tuple(id for mention in self.relations.lexicon.link(asked).mentions for id in mention.ids("row") if rows[id].table == last)
+        if named:
+            pair = (*[id for id in spoken if id not in named][:1], *named)
+        elif beside and not self.phrasing.pronoun(beside.group("what")):
+            other = nearest(self.relations, self.search, beside.group("what"), table)
+            pair = (spoken[0], other) if other and other != spoken[0] else ()
+        else:
+            pair = tuple(reversed(spoken[:_TWO])) if _BOTH.search(asked) else ()
+        if len(dict.fromkeys(pair)) != _TWO:
+            return None
+        columns = tuple(key for key in query.columns if key.startswith(f"{last}."))
+        return self._answered(Query(asked, act="compare", rows=pair, columns=columns), part, language)
 
     def _done(self, asked: str, act: str, part: Part, context: Context, language: Language) -> Part | None:
         """What stands beside the one thing that a message is about, or is left of its kind; None where that is told."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from advisor.compose import Composer
+from advisor.describing import nearest
 from advisor.framework import Table
 from advisor.meaning import Search
 from advisor.parts import Part
@@ -17,10 +18,8 @@ from advisor.query import Act, Query, Relations
 from advisor.selection import selected
 from advisor.types import Language
 
-_ALL = 1000
-"""More chunks than there are."""
-_OF_KIND, _LEAST, _ONE = 0.3, 0.01, 0.9
-"""How likely a description must be of a kind at all where only a negation leaves it out, and otherwise; and then of one of its rows."""
+_OF_KIND = 0.3
+"""How likely a description must be of a kind at all where only a negation leaves it out."""
 _SHORTEST = 2
 """Characters that describe something."""
 _JUDGED = frozenset({"explain", "siblings", "position", "order", "compare"})
@@ -81,16 +80,11 @@ class Excluding:
         if named or (held and negated):
             # What a negation says of what is named, the words around the name tell.
             return named.pop() if len(named) == 1 and not negated else None
-        least = _OF_KIND if negated else _LEAST
-        row = self._nearest(words, table, least)
-        if row and negated and self._nearest(f"不{words}", table, least) == row != self._nearest(f"要{words}", table, least):
-            return None
-        return row
-
-    def _nearest(self, words: str, table: Table, least: float) -> str | None:
-        hits = [hit for hit in self.search(words, _ALL) if self._belongs(hit.chunk, table)]
-        whole = sum(hit.likely for hit in hits)
-        return hits[0].chunk if hits and whole >= least and hits[0].likely >= _ONE * whole else None
+        if not negated:
+            return nearest(self.relations, self.search, words, table)
+        row, without, needed = (nearest(self.relations, self.search, form + words, table, _OF_KIND) for form in ("", "不", "要"))
+        # 不碰程式 describes one by what it is without.
+        return None if without == row != needed else row
 
     def _within(self, asked: str, spans: Sequence[tuple[str, bool]], table: Table, without: Sequence[str]) -> tuple[str, ...] | None:
         """Those of a kind that go with what is named besides: 加值型的頭銜，不算顧問那個; None where words set another condition.

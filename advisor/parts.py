@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from advisor.composed import Composed
 from advisor.pointing import Context
 from advisor.query import Act, Query
+from advisor.scoring.values import PathRequest
 from advisor.types import Block, Outcome, Paragraph
 
 
@@ -71,6 +72,8 @@ def context_after(part: Part, before: Context) -> Context:
         query = replace(query, act=act, rows=part.composed.rows, tables=(), nth=None, order=None)
     if query.act == "passage":
         query = replace(query, act="tell")
-    about = tuple(part.composed.rows or query.rows)
+    # Who was told his way ahead was told of the path that it is on.
+    planned = (f"path.{one.background}" for one in query.requests if isinstance(one, PathRequest) and one.background)
+    about = tuple(part.composed.rows or query.rows or planned)
     trail = tuple(id for id in before.trail if id not in about)[-3:] + about
     return Context(query, part.composed.shown, trail, (*before.asked[-1:], query.text))
