@@ -7,7 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from advisor.cues import MEASURE
-from advisor.mentions import Linked, Mention
+from advisor.mentions import Linked, Mention, Ref
 from advisor.patterns import Patterns
 from advisor.wording import compact
 
@@ -17,6 +17,8 @@ _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該
 _COUNTED = re.compile(rf"(?:幾|多少){MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
 # "A journalist who wants to move into AI": who says of whom it is, and asks for nobody.
+_DEGREES = frozenset({"等級", "級別", "層級", "程度"})
+"""What a value may be called the degree of, without asking for a kind."""
 _RELATES = re.compile(
     r"\b(an?|the|some|any|those|these|someone|somebody|anyone|people|person)( [a-z-]+){0,2} "
     r"(?<!\bsay )(?<!\bsays )(?<!\btell )(?<!\bknow )(?<!\bto )(?<!\bfor )(?<!\band )(?<!\bor )(?<!\bis )(?<!\bare )(?<!\bmention )$"
@@ -54,7 +56,7 @@ class Marker:
         """The mentions with what the words around them say. What a remark in brackets names （TQC+ 也算） is not asked about."""
         bracketed = self._bracketed(linked)
         meant = [
-            mention
+            replace(mention, refs=(Ref("filler", ""),)) if self._is_degree(mention, linked) else mention
             for mention in linked.mentions
             if not any(opens <= mention.start and mention.end <= closes for opens, closes in bracketed)
             and (not mention.fragment or self._told_by(mention, linked.keyed.chars) or self._left_out(mention, linked))
@@ -69,6 +71,11 @@ class Marker:
         if named or not self._patterns.has("speakers", mention.surface):
             return False
         return self._patterns.has("sayers", chars[mention.end : mention.end + 30])
+
+    @staticmethod
+    def _is_degree(mention: Mention, linked: Linked) -> bool:
+        """Whether a kind only says that what stands before it is a value: 專業開發等級的證照."""
+        return mention.surface in _DEGREES and any(value.end == mention.start and value.ids("term") for value in linked.mentions)
 
     @staticmethod
     def _bracketed(linked: Linked) -> list[tuple[int, int]]:

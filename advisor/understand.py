@@ -15,6 +15,7 @@ from advisor.corrections import CLAUSES
 from advisor.cues import Cues
 from advisor.described import Described
 from advisor.dispatch import Dispatcher
+from advisor.framework import Table
 from advisor.interpreting import Interpreter
 from advisor.joining import joined
 from advisor.latin_spelling import one_slip
@@ -243,14 +244,24 @@ class Understanding:
         plain = not (query.check or query.number or query.order or query.nth or query.naming)
         return listed and plain and filtered(before) and not self._phrasing.says("of_all", query.text)
 
+    def _hold(self, table: Table, terms: Sequence[str]) -> bool:
+        """Whether rows of a kind have each of the values."""
+        return all(self._relations.column_holding(table, term) for term in terms)
+
     def _asked_of(self, query: Query, before: Query) -> Query:
         """What a later question of a message asks for all of, of the one thing that is found for the one before, where it goes only with
         some: 「企劃要考哪一階，有哪幾張可以考」."""
         if (query.check or query.stated) and query.terms and len(before.rows) == 1 and not (query.rows or query.tables or query.columns):
             # "TQC+ 是國外的嗎？而且是入門的？"
             table = self._relations.framework.tables[self._relations.row(before.rows[0]).table]
-            if all(self._relations.column_holding(table, term) for term in query.terms):
+            if self._hold(table, query.terms):
                 return replace(query, rows=before.rows, check=True, stated=False, claims=(), every=False, leans=True)
+        only_terms = query.terms and not (query.rows or query.tables or query.columns or query.check)
+        if only_terms and before.terms and before.act in ("count", "list") and self._phrasing.says("among", query.text):
+            # "專業開發的總共幾張？國內的又占幾張": of these.
+            kinds = [table for table in self._relations.tables_of(before.tables) if self._hold(table, (*before.terms, *query.terms))]
+            if len(kinds) == 1:
+                return replace(query, tables=(kinds[0].id,), terms=(*before.terms, *query.terms), leans=True)
         tables = self._relations.tables_of(query.tables)
         of_all = query.act == "list" and len(tables) == 1 and replace(query, tables=(), columns=()).empty
         if not of_all or query.check or query.number or query.rest or query.order or query.nth or self._phrasing.says("of_all", query.text):
