@@ -173,7 +173,7 @@ class Advising:
         said = refused.composed.outcome == "abstained" and any(absent.id in beyond for absent in refused.query.absent)
         if not (left_open or said):
             return told
-        lead = refused.composed.blocks[0] if said else composer.unsaid
+        lead = refused.composed.blocks[0] if said else composer.able_open if wish == "able" else composer.unsaid
         outcome = "abstained" if said or wish == "use" or _open(refused) else told.composed.outcome
         return replace(told, composed=replace(told.composed, blocks=(lead, *told.composed.blocks), outcome=outcome))
 

@@ -41,6 +41,7 @@ _OTHERWISE = frozenset({"definition", "enough"})
 """What may be lacking, though what is said of it comes near enough to tell."""
 _FORM = "modality"
 """What is known to be lacking that no attribute stands in for: what cannot be taken or given."""
+_HARDLY = 0.02
 _ACT = 0.7
 """How likely something must be wanted done."""
 _FEW = 3
@@ -111,9 +112,9 @@ class Aiming:
         if aim.chance(f"{ACT}advise") >= _PERHAPS:
             return None
         lacked = aim.best(LACK)
-        least, one = (_LACKS, _ONE_LACK) if part.query.leans else (_SURELY, _LACKS)
+        least, one = (_LACKS, _ONE_LACK) if part.query.leans or part.query.absent else (_SURELY, _LACKS)
         if not computed and aim.of(LACK) >= least and aim.chance(f"{LACK}{lacked}") >= one:
-            return self._lacking(asked, lacked, part, subjects, language)
+            return self._lacking(asked, aim, part, subjects, language)
         if aim.chance(f"{ACT}compare") >= _SURELY and (compared := self._compared(asked, part, context, language)):
             return compared
         if self._stands(part):
@@ -197,8 +198,9 @@ class Aiming:
             for id in reversed(context.trail):
                 yield (id,)
 
-    def _lacking(self, asked: str, lacked: str, part: Part, subjects: tuple[str, ...], language: Language) -> Part | None:
+    def _lacking(self, asked: str, aim: Aim, part: Part, subjects: tuple[str, ...], language: Language) -> Part | None:
         """That the guideline says nothing of it; None where that is said, or something else is wanted that the words tell."""
+        lacked = aim.best(LACK)
         query, kinds, known = part.query, self.aims.kinds.get(lacked, ()), self.relations.lexicon.absent
         alike = next(((id,) for id in subjects if self.relations.row(id).table in kinds), ())
         fit = any(self.relations.row(id).table in kinds for id in query.rows)
@@ -210,6 +212,9 @@ class Aiming:
         # How long, how much: of what, the words leave open.
         broad = self.phrasing.broad
         open_ = bool(query.absent) and bool(fit or alike) and lacked not in broad and all(one.id in broad for one in query.absent)
+        # "哪家公司真的做成功、省了多少成本": words name another thing that it lacks, which is hardly asked for.
+        of_nothing = bool(query.absent) and not (query.rows or query.terms or query.tables)
+        open_ = open_ or (of_nothing and all(aim.chance(f"{LACK}{one.id}") < _HARDLY and one.id in known for one in query.absent))
         if told_otherwise or stays or not (answers or open_):
             return None
         absent = known.get(lacked)

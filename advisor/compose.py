@@ -285,6 +285,11 @@ class Composer:
         """That the guideline does not say."""
         return paragraph(self._sentences.say("absent_unknown"))
 
+    @property
+    def able_open(self) -> Paragraph:
+        """That the guideline does not say who can do something."""
+        return paragraph(self._sentences.say("able_open"))
+
     def unknown(self, nearest: str, *others: str, claimed: bool = False) -> Composed:
         """Of this field, but the guideline does not say: with the nearest row or section, and other rows that are as near.
 
