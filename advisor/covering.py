@@ -13,6 +13,7 @@ from advisor.clauses import Clauses
 from advisor.parts import Part, context_after, outcome_of
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
+from advisor.query import Relations
 from advisor.types import Language
 
 Ask = Callable[[str, Context, Language], list[Part]]
@@ -31,6 +32,7 @@ _MOST_PARTS = 4
 class Covering:
     """Finds what was passed over. Safe to use from several threads."""
 
+    relations: Relations
     phrasing: Phrasing
     clauses: Clauses
     aiming: Aiming
@@ -74,7 +76,18 @@ class Covering:
         clear = aim.of(LACK) >= _CLEARLY and aim.chance(label) >= _RATHER if lacked else aim.chance(label) >= _CLEARLY
         if not clear or not (lacked or label == _SIBLINGS or label.startswith(COLUMN)):
             return None
+        if lacked and (any(part.composed.outcome == "abstained" for part in parts) or self._names_kind(clause)):
+            return None
+        if not lacked and any(part.query.act == "help" for part in parts):
+            # What a helper computed tells more than one attribute.
+            return None
         return None if any(self._tells(part, label) for part in parts) else label
+
+    def _names_kind(self, clause: str) -> bool:
+        """Whether a clause asks for things of a kind, whatever they are to be like: 有沒有什麼工具可以讓它自己跑."""
+        mentions = self.phrasing.mark(self.relations.lexicon.link(clause)).mentions
+        kinds = any(mention.ids("table") and not any(ref.kind == "filler" for ref in mention.refs) for mention in mentions)
+        return kinds and not any(mention.ids("attribute") for mention in mentions)
 
     @staticmethod
     def _tells(part: Part, label: str) -> bool:

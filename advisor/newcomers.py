@@ -55,6 +55,10 @@ class Newcomers:
         if background == "cross_field" and self._placed(linked) and all(gates):
             # "跨領域轉行第一關學什麼": one gate of his path.
             return [replace(query, rows=rows) for query, rows in zip(queries, gates, strict=True)]
+        if learned and len(queries) > 1:
+            # "醫院可以用 AI 做什麼？那像我這種人要先學什麼": the one question of his way.
+            own = replace(Query(message), rows=(f"path.{background}",), asker=asker, advised=True)
+            return [replace(own, text=query.text) if self._asks_to_learn(query) else query for query in queries]
         if not all(self._led_astray(query, background, learned) for query in queries):
             return [replace(query, advised=True) if query.rows == (f"path.{background}",) else query for query in queries]
         if background == "science" and self._asks_steps(queries):
@@ -82,6 +86,11 @@ class Newcomers:
         own = f"path.{background}"
         told = query.rows == (own,) and not (query.check or query.absent or query.tables or query.terms)
         return not told and all(id.startswith((*_ON_THE_WAY, "step.assess")) for id in query.rows)
+
+    def _asks_to_learn(self, query: Query) -> bool:
+        """Whether a question asks what is to be learned, and names nothing."""
+        mentions = self._relations.lexicon.link(query.text).mentions
+        return any(set(mention.ids("column")) >= LEARNED for mention in mentions) and not any(mention.ids("row") for mention in mentions)
 
     def _placed(self, linked: Linked) -> bool:
         """Whether a gate is named by its place: 第一關, or the one behind another."""

@@ -149,7 +149,7 @@ class Understanding:
                 queries.append(Query(question, act="help", requests=own, language=self._phrasing.cues(question).language))
                 continue
             query = self.query(question, context, most)
-            query = self._standing(query, message) or query
+            query = self._having_all(self._standing(query, message) or query)
             if before_it.query and query.check and self._lists_people(query):
                 # "Will my developers lose their jobs": a list of all people answers no yes or no.
                 query = replace(query, act="passage", tables=())
@@ -243,6 +243,16 @@ class Understanding:
         listed = query.act == before.act == "list" and query.tables == before.tables and replace(query, tables=()).empty
         plain = not (query.check or query.number or query.order or query.nth or query.naming)
         return listed and plain and filtered(before) and not self._phrasing.says("of_all", query.text)
+
+    def _having_all(self, query: Query) -> Query:
+        """The query for those of a kind that have all the values of different attributes that are named, where nothing else is: 國外的、入門的."""
+        only_terms = query.act == "tell" and len(query.terms) > 1 and query == replace(Query(query.text), terms=query.terms, identity=query.identity)
+        kinds = []
+        for table in self._tables.values() if only_terms else ():
+            of_columns = {self._relations.column_holding(table, term) for term in query.terms}
+            if None not in of_columns and len(of_columns) == len(query.terms):
+                kinds += [table] if any(all(self._relations.has(row, term) for term in query.terms) for row in table.rows) else []
+        return replace(query, act="list", tables=(kinds[0].id,)) if len(kinds) == 1 else query
 
     def _hold(self, table: Table, terms: Sequence[str]) -> bool:
         """Whether rows of a kind have each of the values."""
