@@ -256,7 +256,7 @@ class Conversation(Leaning):
             # "那張圖畫了什麼": of the slide that was spoken of.
             return replace(query, act="tell", rows=subjects, wanted=None)
         if cues.more or (self._phrasing.pronoun(query.text) and (cues.define or cues.summarise)):
-            again = replace(previous, text=query.text)
+            again = replace(previous, text=query.text, check=False, claims=(), terms=() if previous.check else previous.terms)
             return replace(again, act="tell", rows=subjects, columns=()) if subjects else again
         return query
 

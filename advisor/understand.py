@@ -244,6 +244,14 @@ class Understanding:
         plain = not (query.check or query.number or query.order or query.nth or query.naming)
         return listed and plain and filtered(before) and not self._phrasing.says("of_all", query.text)
 
+    def _only_asks_whether_said(self, question: str) -> bool:
+        """Whether what is put to the test is only that something is said, and another clause asks what: 要用哪個框架，有指名嗎."""
+        pieces = clauses(question)
+        tested = [piece for piece in pieces if self._phrasing.cues(piece).check]
+        names = any(mention.ids("row") or mention.ids("term") for piece in tested for mention in self._relations.lexicon.link(piece).mentions)
+        asked = any(self._phrasing.asks_openly(piece) for piece in pieces if piece not in tested)
+        return bool(tested) and asked and not names and all(self._phrasing.says("listed", piece) for piece in tested)
+
     def _having_all(self, query: Query) -> Query:
         """The query for those of a kind that have all the values of different attributes that are named, where nothing else is: 國外的、入門的."""
         only_terms = query.act == "tell" and len(query.terms) > 1 and query == replace(Query(query.text), terms=query.terms, identity=query.identity)
@@ -521,6 +529,9 @@ class Understanding:
         if self._phrasing.says("such", question):
             # "國內的、而且不是初階的，有嗎": those of which it is so.
             cues = replace(cues, check=False, listing=True)
+        if cues.check and self._only_asks_whether_said(question):
+            # "要用哪個框架，有指名嗎": the framework is asked for.
+            cues = replace(cues, check=False)
         if self._phrasing.says("asks_rest", question):
             linked = self._without_what_is_had(linked)
             barred = [mention for mention in linked.mentions if mention.negated]
