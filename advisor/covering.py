@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from advisor.aiming import Aiming
 from advisor.aims import ACT, COLUMN, LACK
-from advisor.clauses import Clauses
+from advisor.clauses import clauses
 from advisor.parts import Part, context_after, outcome_of
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
@@ -19,8 +19,7 @@ from advisor.types import Language
 Ask = Callable[[str, Context, Language], list[Part]]
 """The answer to a message in a conversation."""
 
-_ASKS = 0.5
-"""How likely a clause must ask."""
+_MARKS = " ，,。；;？?"
 _CLEARLY = 0.8
 _RATHER = 0.45
 """How likely it must be what it asks for; of what the guideline lacks, any of that, and one thing rather than another."""
@@ -34,7 +33,6 @@ class Covering:
 
     relations: Relations
     phrasing: Phrasing
-    clauses: Clauses
     aiming: Aiming
 
     def with_missed(self, asked: str, parts: list[Part], context: Context, language: Language, ask: Ask) -> list[Part]:
@@ -56,17 +54,19 @@ class Covering:
         return parts
 
     def _asking(self, asked: str, parts: Sequence[Part]) -> Iterator[str]:
-        """What clauses ask, but for those that are a question of their own; one by one where a clause lists them."""
-        pieces = self.clauses.read(asked)
-        own = {part.query.text.strip() for part in parts}
-        for piece in pieces:
-            text, listed = piece.text.strip(), piece.bare.split("、")
-            if piece.likely["asks"] < _ASKS or {text, piece.bare} & own:
+        """What clauses ask, where several do, but for those that are a question of their own; one by one where a clause lists them."""
+        pieces = [piece.strip() for piece in clauses(asked)]
+        asking = [piece for piece in pieces if self._asks(piece)]
+        own = {part.query.text.strip(_MARKS) for part in parts}
+        for piece in asking:
+            listed = [one for one in piece.strip(_MARKS).split("、") if self._asks(one)]
+            if piece.strip(_MARKS) in own or (len(asking) == 1 and len(listed) <= 1):
                 continue
-            if len(listed) > 1:
-                yield from (one for one in listed if self.phrasing.cues(one).asks)
-            if len(pieces) > 1:
-                yield text
+            yield from listed if len(listed) > 1 else ()
+            yield piece
+
+    def _asks(self, piece: str) -> bool:
+        return self.phrasing.cues(piece).asks or piece.endswith(("?", "？"))
 
     def _missed(self, clause: str, parts: Sequence[Part]) -> str | None:
         """What a clause aims at, where it is clear and no part tells it."""

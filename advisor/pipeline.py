@@ -150,7 +150,7 @@ class Advisor:
         )
         picking = Picking(relations, phrasing, search, choices, self._composer)
         self._aiming = Aiming(relations, phrasing, aims, picking, Excluding(relations, phrasing, search, self._composer), search, self._composer)
-        self._covering = Covering(relations, phrasing, clauses, self._aiming)
+        self._covering = Covering(relations, phrasing, self._aiming)
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
