@@ -149,7 +149,9 @@ class Advisor:
             self._understanding.asked_besides,
         )
         picking = Picking(relations, phrasing, search, choices, self._composer)
-        self._aiming = Aiming(relations, phrasing, aims, picking, Excluding(relations, phrasing, search, self._composer), search, self._composer)
+        self._aiming = Aiming(
+            relations, phrasing, aims, picking, Excluding(relations, phrasing, search, self._composer), search, self._composer
+        )
         self._covering = Covering(relations, phrasing, self._aiming)
         self._documents = documents
         self._speller = speller

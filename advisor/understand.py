@@ -248,13 +248,17 @@ class Understanding:
         """Whether what is put to the test is only that something is said, and another clause asks what: 要用哪個框架，有指名嗎."""
         pieces = clauses(question)
         tested = [piece for piece in pieces if self._phrasing.cues(piece).check]
-        names = any(mention.ids("row") or mention.ids("term") for piece in tested for mention in self._relations.lexicon.link(piece).mentions)
+        names = any(
+            mention.ids("row") or mention.ids("term") for piece in tested for mention in self._relations.lexicon.link(piece).mentions
+        )
         asked = any(self._phrasing.asks_openly(piece) for piece in pieces if piece not in tested)
         return bool(tested) and asked and not names and all(self._phrasing.says("listed", piece) for piece in tested)
 
     def _having_all(self, query: Query) -> Query:
         """The query for those of a kind that have all the values of different attributes that are named, where nothing else is: 國外的、入門的."""
-        only_terms = query.act == "tell" and len(query.terms) > 1 and query == replace(Query(query.text), terms=query.terms, identity=query.identity)
+        only_terms = (
+            query.act == "tell" and len(query.terms) > 1 and query == replace(Query(query.text), terms=query.terms, identity=query.identity)
+        )
         kinds = []
         for table in self._tables.values() if only_terms else ():
             of_columns = {self._relations.column_holding(table, term) for term in query.terms}

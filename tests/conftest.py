@@ -25,6 +25,10 @@ from advisor.settings import PREFIX, Settings
 from advisor.store import Store
 from ingest.run import ingest
 
+# Each of the two workers has one processor: with two threads in each, they wait for one another.
+if os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1") != "1":
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # As the `advisor` command does.
 gc.set_threshold(50_000, 25, 100)
 
