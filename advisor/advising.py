@@ -120,7 +120,9 @@ class Advising:
         composer = self.composer(language)
         if wish == "able" and parts[0].composed.outcome == "answered":
             # What is asked is whether it can be done at all: 50 歲了還來得及轉 AI 嗎.
-            return [self._behind_refusal(wish, parts[0], parts[0], composer), *parts[1:]]
+            zones = [Part(query, composer.compose(query)) for query in self.counsel.zones(asked)]
+            first, *others = [*zones, *parts]
+            return [self._behind_refusal(wish, parts[0], first, composer), *others]
         if wish == "choose" and parts[0].query.act in ("compare", "tell") and len(parts[0].query.rows) > 1:
             return [self._behind_choice(parts[0], language), *parts[1:]]
         return self._with_others(asked, wish, parts, composer) or self._without_lists(wish, parts)

@@ -49,7 +49,7 @@ class Counsel:
         background = given.background or given.occupation
         told: Mapping[Wish, Callable[[], list[Query]]] = {
             "learn": lambda: self._path(asked, given, background, wished),
-            "able": lambda: [*self._zones(asked), *self._path(asked, given, background, wished)],
+            "able": lambda: [*self.zones(asked), *self._path(asked, given, background, wished)],
             "become": lambda: self._roles(asked, background or wished.background),
             "become_named": lambda: self._path(asked, goal, background, wished) if (goal := self._aimed(asked, given)).role else [],
             "certify": lambda: [Query(asked, act="help", requests=self.dispatcher.certifications(given))],
@@ -89,11 +89,12 @@ class Counsel:
             found.append(Query(asked, rows=tuple(row.id for row in areas.rows), columns=("work_area.work",)))
         return found
 
-    def _zones(self, asked: str) -> list[Query]:
+    def zones(self, asked: str) -> list[Query]:
         """The zones that what somebody can and cannot do stands for: 完全不會寫程式."""
         named = {id for mention in self.relations.lexicon.link(asked).mentions if mention.exact for id in mention.ids("row")}
         zones = tuple(row.id for row in self.relations.framework.tables["zone"].rows if row.id in named)
-        return [Query(asked, rows=zones, columns=("zone.people", "zone.definition"))] if zones else []
+        told = bool(zones) and self.phrasing.cannot(asked)
+        return [Query(asked, rows=zones, columns=("zone.people", "zone.definition"))] if told else []
 
     def _roles(self, asked: str, background: Background) -> list[Query]:
         """What somebody can become: whom he is like by what he tells, where that is clear, and where his path leads."""

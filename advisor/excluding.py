@@ -39,7 +39,7 @@ class Excluding:
         query = part.query
         if query.check or query.claims or query.absent or query.order or query.nth or query.act in _JUDGED or part.composed.judged:
             return None
-        by_words = query.not_rows or query.not_terms or query.lacking or query.naming or query.among
+        by_words = query.not_rows or query.not_terms or query.lacking or query.among or self.phrasing.naming(asked)
         spans = tuple(self._left_out(asked)) if not by_words or set(query.rows) & set(query.not_rows) else ()
         for table in self._kinds(asked):
             rows = tuple(dict.fromkeys(row for span, negated in spans if (row := self._described(span, negated, table))))

@@ -27,8 +27,8 @@ from advisor.covering import Covering
 from advisor.dispatch import Dispatcher
 from advisor.document_answer import Documents
 from advisor.doubting import Doubts
-from advisor.excluding import Excluding
 from advisor.errors import IndexFault, InputError, ModelError
+from advisor.excluding import Excluding
 from advisor.following import Following
 from advisor.framework import Framework
 from advisor.glossary import Glossary

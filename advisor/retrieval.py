@@ -111,7 +111,7 @@ class Retriever:
         )
 
     def encode(self, query: str) -> Vectors:
-        """The embedding of the query's beginning, remembered for a while; full-width marks and spaces count as plain ones, as the models read them."""
+        """The embedding of the query's beginning, remembered for a while. Full-width marks count as plain ones, as the models read them."""
         query = " ".join(unicodedata.normalize("NFKC", query[:_LONGEST_QUERY]).split())
         with self._lock:
             known = self._remembered.get(query)

@@ -255,7 +255,7 @@ class Understanding:
         return bool(tested) and asked and not names and all(self._phrasing.says("listed", piece) for piece in tested)
 
     def _having_all(self, query: Query) -> Query:
-        """The query for those of a kind that have all the values of different attributes that are named, where nothing else is: 國外的、入門的."""
+        """The query for those of a kind that have all the values, of different attributes, where nothing else is named: 國外的、入門的."""
         only_terms = (
             query.act == "tell" and len(query.terms) > 1 and query == replace(Query(query.text), terms=query.terms, identity=query.identity)
         )

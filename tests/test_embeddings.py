@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -97,3 +99,17 @@ def test_the_bundled_engine_imports_no_torch_and_leaves_the_environment_alone() 
         "assert 'torch' not in sys.modules and dict(os.environ) == before"
     )
     assert run(code).returncode == 0
+
+
+def test_the_engine_is_called_by_one_thread_however_many_ask(bundled: BundledEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    encode, callers = bundled._engine.encode, set()
+
+    def seen(texts: list[str], is_query: bool) -> object:
+        callers.add(threading.get_ident())
+        return encode(texts, is_query)
+
+    monkeypatch.setattr(bundled._engine, "encode", seen)
+    with ThreadPoolExecutor(4) as requests:
+        vectors = list(requests.map(lambda text: bundled.encode_queries([text])[0], ["第二階適合誰"] * 8))
+    assert len(callers) == 1
+    assert all(np.array_equal(vector, vectors[0]) for vector in vectors)

@@ -116,3 +116,22 @@ def test_a_follow_up_asks_of_what_was_told(advisor: Advisor, turns: tuple[str, .
     text = text_of(advisor, *turns)
     assert [word for word in held if word not in text] == []
     assert [word for word in not_held if word in text] == []
+
+
+@pytest.mark.parametrize(
+    ("turns", "compared"),
+    [
+        (("理工背景的路怎麼走", "那文組呢", "兩條路的策略差在哪"), ("創造預測系統", "跨界優勢")),
+        (("理工背景的路怎麼走", "那文組呢", "這兩個差在哪"), ("創造預測系統", "跨界優勢")),
+        (("第一階適合誰", "跟第三階差在哪"), ("管理階層", "資料科學家")),
+    ],
+)
+def test_two_that_were_spoken_of_are_compared(advisor: Advisor, turns: tuple[str, ...], compared: tuple[str, ...]) -> None:
+    text = text_of(advisor, *turns)
+    assert [part for part in compared if part not in text] == []
+
+
+def test_more_of_what_was_put_to_the_test_is_all_of_it(advisor: Advisor) -> None:
+    text = text_of(advisor, "CV 工程師可以做出什麼", "他是不是也做人臉辨識", "還有嗎")
+    assert "醫療影像判讀" in text
+    assert "沒有明說" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from dialogues import text_of
 
 from advisor.pipeline import Advisor
 
@@ -52,3 +53,24 @@ def test_whether_the_guideline_speaks_of_something_is_not_denied_where_it_does(a
     answer = advisor.answer(question)
     assert answer.outcome == "answered"
     assert not answer.text.startswith(("不是", "指引沒有這樣寫"))
+
+
+@pytest.mark.parametrize(
+    "question", ["我需要學 Python 嗎", "我一定要會寫程式嗎", "零售業怎麼用 AI？我自己需要學寫程式嗎", "Do I have to learn Python?"]
+)
+def test_what_something_has_is_no_must_for_everybody(advisor: Advisor, question: str) -> None:
+    text = advisor.answer(question).text
+    assert "是的" not in text
+    assert not text.startswith("Yes")
+
+
+def test_what_is_supposed_to_be_missing_is_told_to_be_there(advisor: Advisor) -> None:
+    text = text_of(advisor, "我在銀行上班，AI 在我們這行能幹嘛", "詐騙偵測也有寫到吧", "那抓洗錢應該也沒有囉")
+    assert text.startswith("不是")
+    assert "洗錢" in text
+
+
+def test_what_is_asked_for_in_another_clause_is_no_matter_of_yes_or_no(advisor: Advisor) -> None:
+    text = advisor.answer("寫 AI 服務後端要用哪個框架，有指名嗎？").text
+    assert "FastAPI、Flask" in text
+    assert "沒有這樣寫" not in text

@@ -117,3 +117,16 @@ def test_what_somebody_was_is_no_goal(advisor: Advisor) -> None:
     answer = last_answer(advisor, "我前一份工作是銀行理專，想轉AI該走哪條路")
     assert answer.helpers[0]["arguments"] == {"background": "cross_field"}
     assert "沒有說明背景" not in answer.text
+
+
+@pytest.mark.parametrize("message", ["我是護理師，像我這種人要先學什麼", "客服人員，文件有提到我們這種工作的人要學什麼嗎"])
+def test_who_asks_what_to_learn_is_told_what_is_on_the_way(advisor: Advisor, message: str) -> None:
+    text = advisor.answer(message).text
+    assert "提示詞工程" in text
+    assert "輕量級數據處理" in text
+
+
+def test_whether_somebody_can_is_left_open_before_what_comes_nearest(advisor: Advisor) -> None:
+    text = advisor.answer("我完全不會寫程式，這樣還有機會做 AI 相關的工作嗎").text
+    assert text.startswith("指引沒有說誰可以")
+    assert "完全依賴圖形介面與自然語言" in text
