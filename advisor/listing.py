@@ -144,7 +144,10 @@ class Lists(Composing):
         else:
             columns = self.asked(query, table) or (self.guideline_columns(rows) if len(rows) <= 3 and not wanted else [])
             columns = columns or self._deciding(table, (*wanted, *query.not_terms))
-        head = self._head("which_but_head" if wanted else "which_not_head", table, rows, cited=True, terms=excluded)
+        only_named = not (query.not_terms or query.lacking or query.naming or query.among)
+        others = only_named and all(self.relations.row(id).table == table.id for id in query.not_rows)
+        name = "which_but_head" if wanted else "which_others_head" if others else "which_not_head"
+        head = self._head(name, table, rows, cited=True, terms=excluded)
         return [paragraph(head), self.sentences.row_items(rows, columns)]
 
     def _deciding(self, table: Table, terms: Sequence[str]) -> list[Column]:
