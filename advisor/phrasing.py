@@ -23,10 +23,10 @@ _AROUND = (14, 8)
 """Key characters before and behind a name, in which what excludes it is looked for."""
 _QUOTED = re.compile(r"[「『\"“]([^」』\"”]{1,12})[」』\"”]")
 _WORDS = r"(?P<words>[a-z+]{1,10}|[\u4e00-\u9fff]{1,4}?)"
-_SAYS = r"(?P<says>沒有?|不[含帶叫出]現?|無|[有含帶叫]|出現|包含)"
+_SAYS = r"(?P<says>(?:沒有?|不|無)[含帶叫出掛冠寫]?現?|有?[含帶叫掛冠]|有|出現|包含)"
 # 名字裡沒有 AI 的, 不帶 AI 兩個字.
 _UNQUOTED = (
-    re.compile(rf"名[字稱]?(?:裡面?|中|上){_SAYS}{_WORDS}(?=的|這?[一二兩三四]個字|字樣|$|[?？])"),
+    re.compile(rf"名[字稱]?(?:裡面?|中|上|(?=[沒不無]?有?[掛冠帶含])){_SAYS}{_WORDS}(?=的|這?[一二兩三四]個字|字樣|$|[?？])"),
     re.compile(rf"{_SAYS}{_WORDS}(?:這?[一二兩三四]個字|字樣|這個詞)"),
 )
 

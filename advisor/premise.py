@@ -89,8 +89,9 @@ class Premises(Composing):
             or query.act == "compare"
         ):
             return None
-        if len(query.rows) == 1 and query.number == len(table.rows) and contains(query.text, table.name.zh):
-            # "三個關卡的第二關學什麼" counts the kind, not what is asked of the row.
+        counts_kind = contains(query.text, table.name.zh) or (self._measured(query, table) and not query.check)
+        if len(query.rows) == 1 and query.number == len(table.rows) and counts_kind:
+            # "三個關卡的第二關學什麼", "三階裡中間那階的目標": the kind is counted, not what is asked of the row.
             return None
         if len(query.rows) == 1 and len(query.columns) == 1:
             if self._counts_another_kind(query, self.columns_of(query)[0]):
