@@ -8,6 +8,7 @@ from dataclasses import replace
 from advisor.conversation import elliptic
 from advisor.corrections import CLAUSES
 from advisor.cues import Cues
+from advisor.describing import nearest
 from advisor.framework import Table
 from advisor.leaning import Leaning
 from advisor.meaning import Search
@@ -26,7 +27,6 @@ Of 31 follow-ups written for it the right one is first of its kind in all; of 23
 _LEAST_UNEXPLAINED = 2.0
 _RATHER, _SURELY, _WITH_PREVIOUS = 0.6, 0.9, 0.8
 """How likely alone what a follow-up is near to is meant, and how likely, with what was asked before it, what that was about."""
-_ALL = 200
 _ASKS_WHY = r"(那|所以|可是|但)*(為什麼|為何|怎麼會|幹嘛)"
 
 
@@ -70,7 +70,7 @@ class Described(Leaning):
         if not (unnamed or self._tells(query, own, corrects)):
             return None
         least = _OF_ASKED_KIND if table is own else _OF_SPOKEN_KIND
-        best = self._best(query.text, table.id, least, self._named(query, linked, table, own is table))
+        best = self._best(query.text, table, least, self._named(query, linked, table, own is table))
         if best is None:
             return None
         columns = self._held(query.columns or previous.columns, self._rows([best]))
@@ -96,7 +96,7 @@ class Described(Leaning):
         held = [(self._relations.row(id), term) for term in terms for id, _ in self._lexicon.holders(term)]
         values = [value.text.zh for row, term in held for _, speaking in self._relations.has(row, term) for value in speaking]
         named = named or list(self._engineers_in(values))
-        return named[0] if named else self._best(text, "engineer", _OF_ASKED_KIND, named=False)
+        return named[0] if named else self._best(text, self._framework.tables["engineer"], _OF_ASKED_KIND, named=False)
 
     def stays(self, query: Query, linked: Linked, context: Context) -> Query | None:
         """The question whether what the last answer told of one thing bears out what others say; None where it is of something else.
@@ -169,23 +169,6 @@ class Described(Leaning):
             return True
         return not (previous.rows or previous.terms) and self._asked(previous.text) is table
 
-    def _best(self, text: str, kind: str, least: float, named: bool) -> str | None:
-        """The row of the kind that is nearest, with what it consists of, where it is likely enough of its kind.
-
-        Where names speak for others, it is to be so of all there is."""
-        found = self._search(text, _ALL)
-        likely: dict[str, float] = {}
-        for hit in found:
-            whole = hit.chunk if hit.chunk.partition(".")[0] == kind else self._whole(hit.chunk, kind)
-            if whole:
-                likely[whole] = likely.get(whole, 0.0) + hit.likely
-        total = sum(hit.likely for hit in found) if named else sum(likely.values())
-        best = max(likely, key=lambda id: likely[id], default=None)
-        return best if best and total > 0 and likely[best] / total >= least else None
-
-    def _whole(self, chunk: str, kind: str) -> str | None:
-        """The one row of the kind that what was found is a part of: the type of a job title."""
-        row = self._framework.rows.get(chunk)
-        columns = [column for column in self._framework.columns_of(row) if column.refs == kind] if row else []
-        values = self._framework.cell(row, columns[0]) if row and columns else ()
-        return values[0].row if len(values) == 1 else None
+    def _best(self, text: str, table: Table, least: float, named: bool) -> str | None:
+        """The row of the kind that is nearest; where names speak for others, it is to be so of all there is."""
+        return nearest(self._relations, self._search, text, table, share=least, of_kind=0.0, of_all=named)

@@ -82,7 +82,7 @@ class Excluding:
             return named.pop() if len(named) == 1 and not negated else None
         if not negated:
             return nearest(self.relations, self.search, words, table)
-        row, without, needed = (nearest(self.relations, self.search, form + words, table, _OF_KIND) for form in ("", "不", "要"))
+        row, without, needed = (nearest(self.relations, self.search, form + words, table, of_kind=_OF_KIND) for form in ("", "不", "要"))
         # 不碰程式 describes one by what it is without.
         return None if without == row != needed else row
 

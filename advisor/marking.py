@@ -17,6 +17,8 @@ _REMARKS = re.compile(r"也算|不算|[?？]|我|方面|謝|記得|好像|應該
 _COUNTED = re.compile(rf"(?:幾|多少){MEASURE}?$|howmany$")
 _ENDS = re.compile(r"^(?:呢|呀|啊|吧|嗎|是|為何|大概|大約)*(?:[？?。！!，,]|$)")
 # "A journalist who wants to move into AI": who says of whom it is, and asks for nobody.
+_REPORTED = re.compile(r"(說|講|聽說|以為)(這?份?(指引|文件|手冊|簡報)|裡面)?[上裡中]?(都|也|根本|完全|並)?沒有?(寫|提|講|列)到?$")
+"""Before a name: 課長說指引沒寫公家機關."""
 _DEGREES = frozenset({"等級", "級別", "層級", "程度"})
 """What a value may be called the degree of, without asking for a kind."""
 _RELATES = re.compile(
@@ -42,8 +44,9 @@ def personal(patterns: Patterns, text: str) -> bool:
 
 
 def excludes(patterns: Patterns, before: str, after: str) -> bool:
-    """Whether the characters before a name, or those behind it, exclude it."""
-    return patterns.has("excluding.before", before) or patterns.has("excluding.after", after)
+    """Whether the characters before a name, or those behind it, exclude it; not where somebody is said to have said so."""
+    excluded = patterns.has("excluding.before", before) and not _REPORTED.search(before)
+    return excluded or patterns.has("excluding.after", after)
 
 
 class Marker:

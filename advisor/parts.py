@@ -43,8 +43,17 @@ def blocks_of(parts: Sequence[Part]) -> list[Block]:
         blocks = part.composed.blocks
         for block, following in zip(blocks, (*blocks[1:], None), strict=True):
             if block not in said and not (_leads(block) and following in said):
-                said.append(block)
+                said.append(_unsaid(block, said))
     return said
+
+
+def _unsaid(block: Block, said: Sequence[Block]) -> Block:
+    """A paragraph without sentences of earlier ones, where others that rest on the guideline are left."""
+    if not isinstance(block, Paragraph):
+        return block
+    earlier = [statement for one in said if isinstance(one, Paragraph) for statement in one.statements]
+    left = tuple(statement for statement in block.statements if statement not in earlier)
+    return replace(block, statements=left) if all(statement.evidence for statement in left) and left else block
 
 
 def _leads(block: Block) -> bool:
