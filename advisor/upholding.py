@@ -64,7 +64,10 @@ class Upholding:
             return composed.led(Sentences(self._framework, language).say("undecided"))
         if self._of_another_kind(query, composed):
             return composed.led(Sentences(self._framework, language).say("undecided"))
-        of_nobody = query.check and not (query.claims or query.stated) and (not query.leans or self._phrasing.personal(query.text))
+        everybody = any(self._relations.for_everybody(self._relations.row(id)) for id in query.rows)
+        of_nobody = (
+            query.check and not (query.claims or query.stated or everybody) and (not query.leans or self._phrasing.personal(query.text))
+        )
         if of_nobody and self._phrasing.says("needed", query.text):
             # "我需要學 Python 嗎": that a gate has it is no yes for everybody.
             return composed.led(Sentences(self._framework, language).say("undecided"))
