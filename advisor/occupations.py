@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from advisor import yaml_files
@@ -36,6 +36,7 @@ class Occupations:
         self._backgrounds = backgrounds
         self._words: yaml_files.Mapping = read_yaml(lexicon.corpus / FILE)
         self._patterns = Patterns(lexicon.corpus)
+        self._known = lru_cache(maxsize=256)(lambda text: tuple(self._found(text)))
 
     def read(self, linked: Linked) -> Linked:
         """The names with the occupations that are told, which outdo the names inside them, and without what only tells of studies."""
@@ -85,7 +86,7 @@ class Occupations:
         text, at = _compacted(keyed.folded)
         if not self._patterns["occupations.somebody"].search(text):
             return
-        found = sorted(self._found(text), key=lambda one: one[0] - one[1])
+        found = sorted(self._known(text), key=lambda one: one[0] - one[1])
         taken: list[tuple[int, int]] = []
         for start, end, title in found:
             if all(end <= left or right <= start for left, right in taken):
