@@ -376,6 +376,9 @@ class Understanding:
         """The last question with what is claimed instead of its answer; None where the message claims and doubts nothing."""
         if previous.act == "help" or self._phrasing.corrections.means_otherwise(message):
             return None
+        if self._phrasing.says("needed", message) and self._phrasing.personal(message):
+            # "我需要學 Python 嗎" is asked of himself, and not of what was told.
+            return None
         if self._phrasing.doubts(message):
             return replace(previous, text=message)
         cues = self._phrasing.cues(message)

@@ -27,6 +27,13 @@ def test_no_question_is_passed_over(advisor: Advisor, question: str, told: list[
     assert [part for part in told if part not in text] == []
 
 
+def test_what_somebody_needs_is_asked_of_himself_and_how_long_is_told_to_be_missing(advisor: Advisor) -> None:
+    text = text_of(advisor, "我開早餐店，完全不會寫程式，有機會做 AI 的工作嗎", "我需要學 Python 嗎？要多久")
+    assert "基礎 Python" in text
+    assert "所需時間" in text
+    assert "加值型" not in text
+
+
 def test_what_is_left_open_becomes_no_answer_by_what_its_words_name(advisor: Advisor) -> None:
     assert last_answer(advisor, "我上傳了公司的組織表.xlsx，你看一下誰適合考第二階").outcome != "answered"
 
