@@ -74,12 +74,16 @@ class Excluding:
 
     def _described(self, words: str, negated: bool, table: Table) -> str | None:
         """The row that words name or describe, of a kind or of one whose rows go with its rows; None where they describe none clearly."""
-        mentions = [mention for mention in self.relations.lexicon.link(words).mentions if not mention.fragment]
+        lexicon = self.relations.lexicon
+        mentions = [mention for mention in lexicon.link(words).mentions if not mention.fragment]
         named = {id for mention in mentions for id in mention.ids("row") if self._tied(id, table)}
         held = any(self.relations.column_holding(table, term) for mention in mentions for term in mention.ids("term"))
         if named or (held and negated):
             # What a negation says of what is named, the words around the name tell.
             return named.pop() if len(named) == 1 and not negated else None
+        kind = next((name for name in sorted(lexicon.names_of("table", table.id), key=len, reverse=True) if words.endswith(name)), "")
+        # "看圖那種工程師": what tells it from others of its kind.
+        words = words.removesuffix(kind) if len(words) - len(kind) >= _SHORTEST else words
         if not negated:
             return nearest(self.relations, self.search, words, table)
         row, without, needed = (nearest(self.relations, self.search, form + words, table, of_kind=_OF_KIND) for form in ("", "不", "要"))

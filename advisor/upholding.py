@@ -62,6 +62,10 @@ class Upholding:
         if self._claims_nothing(query, composed) or more:
             # "ML 工程師好找嗎", "資料科學家位階比 ML 工程師高嗎": plain words ask of it what no row has.
             return composed.led(Sentences(self._framework, language).say("undecided"))
+        of_all = bool(query.tables) and not (query.rows or query.terms or query.claims or query.member_of or query.leans)
+        if of_all and self._phrasing.says("membership", query.text):
+            # "做報稅的行業算在五大產業裡嗎": what nothing names is none of them because there are so many.
+            return composed.led(Sentences(self._framework, language).say("undecided"))
         if self._of_another_kind(query, composed):
             return composed.led(Sentences(self._framework, language).say("undecided"))
         everybody = any(self._relations.for_everybody(self._relations.row(id)) for id in query.rows)

@@ -16,6 +16,7 @@ from advisor.pipeline import Advisor
         ("四個行動步驟裡，除了叫大家去考照那步，另外三步是什麼", ["盤點現狀", "依崗培訓", "賦能創新"], "考核"),
         ("開發的三個工作範疇，哪些不用自己拿資料調模型", ["API 串接與應用開發", "RAG"], "**模型微調與部署"),
         ("我對畫圖沒興趣，撇開做圖做影片的，剩下的工具有哪些", ["ChatGPT", "Zapier", "Cursor"], "Midjourney"),
+        ("除了看圖那種工程師，其他的工程師要會什麼", ["spaCy", "XGBoost"], "YOLO"),
         ("AI 加值型的職稱，不算顧問那個，還有誰", ["AI 應用規劃師", "流程優化專員"], "AI 產品經理"),
         ("Which industries are listed other than the one about money?", ["Manufacturing", "Healthcare"], "laundering"),
     ],

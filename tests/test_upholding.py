@@ -74,3 +74,8 @@ def test_what_is_asked_for_in_another_clause_is_no_matter_of_yes_or_no(advisor: 
     text = advisor.answer("寫 AI 服務後端要用哪個框架，有指名嗎？").text
     assert "FastAPI、Flask" in text
     assert "沒有這樣寫" not in text
+
+
+@pytest.mark.parametrize("question", ["做報稅的行業算在五大產業裡嗎", "養蜂這一行有排進五大產業裡嗎"])
+def test_what_nothing_names_is_none_of_a_kind_because_there_are_so_many(advisor: Advisor, question: str) -> None:
+    assert not advisor.answer(question).text.startswith("是的")
