@@ -85,11 +85,11 @@ class Aiming:
             part = self._moved(part, parts[place - 1], answers[-1], language) if answers else part
             # "工具類上面還有哪一階，下面又是哪一階": a place beside what a question before it named is told by words.
             before = Context() if answers else context
-            stands = self._judged(part) or self.phrasing.modality(question)
-            left = None if self.phrasing.modality(question) else self.excluding.instead(question, part, language)
-            picked = left or (None if stands else self.picking.instead(question, part, before, language, advice))
-            aimed = None if stands or picked or advice else self._one_instead(question, part, context, language)
-            answers.append(picked or aimed or part)
+            found = None if self.phrasing.modality(question) else self.excluding.instead(question, part, language)
+            if found is None and not (self._judged(part) or self.phrasing.modality(question)):
+                found = self.picking.instead(question, part, before, language, advice)
+                found = found or (None if advice else self._one_instead(question, part, context, language))
+            answers.append(found or part)
             context = context_after(answers[-1], context)
         return answers if any(one is not part for one, part in zip(answers, parts, strict=True)) else None
 

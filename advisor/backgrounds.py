@@ -7,7 +7,7 @@ from dataclasses import replace
 from advisor.kinds import Kinds
 from advisor.mentions import Linked
 from advisor.phrasing import Phrasing
-from advisor.query import LEARNED, Query, Relations
+from advisor.query import Query, Relations, asks_to_learn
 from advisor.wording import compact
 
 
@@ -46,5 +46,5 @@ class Backgrounds:
         rows = () if known and known != "organisation" else (f"path.{background}",)
         asker = tuple(one for one in dict.fromkeys((*query.asker, *query.absent)) if one.background != "organisation")
         # "像我這種人要先學什麼": what is on the way to there.
-        learns = any(set(mention.ids("column")) >= LEARNED for mention in linked.mentions)
+        learns = any(map(asks_to_learn, linked.mentions))
         return replace(query, rows=rows, columns=("path.gates" if learns else "path.end",), tables=(), terms=(), absent=(), asker=asker)

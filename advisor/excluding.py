@@ -6,7 +6,7 @@ describe, by nearness. What is named is left out by the words around its name, e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from advisor.compose import Composer
 from advisor.describing import nearest
@@ -14,7 +14,7 @@ from advisor.framework import Table
 from advisor.meaning import Search
 from advisor.parts import Part
 from advisor.phrasing import Phrasing
-from advisor.query import Act, Query, Relations
+from advisor.query import Query, Relations
 from advisor.selection import selected
 from advisor.types import Language
 
@@ -41,16 +41,23 @@ class Excluding:
             return None
         by_words = query.not_rows or query.not_terms or query.lacking or query.among or self.phrasing.naming(asked)
         spans = tuple(self._left_out(asked)) if not by_words or set(query.rows) & set(query.not_rows) else ()
-        for table in self._kinds(asked):
+        for table in self._kinds(asked) if spans else ():
             rows = tuple(dict.fromkeys(row for span, negated in spans if (row := self._described(span, negated, table))))
             if not rows:
                 continue
             within = self._within(asked, spans, table, rows)
             if within is None:
                 return None
-            act: Act = "count" if query.act == "count" else "list"
-            found = Query(asked, act=act, tables=(table.id,), not_rows=rows, among=within, leans=query.leans, language=query.language)
-            found = replace(found, columns=tuple(key for key in query.columns if key.startswith(f"{table.id}.")))
+            found = Query(
+                asked,
+                act="count" if query.act == "count" else "list",
+                tables=(table.id,),
+                columns=tuple(key for key in query.columns if key.startswith(f"{table.id}.")),
+                not_rows=rows,
+                among=within,
+                leans=query.leans,
+                language=query.language,
+            )
             left = [row.id for row in selected(self.relations, found, table)]
             if not 0 < len(left) < len(table.rows) or {*part.composed.rows, *query.rows} == set(left):
                 return None
@@ -76,7 +83,7 @@ class Excluding:
         """The row that words name or describe, of a kind or of one whose rows go with its rows; None where they describe none clearly."""
         lexicon = self.relations.lexicon
         mentions = [mention for mention in lexicon.link(words).mentions if not mention.fragment]
-        named = {id for mention in mentions for id in mention.ids("row") if self._tied(id, table)}
+        named = {id for mention in mentions for id in mention.ids("row") if self.relations.some_go_with(id, table)}
         held = any(self.relations.column_holding(table, term) for mention in mentions for term in mention.ids("term"))
         if named or (held and negated):
             # What a negation says of what is named, the words around the name tell.
@@ -101,14 +108,9 @@ class Excluding:
         if any(self.relations.column_holding(table, term) for mention in mentions for term in mention.ids("term")):
             return None
         rows = {id for mention in mentions for id in mention.ids("row") if id not in without and not self._belongs(id, table)}
-        rows = {id for id in rows if self._tied(id, table)}
+        rows = {id for id in rows if self.relations.some_go_with(id, table)}
         return tuple(row.id for id in rows for row, _, _ in self.relations.linked(self.relations.row(id), table))
 
     def _belongs(self, chunk: str, table: Table) -> bool:
         row = self.relations.framework.rows.get(chunk)
         return row is not None and row.table == table.id
-
-    def _tied(self, id: str, table: Table) -> bool:
-        """Whether a row is of the kind, or some of the kind go with it."""
-        row = self.relations.row(id)
-        return row.table == table.id or 0 < len(self.relations.linked(row, table)) < len(table.rows)

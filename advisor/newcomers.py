@@ -8,7 +8,7 @@ from dataclasses import replace
 from advisor.mentions import Absent, Linked
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
-from advisor.query import LEARNED, Query, Relations
+from advisor.query import Query, Relations, asks_to_learn
 from advisor.scoring.values import Background, PathRequest
 
 Newcomer = Callable[[str], tuple[Background | None, tuple[Absent, ...]]]
@@ -37,7 +37,7 @@ class Newcomers:
         gate_named = any(id.startswith("gate.") for query in queries for id in query.rows)
         of_science = not gate_named and self._asks_steps(queries) and self._newcomer(message)[0] == "science"
         # "有提到我們這種工作的人要學什麼嗎".
-        learned = {id for mention in linked.mentions if set(mention.ids("column")) >= LEARNED for id in mention.ids("column")}
+        learned = {id for mention in linked.mentions if asks_to_learn(mention) for id in mention.ids("column")}
         asks = of_science or (bool(learned) and not gate_named) or self._phrasing.says("career", message)
         of_path = context.query is not None and self._of_paths(context.query)
         if not (asks or of_path) or self._asks_else(linked):
@@ -90,7 +90,7 @@ class Newcomers:
     def _asks_to_learn(self, query: Query) -> bool:
         """Whether a question asks what is to be learned, and names nothing."""
         mentions = self._relations.lexicon.link(query.text).mentions
-        return any(set(mention.ids("column")) >= LEARNED for mention in mentions) and not any(mention.ids("row") for mention in mentions)
+        return any(map(asks_to_learn, mentions)) and not any(mention.ids("row") for mention in mentions)
 
     def _placed(self, linked: Linked) -> bool:
         """Whether a gate is named by its place: 第一關, or the one behind another."""

@@ -258,12 +258,16 @@ class Picking:
         if table.id in _UNPLACED and not rows:
             return None
         if not (terms or rows) and part.query.leans and self.phrasing.pronoun(asked) and context.query:
-            rows = [id for id in (*context.query.rows, *(shown.row for shown in context.shown if shown.row)) if self._tied(id, table)]
+            rows = [
+                id
+                for id in (*context.query.rows, *(shown.row for shown in context.shown if shown.row))
+                if self.relations.some_go_with(id, table)
+            ]
         condition = any(mention.ids("row") or mention.ids("term") for mention in named)
         if not (terms or rows or condition):
             near = [hit for hit in self.search(asked) if hit.likely >= _NEAR and not hit.chunk.startswith("section.")]
             rows = [hit.chunk for hit in near if hit.chunk in {row.id for row in table.rows}][:1]
-            rows = rows or [hit.chunk for hit in near if self._tied(hit.chunk, table)][:1]
+            rows = rows or [hit.chunk for hit in near if self.relations.some_go_with(hit.chunk, table)][:1]
         columns = tuple(key for key in part.query.columns if key.startswith(f"{table.id}."))
         query = Query(
             asked,
@@ -277,11 +281,6 @@ class Picking:
         told = {*part.query.rows, *(shown.row for shown in part.composed.shown if shown.row)} & {row.id for row in table.rows}
         # Of fewer of them, others may have been left out as well.
         return query if (rows or terms) and 0 < len(left) < len(table.rows) and not (told and told <= left) else None
-
-    def _tied(self, id: str, table: Table) -> bool:
-        """Whether a row is of the kind, or some of the kind go with it."""
-        row = self.relations.row(id)
-        return row.table == table.id or 0 < len(self.relations.linked(row, table)) < len(table.rows)
 
     @staticmethod
     def _place(asked: str, most: int) -> int | None:

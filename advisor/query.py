@@ -9,7 +9,7 @@ from typing import Literal
 
 from advisor.framework import Column, Framework, Row, Table, Value
 from advisor.lexicon import Lexicon
-from advisor.mentions import Absent
+from advisor.mentions import Absent, Mention
 from advisor.scoring.values import Request
 from advisor.types import Language
 from advisor.wording import key
@@ -39,8 +39,12 @@ Relation = Literal["open", "before", "after", "right_before", "right_after", "be
 
 _OF_PEOPLE = ("path.start",)
 """Attributes beside those of people by which people are meant."""
-LEARNED = frozenset({"path.gates", "gate.content"})
-"""What is asked for with what somebody is to learn: 我們這種工作的人要學什麼."""
+_LEARNED = frozenset({"path.gates", "gate.content"})
+
+
+def asks_to_learn(mention: Mention) -> bool:
+    """Whether words ask what somebody is to learn, whatever else they may ask for: 我們這種工作的人要學什麼."""
+    return set(mention.ids("column")) >= _LEARNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +284,11 @@ class Relations:
     def column_holding(self, table: Table, term: str) -> str | None:
         """The key of the column, own or inherited, in which rows of the table hold the term, if any does."""
         return next((column.key for row in table.rows for column, _ in self.has(row, term)), None)
+
+    def some_go_with(self, id: str, table: Table) -> bool:
+        """Whether a row is of the kind, or some of the kind, and not all, go with it."""
+        row = self.row(id)
+        return row.table == table.id or 0 < len(self.linked(row, table)) < len(table.rows)
 
     def linked(self, row: Row, table: Table) -> tuple[tuple[Row, Column, Row], ...]:
         """Rows of the table that the row is tied to: (that row, the column that ties them, the row whose column it is)."""

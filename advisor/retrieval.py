@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from threading import Lock
 
 import bm25s  # type: ignore[import-untyped]
 import numpy as np
@@ -60,8 +58,6 @@ class Retriever:
         self._embedder = embedder
         self._named = named
         self._chunks = tuple(dict.fromkeys(entry.chunk for entry in entries))
-        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = Lock()
         place = self._place = {chunk: index for index, chunk in enumerate(self._chunks)}
         self._unlisted = np.array([index for chunk, index in place.items() if chunk.startswith(UNLISTED)], dtype=np.intp)
         self._texts = _Group(entries, vectors, "text", place)
@@ -72,6 +68,7 @@ class Retriever:
             words[place[entry.chunk]] += tokens(entry.text)
         self._words = bm25s.BM25()
         self._words.index(words, show_progress=False)
+        self._encoded = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._encode)
         self._found = lru_cache(maxsize=_REMEMBERED_QUERIES)(self._search)
 
     @classmethod
@@ -112,17 +109,10 @@ class Retriever:
 
     def encode(self, query: str) -> Vectors:
         """The embedding of the query's beginning, remembered for a while. Full-width marks count as plain ones, as the models read them."""
-        query = " ".join(unicodedata.normalize("NFKC", query[:_LONGEST_QUERY]).split())
-        with self._lock:
-            known = self._remembered.get(query)
-            if known is not None:
-                self._remembered.move_to_end(query)
-                return known
+        return self._encoded(" ".join(unicodedata.normalize("NFKC", query[:_LONGEST_QUERY]).split()))
+
+    def _encode(self, query: str) -> Vectors:
         vector: Vectors = self._embedder.encode_queries([query])[0]
-        with self._lock:
-            self._remembered[query] = vector
-            if len(self._remembered) > _REMEMBERED_QUERIES:
-                self._remembered.popitem(last=False)
         return vector
 
 

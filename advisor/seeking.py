@@ -11,7 +11,7 @@ from advisor.mentions import Linked, Mention
 from advisor.newcomers import Newcomer
 from advisor.phrasing import Phrasing
 from advisor.pointing import Context
-from advisor.query import LEARNED, Query, Relations
+from advisor.query import Query, Relations, asks_to_learn
 from advisor.scoring.values import MatchRequest, PathRequest, Request
 from advisor.selection import filtered
 from advisor.wording import extent
@@ -213,7 +213,7 @@ class Seeking:
         ]
         asked = [mention for mention in meant if mention.asked and not mention.negated]
         named = [mention for mention in meant if not any(ref.kind == "filler" for ref in mention.refs)]
-        if not named and any(set(mention.ids("column")) >= LEARNED for mention in linked.mentions):
+        if not named and any(map(asks_to_learn, linked.mentions)):
             # "我們這種工作的人要學什麼": what is on his way, and no one.
             return set()
         if not (asked and self._phrasing.asks_openly(message)) and not self._phrasing.says("seeks.one", message):

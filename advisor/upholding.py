@@ -56,30 +56,31 @@ class Upholding:
             ways = [(row, self._relations.way(row)) for row in map(self._relations.row, query.rows)]
             beside = [sentences.cell(row, way) for row, way in ways if way and self._framework.cell(row, way)]
             return composed.led(sentences.say("undecided"), *beside)
-        if not (query.leans or self._names(query.text)):
-            # What is only near in meaning says neither yes nor no.
-            return composed.led(Sentences(self._framework, language).say("undecided"))
-        if self._claims_nothing(query, composed) or more:
-            # "ML 工程師好找嗎", "資料科學家位階比 ML 工程師高嗎": plain words ask of it what no row has.
-            return composed.led(Sentences(self._framework, language).say("undecided"))
-        of_all = bool(query.tables) and not (query.rows or query.terms or query.claims or query.member_of or query.leans)
-        if of_all and self._phrasing.says("membership", query.text):
-            # "做報稅的行業算在五大產業裡嗎": what nothing names is none of them because there are so many.
-            return composed.led(Sentences(self._framework, language).say("undecided"))
-        if self._of_another_kind(query, composed):
-            return composed.led(Sentences(self._framework, language).say("undecided"))
-        everybody = any(self._relations.for_everybody(self._relations.row(id)) for id in query.rows)
-        of_nobody = (
-            query.check and not (query.claims or query.stated or everybody) and (not query.leans or self._phrasing.personal(query.text))
-        )
-        if of_nobody and self._phrasing.says("needed", query.text):
-            # "我需要學 Python 嗎": that a gate has it is no yes for everybody.
+        # What is only near in meaning says neither yes nor no.
+        only_near = not (query.leans or self._names(query.text))
+        # "ML 工程師好找嗎", "資料科學家位階比 ML 工程師高嗎": plain words ask of it what no row has.
+        plain = more or self._claims_nothing(query, composed)
+        if only_near or plain or self._of_unnamed(query) or self._of_another_kind(query, composed) or self._of_nobody(query):
             return composed.led(Sentences(self._framework, language).say("undecided"))
         verdict = self._verdict(query, composed)
         borne = verdict.support >= _ENOUGH and not (verdict.contradicted or verdict.overstated or self._unexplained(query))
         if verdict.passed or borne or self._judged_apart(query, composed):
             return composed
         return composed.led(Sentences(self._framework, language).say(self._unless_borne(query, verdict)))
+
+    def _of_unnamed(self, query: Query) -> bool:
+        """Whether what nothing names is said to be of a kind whose number alone was confirmed: 做報稅的行業算在五大產業裡嗎."""
+        named = query.rows or query.terms or query.claims or query.member_of or query.leans
+        return bool(query.tables) and not named and self._phrasing.says("membership", query.text)
+
+    def _of_nobody(self, query: Query) -> bool:
+        """Whether it is asked if something has to be learned or taken, by nobody whom the guideline names: 我需要學 Python 嗎.
+
+        That a gate has it is no yes for everybody; what is for everybody is."""
+        everybody = any(self._relations.for_everybody(self._relations.row(id)) for id in query.rows)
+        claimed = not query.check or query.claims or query.stated or everybody
+        himself = not query.leans or self._phrasing.personal(query.text)
+        return not claimed and himself and self._phrasing.says("needed", query.text)
 
     def _settled(self, query: Query, composed: Composed, language: Language) -> Composed:
         """The answer to what the rows leave open in part, with a verdict where the guideline's wording has one."""
