@@ -375,7 +375,10 @@ class Interpreter:
                 asked = mention.asked or title or either or last or compared or _ASKS_QUANTITY.search(mention.surface)
                 in_passing = whole and not asked and (found.table is None or (someone and found.table == "role"))
                 on_path = any(id.startswith("path.") for id in reading.rows)
-                if listed and found.table not in (None, "role", "industry", "job_title"):
+                # "我 Photoshop 天天用，Adobe 那個有算在裡面嗎": of two the one that is asked about.
+                rows = [id for other in linked.mentions if not other.aside for id in other.ids("row")]
+                beside = mention.aside and any(self._table_of(id).id == found.table for id in rows)
+                if listed and not beside and found.table not in (None, "role", "industry", "job_title"):
                     # "我都用 DeepSeek，有在名單上嗎": wherever it is named.
                     absent.append(found)
                 elif someone and (mention.aside or found.background or on_path):

@@ -56,6 +56,8 @@ class Upholding:
             ways = [(row, self._relations.way(row)) for row in map(self._relations.row, query.rows)]
             beside = [sentences.cell(row, way) for row, way in ways if way and self._framework.cell(row, way)]
             return composed.led(sentences.say("undecided"), *beside)
+        if self._only_listed(query):
+            return composed
         # What is only near in meaning says neither yes nor no.
         only_near = not (query.leans or self._names(query.text))
         # "ML 工程師好找嗎", "資料科學家位階比 ML 工程師高嗎": plain words ask of it what no row has.
@@ -72,6 +74,13 @@ class Upholding:
         """Whether what nothing names is said to be of a kind whose number alone was confirmed: 做報稅的行業算在五大產業裡嗎."""
         named = query.rows or query.terms or query.claims or query.member_of or query.leans
         return bool(query.tables) and not named and self._phrasing.says("membership", query.text)
+
+    def _only_listed(self, query: Query) -> bool:
+        """Whether it is only asked if the one thing named is there, whatever else is told: 我用 Photoshop，Adobe 家那個有列嗎."""
+        said = query.terms or query.columns or query.claims or query.member_of or query.owned or query.absent
+        one = len(query.rows) == 1 and query.check and query.act == "tell" and not (query.leans or query.negated)
+        placed = query.number is not None or query.nth or query.tables
+        return one and not (said or placed) and self._names(query.text) and self._phrasing.says("listed", query.text)
 
     def _of_nobody(self, query: Query) -> bool:
         """Whether it is asked if something has to be learned or taken, by nobody whom the guideline names: 我需要學 Python 嗎.

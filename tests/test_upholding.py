@@ -79,3 +79,22 @@ def test_what_is_asked_for_in_another_clause_is_no_matter_of_yes_or_no(advisor: 
 @pytest.mark.parametrize("question", ["做報稅的行業算在五大產業裡嗎", "養蜂這一行有排進五大產業裡嗎"])
 def test_what_nothing_names_is_none_of_a_kind_because_there_are_so_many(advisor: Advisor, question: str) -> None:
     assert not advisor.answer(question).text.startswith("是的")
+
+
+@pytest.mark.parametrize(
+    "question", ["Adobe家那個AI有算在裡面嗎", "我用 Photoshop，Canva 有列在裡面嗎", "我朋友推薦 Midjourney，這份有列嗎"]
+)
+def test_what_is_there_is_said_to_be_there_whatever_else_is_told(advisor: Advisor, question: str) -> None:
+    text = advisor.answer(question).text
+    assert text.startswith("是的")
+    assert "圖文影像創造" in text
+
+
+@pytest.mark.parametrize("question", ["我朋友推薦 Perplexity，這份有列嗎", "我用 Canva，Photoshop 有列在裡面嗎"])
+def test_what_is_not_there_is_said_not_to_be_there_whatever_else_is_told(advisor: Advisor, question: str) -> None:
+    assert not advisor.answer(question).text.startswith("是的")
+
+
+@pytest.mark.parametrize("question", ["倉管人員學 AI 有用嗎", "學 Python 有用嗎"])
+def test_whether_something_is_of_use_asks_for_no_certificate(advisor: Advisor, question: str) -> None:
+    assert "證照的含金量" not in advisor.answer(question).text

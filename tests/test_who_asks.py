@@ -130,3 +130,10 @@ def test_whether_somebody_can_is_left_open_before_what_comes_nearest(advisor: Ad
     text = advisor.answer("我完全不會寫程式，這樣還有機會做 AI 相關的工作嗎").text
     assert text.startswith("指引沒有說誰可以")
     assert "完全依賴圖形介面與自然語言" in text
+
+
+@pytest.mark.parametrize("question", ["主管要上第幾階？目標是什麼", "老闆要上哪一階", "主管要念哪一階"])
+def test_what_a_manager_has_to_take_is_told_of_managers(advisor: Advisor, question: str) -> None:
+    text = advisor.answer(question).text
+    assert "第一階：素養類 (Literacy) 的適用對象包含管理階層" in text
+    assert "第三階" not in text
