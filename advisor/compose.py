@@ -302,6 +302,10 @@ class Composer:
         head = paragraph(self._sentences.say("unranked", **self._sentences.table(table)))
         return replace(composed, blocks=(head, *composed.blocks), outcome="abstained")
 
+    def related(self, composed: Composed, id: str) -> Composed:
+        """What is composed, and a row that the same message is about as well."""
+        return replace(composed, blocks=(*composed.blocks, *self._absences.near(id, form="related")))
+
     def beside(self, composed: Composed, nearest: str) -> Composed:
         """What is composed, and the row or section that is nearest in meaning."""
         return replace(composed, blocks=(*composed.blocks, *self._absences.near(nearest, form="nearest_too")))

@@ -231,6 +231,10 @@ class Phrasing:
         found = self._patterns["only_about"].search(compact(text))
         return (found["about"] or found["about_too"] or "") if found else ""
 
+    def without_code(self, text: str) -> str:
+        """A text without the words that say that no code is to be written."""
+        return self._patterns["without_code"].sub(" ", compact(text))
+
     def without_form(self, text: str) -> str:
         """The text without the words that only say in which form to answer: 做成表格 names no table of data."""
         forms = "|".join(self._patterns[f"formats.{form}"].pattern for form in ("table", "list"))

@@ -20,13 +20,13 @@ class Piecewise(Composing):
     """Tells whose work several things are."""
 
     def share(self, query: Query) -> Composed:
-        """That one of the kind does all of it, or each one of its own, and what says so."""
+        """That one of the kind does all of it, or each one of its own, where that is asked, and what says so."""
         table = self.framework.tables[query.tables[0]]
         alike = shares(query.pieces)
         ids = dict.fromkeys(id for piece in query.pieces for id in piece.rows)
         rows = [row for row in table.rows if row.id in ids]
-        lead = [self.yes_or_no(alike == query.together)]
-        lead.append(self.say("share_one" if alike else "share_none", **self.sentences.table(table)))
+        verdict = [] if query.together is None else [self.yes_or_no(alike == query.together)]
+        lead = [*verdict, self.say("share_one" if alike else "share_none", **self.sentences.table(table))]
         told = [statement for piece in query.pieces for statement in self._told(piece)]
         asked = [self.sentences.cell(row, column) for row in rows for column in self.applicable(self.columns_of(query), row)]
         beyond = [self.say("share_person")] if not alike and _ONE_PERSON.search(query.text.lower()) else []

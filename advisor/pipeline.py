@@ -47,6 +47,7 @@ from advisor.picking import Picking
 from advisor.pointing import Context
 from advisor.prompts import phrases, prompt
 from advisor.query import Query, Relations
+from advisor.related import Related
 from advisor.remit import Remit
 from advisor.scoring.helpers import Helpers
 from advisor.spelling import Mended, Speller
@@ -153,6 +154,7 @@ class Advisor:
             relations, phrasing, aims, picking, Excluding(relations, phrasing, search, self._composer), search, self._composer
         )
         self._covering = Covering(relations, phrasing, self._aiming)
+        self._related = Related(relations, search, self._composer)
         self._documents = documents
         self._speller = speller
         self._glossary = glossary
@@ -309,7 +311,8 @@ class Advisor:
             return [Part(Query(asked), composer.decline())]
         context = self._context_of(tuple(self.as_meant(turn.question) for turn in history[-_REMEMBERED_TURNS:]))
         parts = self._run(asked, context, language, model)
-        return self._covering.with_missed(asked, parts, context, language, partial(self._run, model=None))
+        parts = self._covering.with_missed(asked, parts, context, language, partial(self._run, model=None))
+        return self._related.with_related(asked, parts, language)
 
     def _with_documents(self, asked: str, parts: list[Part], language: Language) -> tuple[list[Part], tuple[str, ...]]:
         """The parts with what other documents say, and what kept these from being read. To what is hostile, nothing is quoted."""

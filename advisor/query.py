@@ -172,11 +172,11 @@ class Query:
     claims: tuple[Claim, ...] = ()
     """What is put to the test (`check`, `stated`), or taken for granted."""
     pieces: tuple[Piece, ...] = ()
-    """Things of which it is asked whether they are one's work."""
+    """Things of which it is asked whose work they are, or whether they are one's."""
     between: tuple[str, ...] = ()
     """Rows of which it is asked to which one belongs, where nothing ties it to either."""
-    together: bool = False
-    """Whether it is asked if they are, or only if they are not."""
+    together: bool | None = False
+    """Whether it is asked if they are, or only if they are not; None where it is only asked whose each is."""
 
     @property
     def predicate(self) -> str | None:

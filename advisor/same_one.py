@@ -1,4 +1,4 @@
-"""Whether one of a kind does several things, or each takes one of its own: 「翻譯系統和人臉辨識是同一種工程師做的嗎」."""
+"""Whether one of a kind does several things, or each takes one of its own, and which: 「翻譯系統和人臉辨識是同一種工程師做的嗎」."""
 
 from __future__ import annotations
 
@@ -30,15 +30,22 @@ class SameOne:
 
     def query(self, message: str, linked: Linked) -> Query | None:
         """The query for whose work each thing is; None where this is not asked, or not several things are told of."""
-        same, apart = (self._phrasing.says(name, message) for name in ("for_one", "for_several"))
-        if not (same or apart) or self._phrasing.says("in_common", message):
+        same, apart, each = (self._phrasing.says(name, message) for name in ("for_one", "for_several", "for_each"))
+        if not (same or apart or each) or self._phrasing.says("in_common", message):
             # "這兩種工程師有沒有什麼共通的地方": what they have in common is asked.
             return None
         for table in self._tables(linked):
             pieces = self._pieces(message, linked, table)
-            if len(pieces) >= _SEVERAL:
+            if len(pieces) >= _SEVERAL and not (each and shares(pieces)):
                 columns = [key for mention in linked.mentions for key in mention.ids("column") if key.partition(".")[0] == table.id]
-                return Query(message, act="share", tables=(table.id,), columns=tuple(dict.fromkeys(columns)), pieces=pieces, together=same)
+                return Query(
+                    message,
+                    act="share",
+                    tables=(table.id,),
+                    columns=tuple(dict.fromkeys(columns)),
+                    pieces=pieces,
+                    together=None if each else same,
+                )
         return None
 
     def _tables(self, linked: Linked) -> Iterator[Table]:

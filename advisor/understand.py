@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from advisor.claiming import Claiming
 from advisor.clauses import clauses
+from advisor.codeless import Codeless
 from advisor.composed import Shown
 from advisor.conversation import Conversation, elliptic, short
 from advisor.corrections import CLAUSES
@@ -74,6 +75,7 @@ class Understanding:
         self._newcomers = Newcomers(relations, phrasing, dispatcher.newcomer)
         self._seeking = Seeking(relations, phrasing, search, self._linked, dispatcher.newcomer)
         self._dispatcher = dispatcher
+        self._codeless = Codeless(relations.framework, phrasing)
         self._same_one = SameOne(relations, phrasing, search)
 
     def queries(self, message: str, context: Context) -> list[Query]:
@@ -97,7 +99,7 @@ class Understanding:
             return [of_document]
         linked = self._linked(message)
         queries = self._seeking.instead(self._queries(message, linked, context), message, linked, context)
-        return self._newcomers.instead(queries, message, linked, context)
+        return self._codeless.queries(self._newcomers.instead(queries, message, linked, context), message)
 
     def _queries(self, message: str, linked: Linked, context: Context) -> list[Query]:
         insisted = self._insisted(message, context.query, context) if context.query else None

@@ -88,7 +88,9 @@ class Upholding:
         That a gate has it is no yes for everybody; what is for everybody is."""
         everybody = any(self._relations.for_everybody(self._relations.row(id)) for id in query.rows)
         claimed = not query.check or query.claims or query.stated or everybody
-        himself = not query.leans or self._phrasing.personal(query.text)
+        # "條件怎麼寫？需要會寫程式嗎": of what is named in it, and not of what was spoken of.
+        named = {id for mention in self._lexicon.link(query.text).mentions for id in mention.ids("row")}
+        himself = not query.leans or self._phrasing.personal(query.text) or (bool(query.rows) and named.issuperset(query.rows))
         return not claimed and himself and self._phrasing.says("needed", query.text)
 
     def _settled(self, query: Query, composed: Composed, language: Language) -> Composed:

@@ -85,3 +85,16 @@ def test_what_several_questions_ask_for_is_refused_once(advisor: Advisor) -> Non
 def test_particles_by_their_letter_and_narrow_commas_are_read() -> None:
     assert cleaned("這兩個一樣ㄇ,資料標註師ㄉ工作呢ㄏㄏ") == "這兩個一樣嗎，資料標註師的工作呢"
     assert cleaned("CNN,YOLO ㄈㄣ類") == "CNN,YOLO ㄈㄣ類"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("想知道網友留言是在罵還是在誇，順便把外文評論翻成中文，要找哪一種人", "NLP 工程師"),
+        ("文科生走的那條路有幾關？我 Excel 已經很強了可不可以跳過前面直接到最後", "關卡 A"),
+    ],
+)
+def test_what_only_sounds_like_another_business_or_an_attack_is_answered(advisor: Advisor, question: str, told: str) -> None:
+    answer = advisor.answer(question)
+    assert answer.outcome == "answered"
+    assert told in answer.text

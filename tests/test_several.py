@@ -21,6 +21,28 @@ def test_each_of_several_things_described_is_somebodys_work(advisor: Advisor, qu
 
 
 @pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        (
+            "三個案子想請教各要找誰：1) 依購買紀錄推薦商品 2) 門口刷臉打卡 3) 看評論是罵還是誇。還是同一個人可以包？",
+            ["ML 工程師", "CV 工程師", "NLP 工程師", "能不能兼做"],
+        ),
+        (
+            "我想做三件事：自動抓刮痕、預測下個月賣多少、回答客人問題的機器人，分別要找誰",
+            ["CV 工程師", "ML 工程師", "LLM 工程師"],
+        ),
+        ("看X光片、整理病歷摘要，各要請哪種工程師", ["CV 工程師", "NLP"]),
+    ],
+)
+def test_whose_work_each_of_several_things_is_is_told_without_a_verdict_that_nobody_asked_for(
+    advisor: Advisor, question: str, told: list[str]
+) -> None:
+    text = advisor.answer(question).text
+    assert [part for part in told if part not in text] == []
+    assert not text.startswith(("是的", "不是"))
+
+
+@pytest.mark.parametrize(
     ("question", "left", "out"),
     [
         ("Microsoft的我不考，其他international又professional level的證照還有哪幾張", "IBM AI Engineering", "AI-103"),

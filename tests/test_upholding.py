@@ -30,6 +30,11 @@ def test_what_the_text_says_nothing_of_is_not_confirmed(advisor: Advisor, questi
     assert not advisor.answer(question).text.startswith("是的")
 
 
+def test_what_a_zone_takes_is_no_yes_for_somebody_whom_it_is_not_asked_of_by_name(advisor: Advisor) -> None:
+    assert "是的" not in text_of(advisor, "要招一個標資料的人，條件該怎麼寫？需要會寫程式嗎")
+    assert text_of(advisor, "跨域人才那條路有幾關", "需要學 Python 嗎").startswith("是的")
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -1,0 +1,69 @@
+"""What a message is most likely about as well, told behind an answer that tells nothing of it.
+
+「銀行業有哪些例子，客戶違約分數又是哪個工程師做的」: behind the engineer, what the industry uses AI for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from advisor.clauses import clauses
+from advisor.compose import Composer
+from advisor.framework import Row
+from advisor.meaning import Search
+from advisor.parts import Part
+from advisor.query import Relations
+from advisor.types import Language
+
+_LIKELY, _PLAINLY = 0.8, 0.9
+"""How likely (`Hit.likely`) it must be meant, and by a message of one clause, which says little besides what it asks."""
+_UNTOLD = frozenset({"message", "document", "keyword", "axis", "path"})
+"""What says little beside an answer: what frames the guideline, and paths, which go by who asks."""
+_ANSWERS = frozenset({"tell", "list", "count", "compare"})
+
+
+@dataclass(frozen=True)
+class Related:
+    """Adds what is related. Safe to use from several threads."""
+
+    relations: Relations
+    search: Search
+    composer: Callable[[Language], Composer]
+
+    def with_related(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
+        """The parts; the last also tells what the whole message lies nearest to, where that is clear and none of them tells it."""
+        if not all(map(self._open, parts)):
+            return parts
+        nearest = self.search(asked)[0]
+        row = self.relations.framework.rows.get(nearest.chunk)
+        least = _LIKELY if len(clauses(asked)) > 1 else _PLAINLY
+        if row is None or row.table in _UNTOLD or nearest.likely < least or any(self._tells(part, row.id) for part in parts):
+            return parts
+        last = parts[-1]
+        told = self.composer(last.query.language or language).related(last.composed, row.id)
+        return [*parts[:-1], replace(last, composed=told)]
+
+    @staticmethod
+    def _open(part: Part) -> bool:
+        """Whether something may be told behind a part: it was answered, and neither leaves something out nor goes by places."""
+        query = part.query
+        left = query.not_rows or query.not_terms or query.lacking or query.among or query.naming
+        placed = query.order or query.nth or query.extreme or query.between or query.relation
+        compared = query.act == "compare" and len(part.composed.rows) > 1
+        answers = part.composed.outcome == "answered" and query.act in _ANSWERS and not compared
+        return answers and not (left or placed or query.leans)
+
+    def _tells(self, part: Part, id: str) -> bool:
+        """Whether a part tells of a row, of another of its kind, or of what it is a part of or consists of."""
+        rows = self.relations.framework.rows
+        told = {rows[one] for one in (*part.query.rows, *part.composed.rows)}
+        return (
+            any(part.composed.of(id))
+            or any(row.table == rows[id].table or id in self._beside(row) for row in told)
+            or not self._beside(rows[id]).isdisjoint(row.id for row in told)
+        )
+
+    def _beside(self, row: Row) -> set[str | None]:
+        """The rows that a row's cells name."""
+        framework = self.relations.framework
+        return {value.row for column in framework.columns_of(row) for value in framework.cell(row, column)}
