@@ -80,7 +80,11 @@ class Advising:
             return []
         undecided = Sentences(self.relations.framework, language).say("undecided")
         left_open = [part for part in parts if part.composed.opens_with(undecided)]
-        nothing = [part for part in parts if _open(part) or (wished.wish in _ONE_OF and self._lists_all(part.query, wished.wish))]
+        nothing = [
+            part
+            for part in parts
+            if _open(part) or (wished.wish in _ONE_OF and self._lists_all(part.query, wished.wish)) or self._of_firm(asked, part)
+        ]
         told = [part for part in parts if part not in left_open and part not in nothing]
         if any(part.composed.judged for part in told) or (left_open and not told and wished.wish not in _OF_ONE):
             # A verdict stands; "開發跟應用的人要一起 train 嗎" is left open.
@@ -93,6 +97,11 @@ class Advising:
             return []
         stands = any(part.query.advised for part in parts) or bool(told and not choice and not self._astray(asked, wished.wish, parts))
         return self._completed(asked, wished.wish, parts, language) if stands else self._advised(asked, wished, parts[0], language)
+
+    def _of_firm(self, asked: str, part: Part) -> bool:
+        """Whether a part tells where a firm begins, to somebody who asks it for himself: 完全不懂 AI，從哪裡開始."""
+        first = self.relations.framework.tables["step"].rows[0].id
+        return part.query.rows == (first,) and not part.query.check and self.phrasing.begins(asked)
 
     @staticmethod
     def _known_to_lack(wish: Wish, part: Part) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from advisor.arguments import Arguments
 from advisor.clauses import clauses
-from advisor.codeless import Codeless
 from advisor.dispatch import Dispatcher
+from advisor.equipping import Equipping
 from advisor.meaning import Search, likeliest
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations
@@ -118,9 +118,8 @@ class Counsel:
     def _tools(self, asked: str) -> list[Query]:
         """The tools of the groups that what is told leads to, else of all."""
         rows = [id for query in self.nearest(asked, ("tool_group",), least=_AT_ALL) for id in query.rows]
-        groups = [row.id for row in self.relations.framework.tables["tool_group"].rows]
-        rows = Codeless(self.relations.framework, self.phrasing).groups(asked, rows, groups)
-        return [Query(asked, rows=tuple(rows), columns=("tool_group.tools",))]
+        groups = Equipping(self.relations, self.phrasing, self.search).groups(asked, rows)
+        return [Query(asked, rows=groups, columns=("tool_group.tools",))]
 
     def _uses(self, asked: str) -> list[Query]:
         """What AI is used for in the trade, where the guideline has it, and the tools for what is to be done."""

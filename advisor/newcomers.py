@@ -42,6 +42,9 @@ class Newcomers:
         of_path = context.query is not None and self._of_paths(context.query)
         if not (asks or of_path) or self._asks_else(linked):
             return queries
+        if learned and any(self._of_tier_only(query) for query in queries):
+            # "主管需要學什麼": what his tier is for; no path begins with him.
+            return queries
         background, asker = self._newcomer(message)
         if background is None and of_path and context.query is not None:
             # "理工背景…", "這條路第一關要學什麼": of the path that was spoken of.
@@ -66,6 +69,11 @@ class Newcomers:
         columns = tuple(dict.fromkeys(column for query in queries for column in query.columns if column.startswith("path.")))
         columns = columns if all(query.rows == (f"path.{background}",) for query in queries) else ()
         return [replace(Query(message), rows=(f"path.{background}",), columns=columns, asker=asker, advised=True, leans=of_path)]
+
+    def _of_tier_only(self, query: Query) -> bool:
+        """Whether a query is about people for whom a tier is, and with whom no path begins."""
+        holders = [{id.partition(".")[0] for id, _ in self._relations.lexicon.holders(term)} for term in query.terms]
+        return bool(holders) and not query.rows and all("tier" in kinds and "path" not in kinds for kinds in holders)
 
     def _asks_else(self, linked: Linked) -> bool:
         """Whether another thing than paths is named, or asked for."""

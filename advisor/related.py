@@ -19,6 +19,7 @@ _LIKELY, _PLAINLY = 0.8, 0.9
 """How likely (`Hit.likely`) it must be meant, and by a message of one clause, which says little besides what it asks."""
 _UNTOLD = frozenset({"message", "document", "keyword", "axis", "path"})
 """What says little beside an answer: what frames the guideline, and paths, which go by who asks."""
+_FROM_ELSEWHERE = "path.cross_field"
 _ANSWERS = frozenset({"tell", "list", "count", "compare"})
 
 
@@ -57,6 +58,9 @@ class Related:
         """Whether a part tells of a row, of another of its kind, or of what it is a part of or consists of."""
         rows = self.relations.framework.rows
         told = {rows[one] for one in (*part.query.rows, *part.composed.rows)}
+        if rows[id].table == "industry" and rows[_FROM_ELSEWHERE] in told:
+            # "以前是銀行理專": who leaves a trade is told of his way.
+            return True
         return (
             any(part.composed.of(id))
             or any(row.table == rows[id].table or id in self._beside(row) for row in told)

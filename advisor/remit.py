@@ -61,7 +61,7 @@ class Remit:
         What `follows` another message says only a part of what is asked."""
         if (answered and self._names_a_row(asked)) or (self._names(asked) and self._phrasing.modality(asked)):
             return False
-        if answered and self._search(asked)[0].likely >= _CERTAINLY:
+        if self._search(asked)[0].likely >= _CERTAINLY and (answered or self._near(asked) >= CONFIDENT):
             return False
         linked = self._lexicon.link(asked).mentions
         named = any(mention.exact and (mention.ids("row") or mention.ids("term")) for mention in linked)

@@ -9,14 +9,14 @@ from itertools import pairwise
 
 from advisor.claiming import Claiming
 from advisor.clauses import clauses
-from advisor.codeless import Codeless
 from advisor.composed import Shown
 from advisor.conversation import Conversation, elliptic, short
 from advisor.corrections import CLAUSES
 from advisor.cues import Cues
 from advisor.described import Described
 from advisor.dispatch import Dispatcher
-from advisor.framework import Table
+from advisor.equipping import Equipping
+from advisor.framework import Row, Table
 from advisor.interpreting import Interpreter
 from advisor.joining import joined
 from advisor.latin_spelling import one_slip
@@ -30,11 +30,13 @@ from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
 from advisor.revising import Revising
 from advisor.same_one import SameOne
+from advisor.scoring.values import PathRequest
 from advisor.seeking import Seeking
 from advisor.selection import filtered, found
 from advisor.taking_up import TakingUp
 from advisor.wording import key
 
+_ANY_ROLE = (None, "ai_engineer")
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
 """Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
 
@@ -75,7 +77,7 @@ class Understanding:
         self._newcomers = Newcomers(relations, phrasing, dispatcher.newcomer)
         self._seeking = Seeking(relations, phrasing, search, self._linked, dispatcher.newcomer)
         self._dispatcher = dispatcher
-        self._codeless = Codeless(relations.framework, phrasing)
+        self._equipping = Equipping(relations, phrasing, search)
         self._same_one = SameOne(relations, phrasing, search)
 
     def queries(self, message: str, context: Context) -> list[Query]:
@@ -99,7 +101,19 @@ class Understanding:
             return [of_document]
         linked = self._linked(message)
         queries = self._seeking.instead(self._queries(message, linked, context), message, linked, context)
-        return self._codeless.queries(self._newcomers.instead(queries, message, linked, context), message)
+        queries = self._equipping.queries(self._newcomers.instead(queries, message, linked, context), message)
+        return [*queries, *self._work_behind_path(queries, message)]
+
+    def _work_behind_path(self, queries: Sequence[Query], message: str) -> list[Query]:
+        """The query for the work that the path leads to of which only a figure shows the steps, where somebody asks for his way on it."""
+        for query in queries:
+            own = query.situated or (query.advised and self._phrasing.personal(message))
+            on_it = query.rows == ("path.science",) and not query.columns and own
+            planned = any(isinstance(one, PathRequest) and one.background == "science" and one.role in _ANY_ROLE for one in query.requests)
+            if len(queries) == 1 and (on_it or planned):
+                rows = tuple(row.id for kind in ("engineer", "scientist") for row in self._tables[kind].rows)
+                return [Query(message, rows=rows, columns=("engineer.output", "scientist.duty"), advised=True, language=query.language)]
+        return []
 
     def _queries(self, message: str, linked: Linked, context: Context) -> list[Query]:
         insisted = self._insisted(message, context.query, context) if context.query else None
@@ -160,6 +174,9 @@ class Understanding:
             if queries and self._lists_all_again(query, queries[-1]):
                 continue
             query = self._asked_of(query, queries[-1]) if queries else query
+            if query.act == "passage" and queries:
+                # "Step 3 在做什麼，誰負責": a list of all people is no answer.
+                continue
             queries.append(query)
             following = questions[place + 1] if place + 1 < len(questions) else ""
             shown = self._asked_on(query, following) or (() if query.rows else context.shown)
@@ -204,7 +221,15 @@ class Understanding:
 
     def _lists_people(self, query: Query) -> bool:
         """Whether it would be answered by a list of all people."""
-        filters = query.rows or query.terms or query.columns or query.not_rows or query.not_terms or query.nth or query.absent
+        filters = (
+            query.rows
+            or query.terms
+            or (query.columns and not query.leans)
+            or query.not_rows
+            or query.not_terms
+            or query.nth
+            or query.absent
+        )
         return query.act == "list" and not filters and len(self._relations.tables_of(query.tables)) > 1
 
     def by_meaning(self, query: Query, sections: Collection[int]) -> Query | None:
@@ -287,6 +312,8 @@ class Understanding:
             if len(kinds) == 1:
                 return replace(query, tables=(kinds[0].id,), terms=(*before.terms, *query.terms), leans=True)
         tables = self._relations.tables_of(query.tables)
+        if query.leans and len(before.rows) == 1 and self._lists_people(query):
+            return self._people_of(query, self._relations.row(before.rows[0])) or replace(query, act="passage", tables=(), columns=())
         of_all = query.act == "list" and len(tables) == 1 and replace(query, tables=(), columns=()).empty
         if not of_all or query.check or query.number or query.rest or query.order or query.nth or self._phrasing.says("of_all", query.text):
             return query
@@ -300,6 +327,18 @@ class Understanding:
         ties = self._relations.linked(rows[0], tables[0])
         referred = bool(ties) and len(ties) < len(tables[0].rows) and all(column.refs for _, column, _ in ties)
         return replace(query, act="tell", rows=(rows[0].id,), leans=True) if referred else query
+
+    def _people_of(self, query: Query, row: Row) -> Query | None:
+        """The query for those people, of all kinds asked for, who are tied to what was spoken of, or whose work it tells of.
+
+        「RAG 是什麼，誰要會」; 「金融業用 AI 做什麼，要找誰」: those by whose names the technology goes."""
+        tables = self._relations.tables_of(query.tables)
+        tied = [table.id for table in tables if self._relations.linked(row, table)]
+        if tied:
+            return replace(query, act="tell", rows=(row.id,), tables=tuple(tied[:1]), columns=())
+        named = (id for cell in row.cells.values() for value in cell for id in self._relations.lexicon.rows_named(value.text.zh))
+        people = tuple(dict.fromkeys(id for id in named if self._relations.row(id).table in self._relations.people))
+        return replace(query, act="tell", rows=people, tables=(), columns=()) if people else None
 
     def _asked_on(self, query: Query, following: str) -> tuple[Shown, ...]:
         """What a question asks for, of which the following one of the message asks: where it is little or a place among it is asked for;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from dialogues import last_answer
+from dialogues import last_answer, text_of
 
 from advisor.pipeline import Advisor
 
@@ -137,3 +137,37 @@ def test_what_a_manager_has_to_take_is_told_of_managers(advisor: Advisor, questi
     text = advisor.answer(question).text
     assert "第一階：素養類 (Literacy) 的適用對象包含管理階層" in text
     assert "第三階" not in text
+
+
+@pytest.mark.parametrize("question", ["念統計的可以做什麼", "資工系剛畢業，想當工程師，有哪幾種可以選", "我讀電機，要走哪條路"])
+def test_whose_path_is_only_a_figure_is_told_the_work_that_it_leads_to(advisor: Advisor, question: str) -> None:
+    text = text_of(advisor, question)
+    assert [part for part in ("模型微調與部署", "ML 工程師", "資料科學家") if part not in text] == []
+
+
+def test_a_manager_who_asks_what_to_learn_is_told_his_tier(advisor: Advisor) -> None:
+    text = text_of(advisor, "主管需要學什麼")
+    assert "管理階層" in text and "倫理觀念" in text
+    assert "提示詞工程" not in text
+
+
+def test_who_begins_for_himself_is_told_of_his_way_and_a_firm_of_its_first_step(advisor: Advisor) -> None:
+    assert "提示詞工程" in text_of(advisor, "完全不懂 AI 從哪裡開始")
+    assert "盤點現狀" in text_of(advisor, "我們公司完全不懂 AI，從哪裡開始")
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("RAG 是什麼，誰要會", "LLM 工程師的核心技術包含 RAG"),
+        ("我們是醫院人事室，有哪些醫療上的用途可以當佐證？然後應該找哪種人", "對應 CV 工程師"),
+    ],
+)
+def test_who_is_asked_for_behind_something_is_tied_to_it(advisor: Advisor, question: str, told: str) -> None:
+    text = text_of(advisor, question)
+    assert told in text
+    assert "資料標註師" not in text
+
+
+def test_what_somebody_lacks_leaves_no_step_out(advisor: Advisor) -> None:
+    assert "以外" not in text_of(advisor, "沒預算可以從哪一步開始")

@@ -1,4 +1,4 @@
-"""Who doesn't want to write code is told of tools, and not of those that help to write it."""
+"""Tools for those who don't want to write code, or by their work; and what people write none."""
 
 from __future__ import annotations
 
@@ -44,3 +44,16 @@ def test_who_writes_no_code_is_told_of_his_zone_and_gets_no_yes_to_a_tool_for_co
     text = text_of(advisor, "不會寫程式的人可以用 Cursor 嗎")
     assert not text.startswith("是的")
     assert "No-code 的對應人才區" in text
+
+
+@pytest.mark.parametrize(("question", "tier"), [("業務該學什麼工具", "第二階：工具類"), ("主管要會用哪些工具", "第一階：素養類")])
+def test_tools_for_those_who_do_some_work_are_told_with_their_tier(advisor: Advisor, question: str, tier: str) -> None:
+    text = text_of(advisor, question)
+    assert [part for part in ("ChatGPT", "Zapier", tier) if part not in text] == []
+
+
+@pytest.mark.parametrize("question", ["有哪些職位不用寫程式", "不用寫程式的人才有哪幾種"])
+def test_people_who_write_no_code_are_told_by_their_titles(advisor: Advisor, question: str) -> None:
+    text = text_of(advisor, question)
+    assert [part for part in ("AI 應用人才區", "AI 導入顧問", "資料標註師") if part not in text] == []
+    assert "NLP 工程師" not in text
