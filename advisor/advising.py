@@ -154,9 +154,13 @@ class Advising:
 
     def _wished(self, asked: str) -> Wished:
         wished = self.wishes.read(asked)
+        if self.phrasing.says("of_other_fields", asked):
+            wished = replace(wished, background="cross_field")
         if wished.wish == "learn" and any(mention.ids("table") == ("tool",) for mention in self.relations.lexicon.link(asked).mentions):
             # "想先學幾個做圖工具，推薦看哪些": it is these that are to be named.
             return replace(wished, wish="tools")
+        if self.phrasing.says("plans_to_learn", asked):
+            return replace(wished, wish="learn", likely=max(wished.likely, _SURELY))
         # "司機也可以學 AI 嗎？要怎麼開始": there is no firm in it.
         begins = wished.wish in ("learn", "team_start") and wished.likely >= _PERHAPS and self.phrasing.begins(asked)
         return replace(wished, wish="learn", likely=max(wished.likely, _ASTRAY)) if begins else wished
@@ -209,7 +213,7 @@ class Advising:
 
     def surely(self, asked: str) -> bool:
         """Whether advice is wanted, whatever else the message sounds like."""
-        return self.wishes.read(asked).likely >= _SURELY or self.rated(asked)
+        return self._wished(asked).likely >= _SURELY or self.rated(asked)
 
     def _without_lists(self, wish: Wish, parts: Sequence[Part]) -> list[Part]:
         """The parts without those that only list all of several kinds, where another one answers; nothing where all stay, or none would."""
@@ -248,6 +252,7 @@ class Advising:
         rows = part.composed.rows or part.query.rows
         kinds = {self.relations.row(id).table for id in rows} or {table.id for table in self.relations.tables_of(part.query.tables)}
         kinds = kinds or {column.partition(".")[0] for column in part.query.columns}
+        kinds = kinds or {row.table for row in self.relations.framework.rows.values() if row.section == part.query.section}
         if not kinds and wish in ("certify", "certify_team"):
             # "行銷" alone tells whom a tier is for, and no certification.
             return part.query.act != "help"

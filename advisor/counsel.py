@@ -100,7 +100,7 @@ class Counsel:
     def _roles(self, asked: str, background: Background) -> list[Query]:
         """What somebody can become: whom he is like by what he tells, where that is clear, and where his path leads."""
         tables, path = self.relations.framework.tables, f"path.{background}"
-        found = self.nearest(asked, ("engineer", "scientist", "job_title"))
+        found = self.nearest(asked, ("engineer", "scientist", "job_title"), least=_AT_ALL)
         if background == "science":
             engineers = (*tables["engineer"].rows, *tables["scientist"].rows)
             work = Query(asked, rows=tuple(row.id for row in engineers), columns=("engineer.output", "scientist.duty"))

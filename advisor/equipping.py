@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from advisor.meaning import Search
+from advisor.mentions import Mention
 from advisor.phrasing import Phrasing
 from advisor.query import Query, Relations, asks_to_learn
 
 _CODING = "tool_group.coding"
-_NO_CODE = "zone.no_code"
+_NO_CODE, _CODE = "zone.no_code", "zone.pro_code"
 _CODELESS = frozenset({_CODING, _NO_CODE, "path.cross_field"})
 """What those who write no code are led to by what they don't want, or are."""
 _LIKELY = 0.5
@@ -38,7 +39,9 @@ class Equipping:
                 Query(message, rows=types, columns=("role_type.titles", "role_type.core_value"), language=queries[0].language),
             ]
         if not self.phrasing.says("asks_for_tools", message):
-            return queries
+            # "部門裡誰該學寫程式": who writes code, and not with what.
+            who = self._learns(self.relations.lexicon.link(message).mentions) and self._asks_for_people(message)
+            return [self._of_coders(query) if who and query.rows == (_CODING,) and not query.not_rows else query for query in queries]
         if len(queries) == 1 and (tiers := self._tiers(queries[0], message)):
             query = queries[0]
             goal = Query(query.text, rows=tiers, columns=("tier.audience", "tier.goal"), language=query.language)
@@ -62,13 +65,17 @@ class Equipping:
 
     def _tiers(self, query: Query, message: str) -> tuple[str, ...]:
         """The tiers for those people of whom it is asked which tools they should learn or be able to use."""
-        mentions = self.phrasing.mark(self.relations.lexicon.link(message)).mentions
-        learns = any(asks_to_learn(mention) or "engineer.technology" in mention.ids("column") for mention in mentions)
+        learns = self._learns(self.relations.lexicon.link(message).mentions)
         plainly = not (query.rows or query.check or query.negated or query.not_rows or query.not_terms or query.leans)
         if not (learns and plainly and query.terms and query.act in ("tell", "list")):
             return ()
         holders = [{id for id, column in self.relations.lexicon.holders(term) if column == "audience"} for term in query.terms]
         return tuple(sorted(set.union(*holders))) if all(holders) else ()
+
+    @staticmethod
+    def _learns(mentions: Iterable[Mention]) -> bool:
+        """Whether something is to be learned, or used as a technique."""
+        return any(asks_to_learn(mention) or "engineer.technology" in mention.ids("column") for mention in mentions)
 
     def _asks_for_people(self, message: str) -> bool:
         """Whether kinds of people, or their titles, are asked for."""
@@ -84,6 +91,10 @@ class Equipping:
         """Whether a query is about the tools for coding, about all others, or about those who write none."""
         named = {*query.rows, *query.not_rows}
         return bool(named) and named <= _CODELESS and query.act in ("list", "tell") and not (query.leans or query.terms)
+
+    @staticmethod
+    def _of_coders(query: Query) -> Query:
+        return replace(query, rows=(_CODE,), columns=("zone.people", "zone.definition"), figure=False)
 
     @staticmethod
     def _of_groups(query: Query, groups: tuple[str, ...]) -> Query:

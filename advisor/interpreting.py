@@ -497,7 +497,11 @@ class Interpreter:
             return ()
         rows = [self._relations.row(id) for id in reading.rows]
         tables = {row.table for row in rows}
-        if not reading.tables and any(mention.ids("table") == ("role",) and _WHO.match(mention.surface) for mention in linked.mentions):
+        if (
+            not reading.tables
+            and not tables <= set(self._relations.people)
+            and any(mention.ids("table") == ("role",) and _WHO.match(mention.surface) for mention in linked.mentions)
+        ):
             # "Who is AI-901 for?": people of what it refers to.
             asked = [column for table in self._framework.tables.values() for column in table.columns.values() if column.asks]
             people = [column.key for column in asked if all(self._refers(row, column.key) for row in rows)]

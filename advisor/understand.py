@@ -165,7 +165,7 @@ class Understanding:
                 queries.append(Query(question, act="help", requests=own, language=self._phrasing.cues(question).language))
                 continue
             query = self.query(question, context, most)
-            query = self._having_all(self._standing(query, message) or query)
+            query = self._for_somebody(self._having_all(self._standing(query, message) or query))
             if before_it.query and query.check and self._lists_people(query):
                 # "Will my developers lose their jobs": a list of all people answers no yes or no.
                 query = replace(query, act="passage", tables=())
@@ -280,6 +280,18 @@ class Understanding:
         )
         asked = any(self._phrasing.asks_openly(piece) for piece in pieces if piece not in tested)
         return bool(tested) and asked and not names and all(self._phrasing.says("listed", piece) for piece in tested)
+
+    def _for_somebody(self, query: Query) -> Query:
+        """The query whether somebody takes something, where his name is one of a kind's, too, and all of both kinds would be listed.
+
+        「我是工程師，需要考證照嗎」: of what is for AI engineers, and not of all engineers and certifications."""
+        if not query.check or query.act != "list" or len(query.tables) < 2 or filtered(query) or query.rows or query.columns:
+            return query
+        named = [mention for mention in self._linked(query.text).mentions if mention.ids("table") and mention.ids("term")]
+        people = [mention for mention in named if set(mention.ids("table")) <= {*self._relations.people, "role"}]
+        left = tuple(id for id in query.tables if not any(id in mention.ids("table") for mention in people))
+        terms = tuple(term for mention in people for term in mention.ids("term")[:1])
+        return replace(query, tables=left, terms=terms) if terms and left else query
 
     def _having_all(self, query: Query) -> Query:
         """The query for those of a kind that have all the values, of different attributes, where nothing else is named: 國外的、入門的."""

@@ -57,3 +57,8 @@ def test_people_who_write_no_code_are_told_by_their_titles(advisor: Advisor, que
     text = text_of(advisor, question)
     assert [part for part in ("AI 應用人才區", "AI 導入顧問", "資料標註師") if part not in text] == []
     assert "NLP 工程師" not in text
+
+
+@pytest.mark.parametrize("question", ["部門裡誰該學寫程式", "哪些人要學寫程式"])
+def test_who_is_to_write_code_is_told_and_not_with_which_tool(advisor: Advisor, question: str) -> None:
+    assert text_of(advisor, question).startswith("Pro-code 的對應人才區：AI 開發人才區")

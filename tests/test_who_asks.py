@@ -171,3 +171,20 @@ def test_who_is_asked_for_behind_something_is_tied_to_it(advisor: Advisor, quest
 
 def test_what_somebody_lacks_leaves_no_step_out(advisor: Advisor) -> None:
     assert "以外" not in text_of(advisor, "沒預算可以從哪一步開始")
+
+
+def test_whether_an_engineer_takes_a_certification_goes_by_his_tier(advisor: Advisor) -> None:
+    text = text_of(advisor, "我是工程師，需要考證照嗎")
+    assert "第三階：專案類" in text and "AI 工程師" in text
+    assert "NLP 工程師" not in text
+
+
+@pytest.mark.parametrize("question", ["想做 AI 但數學很爛", "我對設計有興趣，AI 方面可以往哪走", "幫我規劃半年的學習計畫"])
+def test_who_is_at_home_elsewhere_or_tells_nothing_is_led_from_another_field(advisor: Advisor, question: str) -> None:
+    text = text_of(advisor, question)
+    assert "AI 導入顧問" in text
+    assert "模型微調" not in text
+
+
+def test_who_is_sought_by_what_he_does_is_told_himself_and_not_his_tier(advisor: Advisor) -> None:
+    assert "OpenCV" in text_of(advisor, "做影像辨識要找誰")
