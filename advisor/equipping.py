@@ -75,7 +75,9 @@ class Equipping:
     @staticmethod
     def _learns(mentions: Iterable[Mention]) -> bool:
         """Whether something is to be learned, or used as a technique."""
-        return any(asks_to_learn(mention) or "engineer.technology" in mention.ids("column") for mention in mentions)
+        return any(
+            asks_to_learn(mention) or ("engineer.technology" in mention.ids("column") and not mention.ids("table")) for mention in mentions
+        )
 
     def _asks_for_people(self, message: str) -> bool:
         """Whether kinds of people, or their titles, are asked for."""

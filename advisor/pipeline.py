@@ -154,7 +154,7 @@ class Advisor:
             relations, phrasing, aims, picking, Excluding(relations, phrasing, search, self._composer), search, self._composer
         )
         self._covering = Covering(relations, phrasing, self._aiming)
-        self._related = Related(relations, search, self._composer)
+        self._related = Related(relations, phrasing, search, self._composer)
         self._documents = documents
         self._speller = speller
         self._glossary = glossary

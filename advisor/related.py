@@ -12,13 +12,16 @@ from advisor.compose import Composer
 from advisor.framework import Row
 from advisor.meaning import Search
 from advisor.parts import Part
-from advisor.query import Relations
+from advisor.phrasing import Phrasing
+from advisor.query import Query, Relations
+from advisor.scoring.values import PathRequest
 from advisor.types import Language
 
 _LIKELY, _PLAINLY = 0.8, 0.9
 """How likely (`Hit.likely`) it must be meant, and by a message of one clause, which says little besides what it asks."""
 _UNTOLD = frozenset({"message", "document", "keyword", "axis", "path"})
 """What says little beside an answer: what frames the guideline, and paths, which go by who asks."""
+_AT_WORK, _WORK = ("engineer", "scientist"), ("engineer.output", "scientist.duty")
 _FROM_ELSEWHERE = "path.cross_field"
 _ANSWERS = frozenset({"tell", "list", "count", "compare"})
 
@@ -28,11 +31,18 @@ class Related:
     """Adds what is related. Safe to use from several threads."""
 
     relations: Relations
+    phrasing: Phrasing
     search: Search
     composer: Callable[[Language], Composer]
 
     def with_related(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
-        """The parts; the last also tells what the whole message lies nearest to, where that is clear and none of them tells it."""
+        """The parts; the last also tells what the whole message lies nearest to, where that is clear and none of them tells it.
+
+        Behind the path of which only a figure shows the steps, who asks for his own way is told the work that it leads to."""
+        if len(parts) == 1 and self._leads_to_work(asked, parts[0].query):
+            rows = tuple(row.id for kind in _AT_WORK for row in self.relations.framework.tables[kind].rows)
+            work = self.composer(parts[0].query.language or language).compose(Query(asked, rows=rows, columns=_WORK))
+            return [replace(parts[0], composed=replace(parts[0].composed, blocks=(*parts[0].composed.blocks, *work.blocks)))]
         if not all(map(self._open, parts)):
             return parts
         nearest = self.search(asked)[0]
@@ -43,6 +53,12 @@ class Related:
         last = parts[-1]
         told = self.composer(last.query.language or language).related(last.composed, row.id)
         return [*parts[:-1], replace(last, composed=told)]
+
+    def _leads_to_work(self, asked: str, query: Query) -> bool:
+        """Whether somebody asks for his way on the path that leads to development, or which engineer he could become on it."""
+        own = query.situated or (query.advised and self.phrasing.personal(asked))
+        planned = any(isinstance(one, PathRequest) and one.background == "science" and one.role == "ai_engineer" for one in query.requests)
+        return planned or (query.rows == ("path.science",) and not (query.columns or query.check) and own)
 
     @staticmethod
     def _open(part: Part) -> bool:

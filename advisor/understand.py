@@ -30,13 +30,11 @@ from advisor.query import Query, Relations
 from advisor.reading import MOST_READINGS, read
 from advisor.revising import Revising
 from advisor.same_one import SameOne
-from advisor.scoring.values import PathRequest
 from advisor.seeking import Seeking
 from advisor.selection import filtered, found
 from advisor.taking_up import TakingUp
 from advisor.wording import key
 
-_ANY_ROLE = (None, "ai_engineer")
 _MOST_OF_A_MESSAGE = 2 * MOST_READINGS
 """Readings, shared among its questions: a message of fifty of them is answered in seconds, too."""
 
@@ -101,19 +99,7 @@ class Understanding:
             return [of_document]
         linked = self._linked(message)
         queries = self._seeking.instead(self._queries(message, linked, context), message, linked, context)
-        queries = self._equipping.queries(self._newcomers.instead(queries, message, linked, context), message)
-        return [*queries, *self._work_behind_path(queries, message)]
-
-    def _work_behind_path(self, queries: Sequence[Query], message: str) -> list[Query]:
-        """The query for the work that the path leads to of which only a figure shows the steps, where somebody asks for his way on it."""
-        for query in queries:
-            own = query.situated or (query.advised and self._phrasing.personal(message))
-            on_it = query.rows == ("path.science",) and not query.columns and own
-            planned = any(isinstance(one, PathRequest) and one.background == "science" and one.role in _ANY_ROLE for one in query.requests)
-            if len(queries) == 1 and (on_it or planned):
-                rows = tuple(row.id for kind in ("engineer", "scientist") for row in self._tables[kind].rows)
-                return [Query(message, rows=rows, columns=("engineer.output", "scientist.duty"), advised=True, language=query.language)]
-        return []
+        return self._equipping.queries(self._newcomers.instead(queries, message, linked, context), message)
 
     def _queries(self, message: str, linked: Linked, context: Context) -> list[Query]:
         insisted = self._insisted(message, context.query, context) if context.query else None
