@@ -48,11 +48,13 @@ class Counsel:
         """The queries that answer a wish; none where it is not known of what."""
         given = self.dispatcher.arguments(asked)
         background = given.background or given.occupation
+        # "藥師可以轉做 AI 嗎" names nothing that he would become: where the way begins.
+        goal = self._aimed(asked, given)
         told: Mapping[Wish, Callable[[], list[Query]]] = {
             "learn": lambda: self._path(asked, given, background, wished),
             "able": lambda: [*self.zones(asked), *self._path(asked, given, background, wished)],
             "become": lambda: self._roles(asked, background or wished.background),
-            "become_named": lambda: self._path(asked, goal, background, wished) if (goal := self._aimed(asked, given)).role else [],
+            "become_named": lambda: self._path(asked, goal, background, wished) if goal.role or self.phrasing.cues(asked).check else [],
             "certify": lambda: [Query(asked, act="help", requests=self.dispatcher.certifications(given))],
             "certify_team": lambda: (
                 [Query(asked, act="help", requests=self.dispatcher.certifications(given))] if given.roles else self._tiers(asked)

@@ -309,7 +309,9 @@ class Dispatcher:
 
     def _wants_path(self, text: str, given: Arguments) -> bool:
         lacks = bool(given.skills and given.role) and self._says("gap", text)
-        return self._says("path", text) or given.moves or lacks
+        # "Excel 我很熟，下一步是？": what is left of the way, and not what stands behind the gate that has it.
+        goes_on = bool(given.skills) and self._says("goes_on", text) and not self._says("certification", text)
+        return self._says("path", text) or given.moves or lacks or goes_on
 
     def _wants_certification(self, text: str, given: Arguments) -> bool:
         somebody = bool(given.role or given.held or given.vendors or given.background or given.scope) or self._phrasing.personal(text)

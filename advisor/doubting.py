@@ -9,7 +9,7 @@ from advisor.answerable import Answerable, Seen, features, of_kinds
 from advisor.clauses import clauses
 from advisor.compose import Composer
 from advisor.composed import paragraph
-from advisor.meaning import Search
+from advisor.meaning import Hit, Search
 from advisor.message import names_a_row
 from advisor.overruling import Overruling
 from advisor.own_names import OwnNames
@@ -30,6 +30,10 @@ five of which told nothing of the right one before."""
 
 _MEANT = 0.5
 """How likely that is which speaks to what is put to the test, so that it is told without saying that the guideline leaves it open."""
+_BY_CLAUSE, _TELLS = 0.8, 6.0
+"""How likely what a clause alone is near to is meant, and how long such a clause is."""
+_ASKERS = frozenset({"role", "industry"})
+_NO_ANSWER = ("industry.", "document.", "message.", "keyword.")
 _SURE = 0.9
 """How likely that is which somebody who tells of a need is told of, though no name bears it out."""
 
@@ -139,13 +143,30 @@ class Doubts:
         if len(parts) > 1 or part.composed.outcome != "abstained" or part.query.leans:
             return parts
         nearest = self._search(asked)[0]
+        if nearest.likely < _LIKELY:
+            told = self._told_by_clause(asked) if self._only_asker(part.query) else None
+            if told is None:
+                return parts
+            nearest = told
         section = self._relations.framework.section_of(nearest.chunk)
         if nearest.chunk in {absent.giver for absent in part.query.absent}:
             return parts
-        if nearest.likely < _LIKELY or section in {evidence.section for evidence in part.composed.evidence}:
+        if section in {evidence.section for evidence in part.composed.evidence}:
             return parts
         composer = self._composer(part.query.language or language)
         return [replace(part, composed=composer.beside(part.composed, nearest.chunk))]
+
+    @staticmethod
+    def _only_asker(query: Query) -> bool:
+        """Whether all that the guideline is said not to have is who asks: 律師事務所的法務."""
+        return bool(query.asker) or (bool(query.absent) and all(absent.table in _ASKERS for absent in query.absent))
+
+    def _told_by_clause(self, asked: str) -> Hit | None:
+        """What a clause alone is near to, where that is clear, and is more than a trade: 我們很怕把客戶資料丟進去出事."""
+        pieces = [piece for piece in clauses(asked) if extent(piece) >= _TELLS]
+        hits = [hit for hit in (self._search(piece)[0] for piece in pieces) if hit.likely >= _BY_CLAUSE]
+        told = [hit for hit in hits if hit.chunk in self._relations.framework.rows and not hit.chunk.startswith(_NO_ANSWER)]
+        return max(told, key=lambda hit: hit.likely, default=None)
 
     def _as_written(self, asked: str, part: Part, language: Language) -> Part:
         """What the rows give no verdict on, told by what most likely speaks to it: where that is clear, nothing is said to be left open."""

@@ -13,7 +13,7 @@ from advisor.framework import Row
 from advisor.meaning import Search
 from advisor.parts import Part
 from advisor.phrasing import Phrasing
-from advisor.query import Query, Relations
+from advisor.query import Query, Relations, asks_to_learn
 from advisor.scoring.values import PathRequest
 from advisor.types import Language
 
@@ -21,6 +21,7 @@ _LIKELY, _PLAINLY = 0.8, 0.9
 """How likely (`Hit.likely`) it must be meant, and by a message of one clause, which says little besides what it asks."""
 _UNTOLD = frozenset({"message", "document", "keyword", "axis", "path"})
 """What says little beside an answer: what frames the guideline, and paths, which go by who asks."""
+_EVERYBODYS = ("tier.audience", "tier.goal")
 _AT_WORK, _WORK = ("engineer", "scientist"), ("engineer.output", "scientist.duty")
 _FROM_ELSEWHERE = "path.cross_field"
 _ANSWERS = frozenset({"tell", "list", "count", "compare"})
@@ -38,11 +39,14 @@ class Related:
     def with_related(self, asked: str, parts: list[Part], language: Language) -> list[Part]:
         """The parts; the last also tells what the whole message lies nearest to, where that is clear and none of them tells it.
 
-        Behind the path of which only a figure shows the steps, who asks for his own way is told the work that it leads to."""
+        Behind the path of which only a figure shows the steps, who asks for his own way is told the work that it leads to; behind the other
+        one, who asks what to learn, what is for all staff."""
         if len(parts) == 1 and self._leads_to_work(asked, parts[0].query):
             rows = tuple(row.id for kind in _AT_WORK for row in self.relations.framework.tables[kind].rows)
-            work = self.composer(parts[0].query.language or language).compose(Query(asked, rows=rows, columns=_WORK))
-            return [replace(parts[0], composed=replace(parts[0].composed, blocks=(*parts[0].composed.blocks, *work.blocks)))]
+            return [self._followed(parts[0], Query(asked, rows=rows, columns=_WORK), language)]
+        if len(parts) == 1 and self._learns_from_elsewhere(asked, parts[0].query) and parts[0].composed.outcome == "answered":
+            everybody = tuple(row.id for row in self.relations.framework.tables["tier"].rows if self.relations.for_everybody(row))
+            return [self._followed(parts[0], Query(asked, rows=everybody, columns=_EVERYBODYS), language)]
         if not all(map(self._open, parts)):
             return parts
         nearest = self.search(asked)[0]
@@ -53,6 +57,19 @@ class Related:
         last = parts[-1]
         told = self.composer(last.query.language or language).related(last.composed, row.id)
         return [*parts[:-1], replace(last, composed=told)]
+
+    def _followed(self, part: Part, query: Query, language: Language) -> Part:
+        """The part with what answers another query behind it."""
+        more = self.composer(part.query.language or language).compose(query)
+        return replace(part, composed=replace(part.composed, blocks=(*part.composed.blocks, *more.blocks)))
+
+    def _learns_from_elsewhere(self, asked: str, query: Query) -> bool:
+        """Whether somebody from another field, or who doesn't say from which, asks what to learn, or where to begin."""
+        mentions = self.relations.lexicon.link(asked).mentions
+        learns = self.phrasing.begins(asked) or self.phrasing.says("plans_to_learn", asked) or any(map(asks_to_learn, mentions))
+        planned = any(isinstance(one, PathRequest) and one.background != "science" and not one.role for one in query.requests)
+        own = query.rows == (_FROM_ELSEWHERE,) and query.advised and not (query.columns or query.check)
+        return learns and (planned or own) and (not query.leans or self.phrasing.personal(asked))
 
     def _leads_to_work(self, asked: str, query: Query) -> bool:
         """Whether somebody asks for his way on the path that leads to development, or which engineer he could become on it."""

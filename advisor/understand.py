@@ -151,7 +151,7 @@ class Understanding:
                 queries.append(Query(question, act="help", requests=own, language=self._phrasing.cues(question).language))
                 continue
             query = self.query(question, context, most)
-            query = self._for_somebody(self._having_all(self._standing(query, message) or query))
+            query = self._for_somebody(self._of_what_is_asked(self._having_all(self._standing(query, message) or query)))
             if before_it.query and query.check and self._lists_people(query):
                 # "Will my developers lose their jobs": a list of all people answers no yes or no.
                 query = replace(query, act="passage", tables=())
@@ -266,6 +266,13 @@ class Understanding:
         )
         asked = any(self._phrasing.asks_openly(piece) for piece in pieces if piece not in tested)
         return bool(tested) and asked and not names and all(self._phrasing.says("listed", piece) for piece in tested)
+
+    def _of_what_is_asked(self, query: Query) -> Query:
+        """The query without the trade in which somebody says he works, where an attribute is asked for that nothing has: 我在超商上班."""
+        trade = bool(query.rows) and all(self._relations.row(id).table == "industry" for id in query.rows)
+        lacking = bool(query.absent) and all(absent.table is None for absent in query.absent)
+        himself = trade and lacking and self._phrasing.says("works_in", query.text)
+        return replace(query, rows=()) if himself else query
 
     def _for_somebody(self, query: Query) -> Query:
         """The query whether somebody takes something, where his name is one of a kind's, too, and all of both kinds would be listed.

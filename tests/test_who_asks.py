@@ -188,3 +188,31 @@ def test_who_is_at_home_elsewhere_or_tells_nothing_is_led_from_another_field(adv
 
 def test_who_is_sought_by_what_he_does_is_told_himself_and_not_his_tier(advisor: Advisor) -> None:
     assert "OpenCV" in text_of(advisor, "做影像辨識要找誰")
+
+
+@pytest.mark.parametrize("question", ["我是會計，該學什麼", "退休了,67歲,想學點AI打發時間,從哪裡開始好"])
+def test_who_asks_what_to_learn_is_told_his_way_and_what_is_for_all_staff(advisor: Advisor, question: str) -> None:
+    text = text_of(advisor, question)
+    assert text.index("提示詞工程") < text.index("全員必備")
+    assert "自我評估量表" not in text
+
+
+@pytest.mark.parametrize("question", ["excel 我很熟，下一步是？", "我 Excel 很熟，接下來學什麼"])
+def test_who_knows_a_part_of_a_gate_is_not_told_that_nothing_is_left(advisor: Advisor, question: str) -> None:
+    text = text_of(advisor, question)
+    assert "還有 3 關" in text and "還缺基礎 Python" in text
+
+
+@pytest.mark.parametrize("question", ["藥師可以轉做AI嗎", "醫師能當 AI 專案經理嗎"])
+def test_whose_background_is_left_open_is_told_a_way_all_the_same(advisor: Advisor, question: str) -> None:
+    assert "提示詞工程" in text_of(advisor, question)
+
+
+def test_where_somebody_works_is_not_what_he_asks_the_fee_of(advisor: Advisor) -> None:
+    text = text_of(advisor, "請問考一張要多少錢?我自己出錢的,在超商上班")
+    assert text.startswith("指引沒有提到費用")
+    assert "iPAS" in text.split("\n\n")[1]
+
+
+def test_what_a_clause_tells_is_told_to_whom_the_guideline_does_not_name(advisor: Advisor) -> None:
+    assert "風險辨識" in text_of(advisor, "律師事務所的法務助理。我們很怕把客戶資料丟進去出事,這份指引有教我要懂什麼嗎")
