@@ -254,9 +254,12 @@ def test_the_table_on_the_page_can_be_edited(page: Page, tmp_path: Path) -> None
     expect(page.locator("#team-needs tbody th")).to_have_text(["王小明"])
     page.get_by_role("button", name="直接在這裡填寫或修改").click()
     page.locator("#team-grid .body-cell", has_text="王小明").first.dblclick()
-    page.keyboard.press("Control+a")
-    page.keyboard.type("王大明")
-    page.keyboard.press("Enter")
+    # Keys that come before the cell has become a field are lost, or typed behind what it holds.
+    cell = page.locator("#team-grid").get_by_label("Edit cell")
+    expect(cell).to_be_focused()
+    expect(cell).to_have_value("王小明")
+    cell.fill("王大明")
+    cell.press("Enter")
     expect(page.locator("#team-needs tbody th")).to_have_text(["王大明"])
 
 
